@@ -1,0 +1,182 @@
+"""What the stages hand to each other: sessions, rounds, processes, reminders. Frozen; design.md, section 2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from providers.event import Event, Moment
+
+
+class Stage(StrEnum):
+    """What kind of interview a session is."""
+
+    PHONE = "phone"
+    TECHNICAL = "technical"
+    ONSITE = "onsite"
+    PANEL = "panel"
+    BEHAVIOURAL = "behavioural"
+    PRESENTATION = "presentation"
+    FINAL = "final"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How the employer says the answer will come, or is best reached."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    LINKEDIN = "linkedin"
+    TEXT = "text"
+
+
+class Outcome(StrEnum):
+    """What became of a process."""
+
+    OFFER = "offer"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    ON_HOLD = "on_hold"
+    HEARD_BACK = "heard_back"
+
+
+class ReminderKind(StrEnum):
+    """Which of the three reminders it is."""
+
+    THANK_YOU = "thank-you"
+    CHECK_IN = "check-in"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to thank. `email` is lower-case, None where no event gives it."""
+
+    name: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What the owner wrote about an event (interface.md, "What the owner writes"). None and () where nothing.
+
+    `interview` is True for `#interview`, False for `#ignore`. `decide_by` is resolved against the event's start.
+    `sent` is only meaningful on a check-in.
+    """
+
+    interview: bool | None = None
+    round: int | None = None
+    company: str | None = None
+    role: str | None = None
+    process: str | None = None
+    decide_by: date | None = None
+    channel: Channel | None = None
+    thank: tuple[Contact, ...] = ()
+    sent: bool = False
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A decision date that the employer stated: the day, and when it was said (a newer one replaces an older)."""
+
+    date: date
+    said: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What recognition made of one foreign event, interview or not, with its reasons.
+
+    `took_place` is False for a cancelled or declined event: it keeps what it was, and has no round. `confidence` is
+    from 0 to 1; `interview` is None between the two thresholds (uncertain: no reminder, listed in `status`).
+    `stated_round` is the ordinal that a tag or the employer states. `parts` are further events that are the same
+    occasion: a companion, a copy of the invitation in another calendar.
+    """
+
+    event: Event
+    interview: bool | None
+    confidence: float
+    because: tuple[str, ...] = ()
+    took_place: bool = True
+    company: str | None = None
+    role: str | None = None
+    process: str | None = None
+    stage: Stage = Stage.OTHER
+    stated_round: int | None = None
+    contacts: tuple[Contact, ...] = ()
+    decision: Stated | None = None
+    channel: Channel | None = None
+    outcome: Outcome | None = None
+    tags: Tags = field(default_factory=Tags)
+    parts: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All sessions that share one ordinal in a process, in order of time. None of them is cancelled."""
+
+    number: int
+    sessions: tuple[Reading, ...]
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One application at one company. `name` is a stable slug such as `acme-backend`.
+
+    `rounds` are in order of time and number. `dropped` are sessions that never took place. `outcome` is the last
+    one stated anywhere in the process.
+    """
+
+    name: str
+    company: str | None
+    role: str | None
+    rounds: tuple[Round, ...]
+    dropped: tuple[Reading, ...] = ()
+    outcome: Outcome | None = None
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that should exist, before it is made into a draft for one calendar.
+
+    `sessions` are the identities (`UID` or `UID#RECURRENCE-ID`) of the interviews it stands for, the first one
+    first: kind and first identity are its key. `calendar` is the calendar of its first session. `start` is when it
+    should stand if it were written now; `plain_start` is the same without regard to `now`: it depends on the
+    calendar alone. `basis` is a text of all that `plain_start` follows from (end of the round, stated date, plain
+    start): while it stays the same, what already stands is not moved. `earliest` and `latest` are the check-in's
+    window, as business days. `because` is the chain of reasons that also stands in the event's text.
+    """
+
+    kind: ReminderKind
+    sessions: tuple[str, ...]
+    calendar: str
+    process: str
+    company: str | None
+    round: int
+    start: Moment
+    end: Moment
+    plain_start: datetime
+    basis: str
+    title: str
+    description: str
+    earliest: date | None = None
+    latest: date | None = None
+    people: tuple[Contact, ...] = ()
+    link: str | None = None
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A reminder that should not exist, and why: the reason shown when what stands is withdrawn.
+
+    `sessions` as in Reminder. It names interviews that are there; one that is gone altogether has no Dropped.
+    """
+
+    kind: ReminderKind
+    sessions: tuple[str, ...]
+    reason: str
