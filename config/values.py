@@ -1,24 +1,42 @@
-"""Kinds of value that a person types: spans of time, parts of the year, days of the week."""
+"""Kinds of value that a person types: spans of time, hours, parts of the year, days of the week, addresses, files."""
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that the typed one most likely means; None if none is near."""
+    spelled = {each.casefold(): each for each in known}
+    found = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
+    return spelled[found[0]] if found else None
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: the nearest known one, else all that are known."""
+    words = sorted(known)
+    near = nearest(word, words)
+    return f'did you mean "{near}"?' if near else f"known: {', '.join(words)}"
+
+
 def parse_span(value: object) -> object:
-    """`"90s"`, `"5m"`, `"2h"`, `"1d"` as a timedelta; raises ValueError for other text."""
-    if not isinstance(value, str):
+    """`"90s"`, `"5m"`, `"2h"`, `"1d"` as a timedelta; raises ValueError for anything else, a bare number included."""
+    if isinstance(value, timedelta):
         return value
-    match = re.fullmatch(r"\s*(\d+)\s*([smhd])\s*", value)
+    match = re.fullmatch(r"\s*([0-9]{1,9})\s*([smhd])\s*", value) if isinstance(value, str) else None
     if match is None:
         raise ValueError('write a number and its unit, such as "20s", "5m", "2h" or "1d"')
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
@@ -33,7 +51,42 @@ def format_span(value: timedelta) -> str:
     return f"{seconds}s" if seconds else "0m"
 
 
-Span = Annotated[timedelta, BeforeValidator(parse_span), PlainSerializer(format_span, return_type=str)]
+_SpanText = Annotated[str, Field(pattern=r"^\s*[0-9]{1,9}\s*[smhd]\s*$")]
+
+Span = Annotated[
+    timedelta,
+    BeforeValidator(parse_span, json_schema_input_type=_SpanText),
+    PlainSerializer(format_span, return_type=str),
+]
+
+
+def at_least_a_second(value: timedelta) -> timedelta:
+    """Raises ValueError for less than one second."""
+    if value < timedelta(seconds=1):
+        raise ValueError('must be "1s" or more')
+    return value
+
+
+def parse_clock(value: object) -> object:
+    """`"10:00"` as a time of day without a zone; raises ValueError for other text."""
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    match = re.fullmatch(r"\s*([0-9]{1,2}):([0-9]{2})\s*", value) if isinstance(value, str) else None
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise ValueError('write a time of day, such as "10:00"')
+    return time(int(match[1]), int(match[2]))
+
+
+def format_clock(value: time) -> str:
+    """The text that `parse_clock` reads as this time."""
+    return value.strftime("%H:%M")
+
+
+Clock = Annotated[
+    time,
+    BeforeValidator(parse_clock, json_schema_input_type=Annotated[str, Field(pattern=r"^[0-9]{1,2}:[0-9]{2}$")]),
+    PlainSerializer(format_clock, return_type=str),
+]
 
 
 class Weekday(StrEnum):
@@ -73,12 +126,15 @@ class YearSpan:
         """Raises ValueError if the text is no `MM-DD..MM-DD`."""
         if isinstance(text, YearSpan):
             return text
-        match = re.fullmatch(r"\s*(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)\s*", str(text))
+        match = re.fullmatch(r"\s*([0-9]{2})-([0-9]{2})\.\.([0-9]{2})-([0-9]{2})\s*", str(text))
         if match is None:
             raise ValueError('write two days of the year, such as "12-24..01-01"')
         numbers = [int(group) for group in match.groups()]
         for month, day in (numbers[:2], numbers[2:]):
-            date(2024, month, day)  # a leap year, so that 02-29 is a day
+            try:
+                date(2024, month, day)  # a leap year, so that 02-29 is a day
+            except ValueError:
+                raise ValueError(f"{month:02}-{day:02} is no day of the year; write month-day") from None
         return cls((numbers[0], numbers[1]), (numbers[2], numbers[3]))
 
     @classmethod
@@ -90,3 +146,47 @@ class YearSpan:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d\d-\d\d\.\.\d\d-\d\d$"}
+
+
+def _check_web_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket without its pair
+        usable = False
+    if not usable or re.search(r"\s", text):
+        raise ValueError(
+            'write an address that begins with https:// (or http://), such as "https://cloud.example.org/"'
+        )
+    if "@" in parts.netloc:  # it would be printed with every message that names the address
+        raise ValueError("write the address without user name and password; they have keys of their own")
+    return text
+
+
+def sends_in_clear(address: str) -> bool:
+    """Whether a password sent to this web address crosses a network unencrypted."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    return parts.scheme == "http" and host not in ("localhost", "::1") and not host.startswith("127.")
+
+
+WebAddress = Annotated[str, AfterValidator(_check_web_address)]
+
+
+def _check_mail_address(text: str) -> str:
+    address = text.strip().lower().removeprefix("mailto:")
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", address) is None:
+        raise ValueError('write an e-mail address, such as "me@example.org"')
+    return address
+
+
+MailAddress = Annotated[str, AfterValidator(_check_mail_address)]
+
+
+def _check_path(path: Path) -> Path:
+    if path == Path() or "\0" in str(path):  # pydantic makes "" into "."
+        raise ValueError("write a file's name")
+    return path
+
+
+FilePath = Annotated[Path, AfterValidator(_check_path)]

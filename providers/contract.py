@@ -21,12 +21,14 @@ class Calendar:
     """A calendar that holds events. `id` is stable under a change of name and of the server's host name.
 
     `zone` is the calendar's own IANA zone name, if it says one. `writable` is False only if the service says so.
+    `address` is the provider's own way to it (a URL, a path).
     """
 
     id: str
     name: str
     zone: str | None = None
     writable: bool = True
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ class Snapshot:
     """What came back for one calendar.
 
     `complete` is False if anything may be missing that the calendar holds in the window; an event that is broken in
-    itself is no gap but a problem. `fresh` says that everything was fetched anew. The cursor is None if the next
-    read has to be a full one.
+    itself is no gap but a problem. `fresh` says that everything was fetched anew. `listed` is the number of objects
+    that the calendar named in the window, wanted or not; None if it named only changes. The cursor is None if the
+    next read has to be a full one.
     """
 
     calendar: Calendar
@@ -83,6 +86,7 @@ class Snapshot:
     problems: tuple[Problem, ...] = ()
     cursor: Cursor | None = None
     fresh: bool = True
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,8 @@ class Provider(Protocol):
         """
         ...
 
-    def find(self, calendar: Calendar, uid: str) -> tuple[Event, ...]:
-        """All events with that UID, wherever they lie in time: for a series those in reach of the read window.
+    def find(self, calendar: Calendar, uid: str, window: Window) -> tuple[Event, ...]:
+        """All events with that UID, wherever they lie in time; of a series the occurrences in the window, if any.
 
         Empty only if the service says that there is none.
         """

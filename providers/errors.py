@@ -6,7 +6,7 @@ event's title, name or address.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 
 class ProviderError(Exception):
@@ -26,11 +26,11 @@ class Unreachable(ProviderError):
 
 
 class Throttled(ProviderError):
-    """The service asks to wait. `until` is aware, None if it did not say how long."""
+    """The service asks to wait. `after` counts from its answer, None if it did not say how long."""
 
-    def __init__(self, message: str, until: datetime | None = None) -> None:
+    def __init__(self, message: str, after: timedelta | None = None) -> None:
         super().__init__(message)
-        self.until = until
+        self.after = after
 
 
 class SignInExpired(ProviderError):

@@ -1,0 +1,444 @@
+"""CalDAV (RFC 4791) with sync-collection (RFC 6578), as servers really do it.
+
+What is different here: everything is addressed by URL, and servers spell one URL in many ways, so members of a
+calendar are known by the decoded last segment of their path. A first read asks for the versions in the window and
+fetches the objects in batches; later ones ask for what changed since a sync token that was taken *before* the read.
+Any doubt about a token leads to a full read. Objects are written whole, under If-Match or If-None-Match, and never
+fetched one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote, urljoin, urlsplit
+
+from config.accounts import CalDAVAccount
+from providers import dav, ical
+from providers.contract import (
+    Calendar,
+    Cursor,
+    Problem,
+    Provider,
+    ProviderSpec,
+    Resource,
+    Snapshot,
+    Surroundings,
+    Wanted,
+    Window,
+    Written,
+    everything,
+)
+from providers.dav import CALDAV, DAV, Answer, Connection, Member
+from providers.errors import (
+    AlreadyThere,
+    Changed,
+    Dismissed,
+    Forbidden,
+    Gone,
+    Misconfigured,
+    Misunderstood,
+    ProviderError,
+    Refused,
+)
+from providers.event import Draft, Event, Ref
+
+BATCH = 200  # objects in one multiget: bounds the memory of one answer, and what one object of nonsense can spoil
+_ABOUT_CALENDAR = (
+    "D:resourcetype",
+    "D:displayname",
+    "D:current-user-privilege-set",
+    "C:supported-calendar-component-set",
+    "C:calendar-timezone",
+)
+_ABOUT_PRINCIPAL = (*_ABOUT_CALENDAR, "D:current-user-principal", "C:calendar-home-set")
+_ETAG = f"{DAV}getetag"
+_DATA = f"{CALDAV}calendar-data"
+_STALE = frozenset({f"{DAV}valid-sync-token"})
+_TAKEN = frozenset(
+    {f"{CALDAV}no-uid-conflict", f"{DAV}no-uid-conflict", f"{CALDAV}unique-scheduling-object-resource"}
+)
+_WRITING = frozenset(f"{DAV}{name}" for name in ("all", "write", "write-content", "bind"))
+
+
+class CalDAV:
+    """One account on a CalDAV server. Its methods are those of `Provider`."""
+
+    def __init__(self, settings: CalDAVAccount, surroundings: Surroundings) -> None:
+        self._own = surroundings.own
+        self._floating = surroundings.zone
+        self._url = str(settings.url)
+        self._home: str | None = None
+        self._connection = Connection(self._url, settings.username, surroundings.password, settings.timeout)
+        self._parsed = ical.Parsed()
+        self._searchable: dict[str, bool] = {}
+
+    # Discovery
+
+    def calendars(self) -> tuple[Calendar, ...]:
+        found = [calendar for member in self._collections() if (calendar := self._calendar(member)) is not None]
+        if not found:
+            raise Misconfigured(f"{dav.host(self._url)} shows no calendar that holds events: check url and username")
+        return tuple(found)
+
+    def _collections(self) -> list[Member]:
+        """Every collection that may be a calendar: the one that `url` names, or all in the owner's home."""
+        start = self._about(self._url)
+        if start is None and urlsplit(self._url).path in ("", "/"):
+            start = self._about("/.well-known/caldav")
+        if start is None:
+            raise Misconfigured(f"{dav.host(self._url)} has nothing at the configured url; check its path")
+        if _is_calendar(start):
+            return [start]
+        homes = start.hrefs(f"{CALDAV}calendar-home-set")
+        principals = start.hrefs(f"{DAV}current-user-principal")
+        if not homes and not principals and urlsplit(self._url).path in ("", "/"):
+            moved = self._about("/.well-known/caldav")
+            principals = moved.hrefs(f"{DAV}current-user-principal") if moved else []
+        if not homes and principals:
+            principal = self._about(principals[0])
+            homes = principal.hrefs(f"{CALDAV}calendar-home-set") if principal else []
+        if not homes:
+            raise Misconfigured(
+                f"{dav.host(self._url)} answers, but says neither principal nor calendar home at the configured url; "
+                f"take the CalDAV address that its help pages give"
+            )
+        self._home = urljoin(self._url, homes[0])
+        listed: list[Member] = []
+        for home in homes:
+            answer = self._connection.multistatus("PROPFIND", home, dav.propfind_body(_ABOUT_CALENDAR), 1)
+            listed += _found(answer)
+        return listed
+
+    def _about(self, url: str) -> Member | None:
+        answer = self._connection.multistatus("PROPFIND", url, dav.propfind_body(_ABOUT_PRINCIPAL), 0)
+        if answer.status in (404, 405, 410, 501):
+            return None
+        members = [member for member in _found(answer) if member.status < 300]
+        return members[0] if members else None
+
+    def _calendar(self, member: Member) -> Calendar | None:
+        if not _is_calendar(member) or not _holds_events(member):
+            return None
+        privileges = member.props.get(f"{DAV}current-user-privilege-set")
+        rights = {str(e.tag) for e in privileges.iter() if isinstance(e.tag, str)} if privileges is not None else None
+        return Calendar(
+            id=member.path,
+            name=member.text(f"{DAV}displayname") or member.name,
+            zone=ical.zone_of_timezone(member.text(f"{CALDAV}calendar-timezone") or ""),
+            writable=rights is None or bool(rights & _WRITING),
+            address=urljoin(self._url, member.href.rstrip("/") + "/"),
+        )
+
+    # Reading
+
+    def read(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
+        if since is not None and since.token is not None:
+            changed = self._read_changes(calendar, window, since, wanted)
+            if changed is not None:
+                return changed
+            since = None
+        return self._read_whole(calendar, window, since, wanted)
+
+    def _read_changes(self, calendar: Calendar, window: Window, since: Cursor, wanted: Wanted) -> Snapshot | None:
+        """The change since the cursor's token; None where that leaves a doubt."""
+        assert since.token is not None
+        resources = dict(since.resources)
+        passed = dict(since.passed)
+        token = since.token
+        listed: list[Member] = []
+        for _ in range(100):  # pages that the server cuts (RFC 6578, 3.6)
+            answer = self._connection.multistatus("REPORT", calendar.address, dav.sync_body(token), 1)
+            if answer.status in (404, 410):
+                raise _no_calendar(calendar)
+            if answer.status == 403 and not answer.conditions & _STALE:
+                raise Forbidden(f"calendar {calendar.name!r}: no right to read it")
+            if not answer.ok or answer.sync_token is None:
+                return None
+            page = answer.members()
+            cut = any(member.status == 507 for member in page)
+            listed += [member for member in page if member.path != calendar.id and member.status != 507]
+            advanced, token = answer.sync_token != token, answer.sync_token
+            if not cut:
+                break
+            if not advanced:
+                return None
+        else:
+            return None
+        known = {**passed, **{name: resource.version for name, resource in resources.items()}}
+        changed = [member for member in listed if member.status != 404]
+        fetch = [m.href for m in changed if m.text(_ETAG) is None or known.get(m.name) != m.text(_ETAG)]
+        if token != since.token and len(resources) > 1 and not fetch and resources.keys() <= {m.name for m in changed}:
+            return None  # everything repeated under a new token: the answer to a token that it does not know (DAViCal)
+        for member in listed:
+            if member.status == 404:
+                resources.pop(member.name, None)
+                passed.pop(member.name, None)
+        complete = self._take(calendar, fetch, wanted, resources, passed)
+        repeated = {member.name for member in changed}
+        passed = {name: version for name, version in passed.items() if name in repeated}
+        return self._snapshot(calendar, window, Cursor(token, resources, passed), complete, fresh=False)
+
+    def _read_whole(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
+        """Everything in the window. With a cursor without token, unchanged versions are not fetched again."""
+        token = self._sync_token(calendar)
+        listed = self._query(calendar, _time_range(window), ("D:getetag",))
+        known: Mapping[str, str | None] = {}
+        resources: dict[str, Resource] = {}
+        passed: dict[str, str] = {}
+        if since is not None:
+            known = {**since.passed, **{name: resource.version for name, resource in since.resources.items()}}
+            here = {member.name for member in listed}
+            resources = {name: resource for name, resource in since.resources.items() if name in here}
+            passed = {name: version for name, version in since.passed.items() if name in here}
+        fetch = [m.href for m in listed if m.text(_ETAG) is None or known.get(m.name) != m.text(_ETAG)]
+        complete = self._take(calendar, fetch, wanted, resources, passed)
+        if token is not None:
+            passed = {}
+        cursor = Cursor(token, resources, passed)
+        return self._snapshot(calendar, window, cursor, complete, fresh=since is None, listed=len(listed))
+
+    def _sync_token(self, calendar: Calendar) -> str | None:
+        answer = self._connection.multistatus("PROPFIND", calendar.address, dav.propfind_body(["D:sync-token"]), 0)
+        members = _found(answer)
+        if answer.status in (404, 410) or not members or members[0].status == 404:
+            raise _no_calendar(calendar)
+        return members[0].text(f"{DAV}sync-token")
+
+    def _query(self, calendar: Calendar, filters: str, props: Sequence[str]) -> list[Member]:
+        answer = self._connection.multistatus("REPORT", calendar.address, dav.query_body(filters, props), 1)
+        if answer.status in (404, 410):
+            raise _no_calendar(calendar)
+        if answer.status == 403:
+            raise Forbidden(f"calendar {calendar.name!r}: no right to read it")
+        return [member for member in answer.members() if member.status < 300 and member.path != calendar.id]
+
+    def _take(
+        self,
+        calendar: Calendar,
+        hrefs: Sequence[str],
+        wanted: Wanted,
+        resources: dict[str, Resource],
+        passed: dict[str, str],
+    ) -> bool:
+        """Fetch the objects in batches and sort them into wanted and passed; False if one was not to be had."""
+        complete = True
+        missing: list[str] = []
+        for batch in _batches(hrefs):
+            got: set[str] = set()
+            for member in self._multiget(calendar, batch):
+                got.add(member.path)
+                text = member.text(_DATA)
+                resources.pop(member.name, None)
+                passed.pop(member.name, None)
+                if member.status in (404, 410):
+                    continue
+                if text is None or member.status >= 300:
+                    complete = False
+                elif wanted(text):
+                    resources[member.name] = Resource(member.text(_ETAG), text)
+                else:
+                    passed[member.name] = member.text(_ETAG) or ""
+            missing += [href for href in batch if dav.decoded_path(href) not in got]
+        # A missing member is not reported by DAViCal and sabre/dav: asked for once more, before it counts as gone.
+        for batch in _batches(missing):
+            got = {member.path for member in self._multiget(calendar, batch) if member.text(_DATA) is not None}
+            complete = complete and not got
+            for href in batch:
+                if dav.decoded_path(href) not in got:
+                    name = dav.decoded_path(href).rsplit("/", 1)[-1]
+                    resources.pop(name, None)
+                    passed.pop(name, None)
+        return complete
+
+    def _multiget(self, calendar: Calendar, hrefs: Sequence[str]) -> list[Member]:
+        """The objects; a batch whose answer cannot be read is halved, so that one object spoils only itself."""
+        try:
+            return self._connection.multistatus(
+                "REPORT", calendar.address, dav.multiget_body(hrefs), None
+            ).members()
+        except Misunderstood:
+            if len(hrefs) == 1:
+                return [Member(hrefs[0], 500, {})]
+            middle = len(hrefs) // 2
+            return self._multiget(calendar, hrefs[:middle]) + self._multiget(calendar, hrefs[middle:])
+
+    def _snapshot(
+        self,
+        calendar: Calendar,
+        window: Window,
+        cursor: Cursor,
+        complete: bool,
+        *,
+        fresh: bool,
+        listed: int | None = None,
+    ) -> Snapshot:
+        events, problems = self._parsed.read(cursor.resources, calendar, window, self._own, self._floating)
+        if not complete:
+            problems += (Problem(calendar.name, "", "some events could not be fetched; nothing is removed for now"),)
+        # What was not fetched is not known, so the next read starts anew.
+        return Snapshot(calendar, window, complete, events, problems, cursor if complete else None, fresh, listed)
+
+    def find(self, calendar: Calendar, uid: str, window: Window) -> tuple[Event, ...]:
+        members = self._search(calendar, uid)
+        if not members and not self._search_works(calendar):
+            raise Misunderstood(f"calendar {calendar.name!r}: the server does not find events by UID")
+        return tuple(
+            event
+            for member in members
+            for event in ical.find_events(
+                member.text(_DATA) or "",
+                uid,
+                calendar,
+                member.name,
+                member.text(_ETAG),
+                window,
+                self._own,
+                self._floating,
+            )
+        )
+
+    def _search(self, calendar: Calendar, uid: str) -> list[Member]:
+        text = uid.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        filters = f"<C:prop-filter name='UID'><C:text-match collation='i;octet'>{text}</C:text-match></C:prop-filter>"
+        found = self._query(calendar, filters, ("D:getetag", "C:calendar-data"))
+        return [member for member in found if uid in ical.uids(member.text(_DATA) or "")]
+
+    def _search_works(self, calendar: Calendar) -> bool:
+        """Whether the server finds an event that is known to be there: SOGo and others know no search by text."""
+        if calendar.id not in self._searchable:
+            known = next(iter(self._parsed.uids(calendar.id)), None)
+            self._searchable[calendar.id] = known is None or bool(self._search(calendar, known))
+        return self._searchable[calendar.id]
+
+    # Writing
+
+    def canonical(self, draft: Draft) -> Draft:
+        return ical.canonical(draft)
+
+    def create(self, calendar: Calendar, draft: Draft) -> Written:
+        name = draft.uid.split("@")[0] + ".ics"
+        text = ical.build(draft)
+        answer = self._put(calendar, name, text, {"If-None-Match": "*"})
+        if answer.ok:
+            return Written(Ref(calendar.id, name, draft.uid), Resource(_strong(answer.etag), text))
+        if "trash" in answer.body.casefold() or re.search(r"deleted calendar object", answer.body, re.IGNORECASE):
+            raise Dismissed("its id belongs to a deleted event")
+        if answer.status == 412 or answer.conditions & _TAKEN or answer.status == 409 and not _lost(answer):
+            raise AlreadyThere("an event with its id is there already")
+        raise _refusal(calendar, answer)
+
+    def update(self, calendar: Calendar, event: Event, draft: Draft) -> Written:
+        if event.version is None:
+            raise Changed("the server did not say which version it is")
+        text = ical.amend(event.text, event.ref.uid, draft)
+        answer = self._put(calendar, event.ref.resource, text, {"If-Match": event.version})
+        if answer.ok:
+            return Written(event.ref, Resource(_strong(answer.etag), text))
+        raise _refusal(calendar, answer)
+
+    def withdraw(self, calendar: Calendar, event: Event) -> None:
+        if event.version is None:
+            raise Changed("the server did not say which version it is")
+        url = _member_url(calendar, event.ref.resource)
+        answer = self._connection.request("DELETE", url, headers={"If-Match": event.version})
+        if not answer.ok and answer.status not in (404, 410):
+            raise _refusal(calendar, answer)
+
+    def make_calendar(self, name: str) -> Calendar:
+        if self._home is None:
+            self._collections()
+        if self._home is None:
+            raise Forbidden("url names one calendar: give the server's url, so that another can be made beside it")
+        slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar"
+        url = urljoin(self._home.rstrip("/") + "/", slug + "/")
+        body = (
+            f"<?xml version='1.0' encoding='utf-8'?><C:mkcalendar {dav.XMLNS}><D:set><D:prop><D:displayname>"
+            f"{name.replace('&', '&amp;').replace('<', '&lt;')}</D:displayname><C:supported-calendar-component-set>"
+            f"<C:comp name='VEVENT'/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>"
+        )
+        answer = self._connection.request("MKCALENDAR", url, body, {"Content-Type": "application/xml; charset=utf-8"})
+        member = self._about(url) if answer.ok or answer.status in (403, 405, 409) else None
+        made = self._calendar(member) if member is not None else None
+        if made is None:
+            raise Forbidden(f"{dav.host(url)} does not let syncd make a calendar; make one named {name!r} yourself")
+        return made
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _put(self, calendar: Calendar, name: str, text: str, condition: Mapping[str, str]) -> Answer:
+        headers = {"Content-Type": "text/calendar; charset=utf-8", **condition}
+        return self._connection.request("PUT", _member_url(calendar, name), text, headers)
+
+
+def _found(answer: Answer) -> list[Member]:
+    if answer.status in (404, 405, 410, 501):
+        return []
+    if answer.status == 403:
+        raise Forbidden(f"{dav.host(answer.url)}: signed in, but no right to look at {urlsplit(answer.url).path}")
+    return answer.members()
+
+
+def _is_calendar(member: Member) -> bool:
+    kinds = member.props.get(f"{DAV}resourcetype")
+    return kinds is not None and kinds.find(f"{CALDAV}calendar") is not None
+
+
+def _holds_events(member: Member) -> bool:
+    components = member.props.get(f"{CALDAV}supported-calendar-component-set")
+    names = [] if components is None else [str(comp.get("name")).upper() for comp in components.iterchildren()]
+    return not names or "VEVENT" in names
+
+
+def _time_range(window: Window) -> str:
+    return f"<C:time-range start='{_utc(window.start)}' end='{_utc(window.end)}'/>"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _batches(hrefs: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (hrefs[start : start + BATCH] for start in range(0, len(hrefs), BATCH))
+
+
+def _member_url(calendar: Calendar, name: str) -> str:
+    return calendar.address + quote(name, safe="@:!$&'()*+,;=~-._")
+
+
+def _strong(etag: str | None) -> str | None:
+    return None if etag is None or etag.startswith("W/") else etag
+
+
+def _lost(answer: Answer) -> bool:
+    """Whether a 409 means that the calendar is not there (RFC 4918, 9.7.1) and not that the UID is taken."""
+    return not answer.conditions and "uid" not in answer.body.casefold()
+
+
+def _no_calendar(calendar: Calendar) -> Misconfigured:
+    return Misconfigured(f"calendar {calendar.name!r} is not on the server any more; see `syncd calendars`")
+
+
+def _refusal(calendar: Calendar, answer: Answer) -> ProviderError:
+    """What a refused write means (facts differ by server: ARCHITECTURE.md)."""
+    if answer.status == 412 or answer.status == 423:
+        return Changed("it was changed since it was read")
+    if answer.status in (404, 410):
+        return Gone("it is not there any more")
+    if answer.status == 403 and (not answer.conditions or f"{DAV}need-privileges" in answer.conditions):
+        return Forbidden(
+            f"calendar {calendar.name!r} is read-only for this account; get the right to write, or set write_to"
+        )
+    if answer.status in (405, 409):
+        return _no_calendar(calendar)
+    reason = ", ".join(sorted(condition.split("}")[-1] for condition in answer.conditions))
+    return Refused(f"calendar {calendar.name!r}: the server refuses it ({answer.status} {reason})".replace(" )", ")"))
+
+
+def _open(settings: CalDAVAccount, surroundings: Surroundings) -> Provider:
+    return CalDAV(settings, surroundings)
+
+
+PROVIDER = ProviderSpec("caldav", CalDAVAccount, _open)

@@ -1,0 +1,144 @@
+"""Plan → provider, one action at a time; the order of calendar and ledger is what makes it safe to die anywhere.
+
+A creation is remembered after it succeeded: dying in between leaves a reminder that the next read finds. A withdrawal
+is remembered before it is asked for: dying in between leaves a reminder that the next plan withdraws. The other way
+round, our own doing would later look like the owner's (design.md, rules 4 and 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from providers.contract import Calendar, Provider, Window, Written
+from providers.errors import (
+    AlreadyThere,
+    Changed,
+    Dismissed,
+    Forbidden,
+    Gone,
+    ProviderError,
+    Refused,
+)
+from syncd.diff import Action, Plan, Verb, entry_of
+from syncd.ledger import Entry, State
+from syncd.sift import Place
+
+GOES_ON = (AlreadyThere, Changed, Dismissed, Gone, Refused)  # after these the other actions still make sense
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A calendar that may be written, and by whom."""
+
+    provider: Provider
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one action. `written` is None if nothing was, or if it was a withdrawal."""
+
+    action: Action
+    done: bool
+    error: ProviderError | None = None
+    written: Written | None = None
+
+
+def confirm(plan: Plan, sources: Iterable[Target], window: Window, is_interview: Callable[..., bool]) -> Plan:
+    """The plan with only those withdrawals whose interview is confirmed gone by its id, in every source calendar.
+
+    An interview that is found, and is one, has only moved out of the window: its reminder stays.
+    """
+    places = tuple(sources)
+    found: dict[str, str | None] = {}
+
+    def keeps(uid: str) -> str | None:
+        for source in places:
+            try:
+                events = source.provider.find(source.calendar, uid, window)
+            except ProviderError as error:
+                return f"nobody could confirm that its interview is gone ({error})"
+            if any(is_interview(event) for event in events):
+                return "its interview is still in the calendar, outside the time that is looked at"
+        return None
+
+    actions = []
+    for action in plan.actions:
+        if action.confirm is not None:
+            if action.confirm not in found:
+                found[action.confirm] = keeps(action.confirm)
+            reason = found[action.confirm]
+            if reason is not None:
+                action = replace(action, verb=Verb.LEAVE, reason=reason, confirm=None)  # noqa: PLW2901
+        actions.append(action)
+    return Plan(tuple(actions))
+
+
+def apply(plan: Plan, targets: Mapping[Place, Target], remember: Callable[[Entry], None]) -> tuple[Result, ...]:
+    """Carry the plan out. One failure does not stop the rest, unless it says that nothing more will work."""
+    results: list[Result] = []
+    stop: ProviderError | None = None
+    closed: dict[Place, ProviderError] = {}
+    for action in plan.actions:
+        if action.note is not None:
+            remember(action.note)
+        if action.verb in (Verb.KEEP, Verb.LEAVE):
+            results.append(Result(action, done=True))
+        elif stop is not None or action.place in closed:
+            results.append(Result(action, done=False, error=stop or closed[action.place]))
+        else:
+            try:
+                results.append(Result(action, done=True, written=_carry_out(action, targets[action.place], remember)))
+            except ProviderError as error:
+                results.append(Result(action, done=False, error=error))
+                if isinstance(error, Forbidden):
+                    closed[action.place] = error
+                elif not isinstance(error, GOES_ON):
+                    stop = error
+    return tuple(results)
+
+
+def _carry_out(action: Action, target: Target, remember: Callable[[Entry], None]) -> Written | None:
+    if not target.calendar.writable:
+        raise Forbidden(
+            f"calendar {target.calendar.name!r} is read-only for this account; get the right to write, or set write_to"
+        )
+    if action.verb is Verb.CREATE:
+        return _create(action, target, remember)
+    assert action.standing is not None
+    if action.verb is Verb.UPDATE:
+        assert action.draft is not None
+        return target.provider.update(target.calendar, action.standing.event, action.draft)
+    entry = entry_of(action.standing)
+    if entry is not None:
+        remember(replace(entry, state=State.WITHDRAWN))
+    target.provider.withdraw(target.calendar, action.standing.event)
+    return None
+
+
+def _create(action: Action, target: Target, remember: Callable[[Entry], None]) -> Written:
+    draft = action.draft
+    assert draft is not None
+    generation = int(draft.uid.partition("@")[0][26:])
+    entry = Entry(
+        uid=draft.uid,
+        account=action.place.account,
+        calendar=action.place.calendar,
+        key=action.key,
+        generation=generation,
+        sessions=draft.marker.sessions,
+        seal=draft.marker.seal,
+        state=State.STANDING,
+    )
+    try:
+        written = target.provider.create(target.calendar, draft)
+    except AlreadyThere:
+        # Found. If the next read does not show it, the owner has moved it out of sight: it is not asked for again.
+        remember(entry)
+        raise
+    except Dismissed:
+        remember(replace(entry, state=State.DISMISSED))
+        raise
+    remember(entry)
+    return written

@@ -1,0 +1,159 @@
+"""`syncd inspect`: offline, what syncd sees in exported calendars, and which reminders it would write."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from config.load import Loaded, load
+from config.settings import Settings
+from providers import ical, times
+from providers.contract import Calendar, Problem
+from providers.event import Event, Kind
+from syncd import clock
+from syncd.commands.rounds import parse_now
+from syncd.diff import Aim, Sight, Verb, diff
+from syncd.failures import UserError
+from syncd.identity import digest
+from syncd.infer import draft_of, infer, local_start
+from syncd.read import lies_on, window_at
+from syncd.recognise import Hints
+from syncd.report import describe_inspection, format_when, format_window
+from syncd.scan import companion_days, may_matter
+from syncd.sift import Place, sift
+from syncd.terminal import Terminal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE.ics", help="an exported calendar")
+    parser.add_argument("--now", type=parse_now, metavar="TIME", help="look as if it were that time (ISO 8601)")
+    parser.add_argument("--zone", metavar="Z", help="the owner's time zone, such as Europe/Berlin")
+    parser.add_argument("--owner", action="append", default=[], metavar="EMAIL", help="an address of the owner's")
+    parser.add_argument("--json", action="store_true", help="print an object for programs")
+
+
+def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
+    settings = _settings(options.config, env)
+    now = options.now or clock.now()
+    texts = [(path.stem, _read(path)) for path in options.files]
+    zone_name = _zone_name(options.zone, settings, (text for _, text in texts))
+    own = frozenset(address.lower() for address in [*options.owner, *settings.owner])
+    events, problems = _events(texts, own, zone_name, now)
+    if not own:
+        # The events again: an answer to an invitation is the owner's own only if the owner is known.
+        own = _guess_owner(events)
+        events, problems = _events(texts, own, zone_name, now) if own else (events, problems)
+    place = Place("file", " ".join(name for name, _ in texts))
+    sifted = sift(events, place, {})
+    hints = Hints(
+        own=own,
+        zone=times.zone(zone_name),
+        mode=settings.detect.mode,
+        interview_calendars=frozenset(),
+        colors=frozenset(settings.detect.colors),
+        notes={},
+    )
+    inferred = infer(sifted.foreign, sifted.ours, hints, settings.policy, now, zone_name)
+    aims = [Aim(reminder, place, ical.canonical(draft_of(reminder, settings.policy, now))) for reminder in inferred.reminders]
+    sight = Sight(sources=True, targets=frozenset({place}), own=frozenset({digest(place.calendar)}))
+    plan = diff(aims, inferred.dropped, sifted.ours, {}, sight, now)
+    stands = plan.of(Verb.CREATE, Verb.UPDATE, Verb.KEEP)
+    inspected = describe_inspection(inferred, stands, problems, place.calendar, now, zone_name)
+    terminal.emit(inspected)
+    zone = hints.zone
+    terminal.table(
+        ["process", "round", "when", "event", "sure"],
+        [
+            (
+                process.name,
+                str(round_.number),
+                format_when(local_start(reading.event, zone), zone),
+                reading.event.title,
+                f"{reading.confidence:.0%}",
+            )
+            for process in inferred.processes
+            for round_ in process.rounds
+            for reading in round_.sessions
+        ],
+        title="Interviews",
+    )
+    terminal.table(
+        ["when", "reminder", "window", "why"],
+        [
+            (
+                format_when(action.reminder.start.at, zone),
+                action.reminder.title,
+                format_window(action.reminder.earliest, action.reminder.latest),
+                " ".join(action.reminder.because),
+            )
+            for action in stands
+            if action.reminder is not None
+        ],
+        title="Reminders",
+    )
+    for reading in inferred.uncertain:
+        terminal.say(f"? {reading.event.title}: may be an interview; tag it “#interview” or “#ignore”")
+    for problem in problems:
+        terminal.say(f"! {problem.calendar}, {problem.event}: {problem.message}")
+    return 0
+
+
+def _settings(config: Path | None, env: Mapping[str, str]) -> Settings:
+    """The configuration if there is one: `inspect` needs none."""
+    loaded: Loaded = load(config, env)
+    return loaded.settings
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}; name a calendar that was exported as .ics") from None
+    return data.decode("utf-8-sig", "replace")
+
+
+def _events(
+    texts: Iterable[tuple[str, str]], own: frozenset[str], zone_name: str, now: datetime
+) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
+    window = window_at(now)
+    events: list[Event] = []
+    problems: list[Problem] = []
+    for name, text in texts:
+        calendar = Calendar(id=name, name=name)
+        try:
+            found, odd = ical.read_export(text, calendar, window, own, zone_name, may_matter)
+            days = companion_days(found)
+            if days:
+                found, odd = ical.read_export(
+                    text, calendar, window, own, zone_name, lambda part: may_matter(part) or lies_on(part, days)
+                )
+        except ical.NotCalendar as error:
+            raise UserError(f"{name}.ics: {error}; export the calendar as iCalendar (.ics) and try again") from None
+        events += found
+        problems += odd
+    return tuple(events), tuple(problems)
+
+
+def _zone_name(asked: str | None, settings: Settings, texts: Iterable[str]) -> str:
+    if asked is not None:
+        try:
+            times.zone(asked)
+        except ValueError:
+            raise UserError(f"--zone {asked}: unknown; write an IANA name such as Europe/Berlin", 2) from None
+        return asked
+    return settings.timezone or next(filter(None, map(ical.zone_of_calendar, texts)), None) or times.local_zone_name()
+
+
+def _guess_owner(events: Iterable[Event]) -> frozenset[str]:
+    """The address that is invited nearly always, if there is one."""
+    invited = [event for event in events if event.people]
+    counts = Counter(
+        person.email
+        for event in invited
+        for person in event.people
+        if person.email and person.kind in (Kind.INDIVIDUAL, Kind.UNKNOWN)
+    )
+    return frozenset(email for email, count in counts.most_common(1) if 2 * count > len(invited))

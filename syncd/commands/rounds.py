@@ -1,0 +1,172 @@
+"""What `sync` and `plan` share: one cycle of each account, and what is said of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from config.load import Loaded, load
+from providers.errors import AlreadyThere, Changed, Dismissed, Gone
+from providers.times import parse_moment
+from syncd import clock
+from syncd.accounts import Lending, opened
+from syncd.cycle import Options, Outcome, cycle
+from syncd.diff import Action, Verb
+from syncd.failures import UserError, describe
+from syncd.health import record_failure, record_success
+from syncd.report import SCHEMA, describe_failure, describe_outcome
+from syncd.steps import CONFIGURATION, FAILED, TEMPORARY, gravest
+from syncd.terminal import Terminal
+
+_SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What became of one account: its outcome, unless it could not be read, and what went wrong."""
+
+    account: str
+    outcome: Outcome | None
+    errors: tuple[str, ...]
+    status: int
+
+
+def parse_now(text: str) -> datetime:
+    """`--now`: ISO 8601 with an offset. Raises ArgumentTypeError."""
+    try:
+        return parse_moment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-12-01T09:00:00+01:00 ({error})") from None
+
+
+def load_settings(config: Path | None, env: Mapping[str, str], terminal: Terminal) -> Loaded:
+    """The configuration, its warnings said. Raises ConfigError, and UserError if there is no account in it."""
+    loaded = load(config, env)
+    for warning in loaded.warnings:
+        terminal.complain(f"warning: {warning}")
+    if not loaded.settings.accounts:
+        where = loaded.file or "no configuration file"
+        raise UserError(f"{where}: there is no account; `syncd config example` shows how to add one", CONFIGURATION)
+    return loaded
+
+
+def account_names(loaded: Loaded, only: str | None) -> list[str]:
+    """The accounts to work on, in the order of the configuration."""
+    names = list(loaded.settings.accounts)
+    if only is None:
+        return names
+    if only not in names:
+        raise UserError(f"there is no account {only!r} in the configuration; there are: {', '.join(names)}", CONFIGURATION)
+    return [only]
+
+
+def run_all(
+    config: Path | None,
+    env: Mapping[str, str],
+    options: Options,
+    terminal: Terminal,
+    only: str | None = None,
+    now: datetime | None = None,
+) -> list[Ran]:
+    """A cycle of each account; one account's failure does not keep the others from their turn."""
+    loaded = load_settings(config, env, terminal)
+    return [run_one(loaded, name, env, options, terminal, now) for name in account_names(loaded, only)]
+
+
+def run_one(
+    loaded: Loaded, name: str, env: Mapping[str, str], options: Options, terminal: Terminal, now: datetime | None = None
+) -> Ran:
+    """One cycle of one account, its health recorded, its errors said."""
+    lend = Lending(loaded, env, look_only=options.dry)
+    moment = now or clock.now()
+    try:
+        with opened(loaded, name, env, look_only=options.dry) as account:
+            try:
+                outcome = cycle(account, lend, loaded.settings, moment, options)
+            except Exception as error:
+                if not options.dry:
+                    record_failure(account.store, error, moment, loaded.settings.poll_interval, name)
+                raise
+            ran = _ran(outcome)
+            if not options.dry:
+                record_success(account.store, outcome, moment, loaded.settings.poll_interval)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next account has its turn
+        if terminal.verbose:
+            import traceback
+
+            traceback.print_exc()
+        line, status = describe(error)
+        line = line if name in line else f"account {name}: {line}"
+        ran = Ran(name, None, (line,), status)
+    finally:
+        lend.close()
+    for line in ran.errors:
+        terminal.complain(line)
+    return ran
+
+
+def _ran(outcome: Outcome) -> Ran:
+    lines, statuses = [], [0]
+    if outcome.refused is not None:
+        lines.append(f"account {outcome.account}: {outcome.refused}")
+        statuses.append(FAILED)
+    for error in outcome.errors:
+        if isinstance(error, Changed | Gone | AlreadyThere | Dismissed):
+            statuses.append(TEMPORARY)
+            continue
+        error.account = error.account or outcome.account
+        line, status = describe(error)
+        lines.append(line)
+        statuses.append(status)
+    return Ran(outcome.account, outcome, tuple(lines), gravest(statuses))
+
+
+def report_all(ran: list[Ran], terminal: Terminal, *, planned: bool) -> int:
+    """Say what was, or would be, done; returns the exit status."""
+    accounts = {}
+    for one in ran:
+        error = "; ".join(one.errors) or None
+        if one.outcome is None:
+            accounts[one.account] = describe_failure(error or "")
+        else:
+            accounts[one.account] = describe_outcome(one.outcome, error)
+            _say(one.outcome, terminal, planned=planned)
+    terminal.emit({"schema": SCHEMA, "accounts": accounts})
+    return gravest([one.status for one in ran])
+
+
+def _say(outcome: Outcome, terminal: Terminal, *, planned: bool) -> None:
+    written = outcome.plan.of(Verb.CREATE, Verb.UPDATE, Verb.WITHDRAW)
+    done = sum(result.done for result in outcome.results if result.action in written)
+    if planned:
+        summary = f"{len(written)} to write" if written else "settled, nothing to write"
+    else:
+        summary = f"{done} written" if written else "settled, nothing to write"
+    terminal.say(f"{outcome.account}: {summary}")
+    shown = outcome.plan.actions if planned or terminal.verbose else written
+    terminal.table(["", "when", "what", "why"], [_row(action) for action in shown])
+    for reading in outcome.inferred.uncertain:
+        terminal.say(f"  ? {_title(reading.event.title)}: may be an interview; tag it “#interview” or “#ignore”")
+    for problem in outcome.problems:
+        where = f"{problem.calendar}, {problem.event}" if problem.event else problem.calendar
+        terminal.say(f"  ! {where}: {problem.message}")
+
+
+def _row(action: Action) -> tuple[str, str, str, str]:
+    when, title = "", action.key
+    event = action.standing.event if action.standing is not None else None
+    if action.draft is not None:
+        when, title = action.draft.start.at.strftime("%a %d %b %H:%M"), action.draft.title
+    elif event is not None:
+        start = getattr(event.start, "at", None) or getattr(event.start, "date", None)
+        when, title = (f"{start:%a %d %b %H:%M}" if start is not None else ""), event.title
+    elif action.reminder is not None:
+        when, title = action.reminder.start.at.strftime("%a %d %b %H:%M"), action.reminder.title
+    return _SIGNS[action.verb], when, title, action.reason
+
+
+def _title(title: str) -> str:
+    return title if len(title) <= 60 else title[:57] + "…"

@@ -1,0 +1,334 @@
+"""What stands against what should stand: a plan, an action with its reason for every reminder (design.md, section 4).
+
+A plan is a value. It follows from the reminders, from what stands, and from the ledger, and from nothing else; it can
+be printed, tested and refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from providers.event import Draft, Event, Marker, Moment
+from syncd.identity import digest, digests, key_of, kind_of, parse_digests, session_of, uid_of
+from syncd.ledger import Entry, State
+from syncd.model import Dropped, Reminder, ReminderKind
+from syncd.seal import Field, Seal, basis_digest, edited, seal_of
+from syncd.sift import Place, Standing
+
+_HISTORY = "its time has passed: it is history, and stays as it is"
+
+
+class Verb(StrEnum):
+    """What is done about a reminder, in the order in which it is done."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    WITHDRAW = "withdraw"
+    KEEP = "keep"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do, or not to do, and why, for a person.
+
+    `draft` is what create and update write, `standing` what is there. `confirm` is the UID of the interview that has
+    to be found gone before a withdrawal; None where the reason for it was seen. `note` is what the ledger should
+    remember although nothing is written.
+    """
+
+    verb: Verb
+    reason: str
+    key: str
+    place: Place
+    reminder: Reminder | None = None
+    draft: Draft | None = None
+    standing: Standing | None = None
+    confirm: str | None = None
+    note: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All actions of one cycle of one account, in the order in which they are applied."""
+
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is to be written."""
+        return not self.of(Verb.CREATE, Verb.UPDATE, Verb.WITHDRAW)
+
+    def of(self, *verbs: Verb) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action.verb in verbs)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A reminder that should stand, where it would be written, and as which draft, in the provider's canonical form.
+
+    The draft has no UID and no marker yet.
+    """
+
+    reminder: Reminder
+    place: Place
+    draft: Draft
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys it may stand under, the preferred one first."""
+        return tuple(key_of(self.reminder.kind, session) for session in self.reminder.sessions)
+
+    @property
+    def digests(self) -> str:
+        return digests(self.reminder.calendar, self.reminder.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How much was seen: whether all sources were read completely, which targets were, and whose reminders are ours.
+
+    `own` are digests of this account's source calendars.
+    """
+
+    sources: bool
+    targets: frozenset[Place]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What stands of a reminder: the current one, those whose time has passed, and doubles of it."""
+
+    current: Standing | None
+    history: tuple[Standing, ...]
+    doubles: tuple[Standing, ...]
+
+
+def diff(
+    aims: Sequence[Aim],
+    dropped: Sequence[Dropped],
+    ours: Sequence[Standing],
+    ledger: Mapping[str, Entry],
+    sight: Sight,
+    now: datetime,
+) -> Plan:
+    """An action for every reminder that should stand and for every one that does. `ledger` is by UID."""
+    actions: list[Action] = []
+    matched: set[str] = set()
+    for aim, match in zip(aims, _match(aims, ours, now), strict=True):
+        standing = [*match.history, *match.doubles, *([match.current] if match.current else [])]
+        matched |= {one.uid for one in standing}
+        actions += [_stay(one, Verb.KEEP, _HISTORY) for one in match.history]
+        actions += [_end(one, "the same reminder stands twice", sight, now) for one in match.doubles]
+        if match.current is not None:
+            actions.append(_settle(aim, match.current, now))
+        else:
+            actions.append(_add(aim, match.history, ledger, sight, now))
+    actions += [_end(one, _dropped_reason(one, dropped), sight, now) for one in ours if one.uid not in matched]
+    order = list(Verb)
+    return Plan(tuple(sorted(actions, key=lambda action: order.index(action.verb))))
+
+
+def entry_of(standing: Standing) -> Entry | None:
+    """What the ledger should hold of a reminder that is seen alive; None if its marker is lost."""
+    if standing.key is None or standing.seal is None:
+        return None
+    return Entry(
+        uid=standing.uid,
+        account=standing.place.account,
+        calendar=standing.place.calendar,
+        key=standing.key,
+        generation=standing.generation,
+        sessions=" ".join([standing.source, *sorted(standing.sessions)]),
+        seal=str(standing.seal),
+        state=State.STANDING,
+    )
+
+
+def _match(aims: Sequence[Aim], ours: Sequence[Standing], now: datetime) -> list[_Match]:
+    """For each aim what stands of it.
+
+    By key first, then by id alone, then by a shared interview: a reminder whose round loses its first session keeps
+    its key through the others. What exists wins.
+    """
+    by_key: dict[str, list[Standing]] = {}
+    by_uid: dict[str, Standing] = {}
+    by_session: dict[tuple[ReminderKind | None, str], list[Standing]] = {}
+    for standing in ours:
+        by_uid[standing.uid] = standing
+        by_key.setdefault(standing.key or "", []).append(standing)
+        for part in standing.sessions:
+            by_session.setdefault((standing.kind, part), []).append(standing)
+    taken: set[str] = set()
+    found: list[list[Standing]] = [[] for _ in aims]
+
+    def claim(index: int, candidates: Iterable[Standing]) -> None:
+        free = [standing for standing in candidates if standing.uid not in taken]
+        taken.update(standing.uid for standing in free)
+        found[index] += free
+
+    for index, aim in enumerate(aims):
+        for key in aim.keys:
+            claim(index, by_key.get(key, ()))
+            bare = by_uid.get(uid_of(aim.place.calendar, key, 0))
+            claim(index, [bare] if bare is not None and bare.key is None else ())
+    for index, aim in enumerate(aims):
+        if not found[index]:
+            for session in aim.reminder.sessions:
+                claim(index, by_session.get((aim.reminder.kind, digest(session)), ()))
+    return [_pick(aim, candidates, now) for aim, candidates in zip(aims, found, strict=True)]
+
+
+def _pick(aim: Aim, found: Sequence[Standing], now: datetime) -> _Match:
+    past = sorted((one for one in found if _is_past(one.event, now)), key=lambda one: (one.generation, one.uid))
+    future = sorted(
+        (one for one in found if not _is_past(one.event, now)),
+        key=lambda one: (one.place != aim.place, -one.generation, one.uid),
+    )
+    if future:
+        return _Match(future[0], tuple(past), tuple(future[1:]))
+    if past and not _is_renewed(aim.reminder, past[-1], now):
+        return _Match(past[-1], tuple(past[:-1]), ())
+    return _Match(None, tuple(past), ())
+
+
+def _is_renewed(reminder: Reminder, standing: Standing, now: datetime) -> bool:
+    """Whether one whose time has passed should stand again: its interview moved, or another date was stated."""
+    seal = standing.seal
+    return seal is not None and reminder.plain_start > now and seal.basis != basis_digest(reminder.basis)
+
+
+def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
+    """What becomes of a reminder that should stand and does."""
+    reminder, event, seal = aim.reminder, standing.event, standing.seal
+
+    def act(verb: Verb, reason: str, draft: Draft | None = None) -> Action:
+        return Action(verb, reason, standing.key or aim.keys[0], standing.place, reminder, draft, standing)
+
+    if _is_past(event, now):
+        return act(Verb.KEEP, _HISTORY)
+    if standing.key is None or seal is None:
+        return act(Verb.LEAVE, "its marker is lost or damaged, so nobody can tell what you changed in it")
+    if event.recurring or not (isinstance(event.start, Moment) and isinstance(event.end, Moment)):
+        return act(Verb.LEAVE, "you made it recur, or an all-day event; it stays as you set it")
+    touched = edited(event, seal)
+    draft = aim.draft
+    same_basis = seal.basis == basis_digest(reminder.basis)
+    if same_basis:
+        # Neither the owner's time nor ours is moved while nothing has changed that it follows from, whatever the hour
+        # of this run would make of it.
+        draft = replace(draft, start=event.start, end=event.end)
+    elif draft.start.at <= now:
+        if touched:
+            return act(Verb.LEAVE, "its time has passed by now, but you changed it, so it stays")
+        return act(Verb.WITHDRAW, "what it follows from changed, and the time for it has passed")
+    if Field.TITLE in touched:
+        draft = replace(draft, title=event.title)
+    if Field.TEXT in touched:
+        draft = replace(draft, description=event.description)
+    if Field.ALARM in touched:
+        draft = replace(draft, alarm=min(event.alarms, default=None))
+    fresh = seal_of(draft, reminder.basis)
+    sealed = Seal(
+        time=seal.time if Field.TIME in touched and same_basis else fresh.time,
+        title=seal.title if Field.TITLE in touched else fresh.title,
+        text=seal.text if Field.TEXT in touched else fresh.text,
+        alarm=seal.alarm if Field.ALARM in touched else fresh.alarm,
+        basis=fresh.basis,
+    )
+    held = f"; your own {' and '.join(sorted(touched))} of it stays" if touched else ""
+    marked = parse_digests(aim.digests)[1] != standing.sessions
+    if sealed == seal and not marked:
+        return act(Verb.KEEP, "it stands as it should" + held)
+    changes = [name for name in ("time", "title", "text", "alarm") if getattr(sealed, name) != getattr(seal, name)]
+    what = f"its {' and '.join(changes)} changed" if changes else "what it follows from changed"
+    marker = Marker(reminder.kind, standing.key, aim.digests, str(sealed))
+    return act(Verb.UPDATE, f"{what}: {_why(reminder)}{held}", replace(draft, uid=standing.uid, marker=marker))
+
+
+def _add(
+    aim: Aim, history: Sequence[Standing], ledger: Mapping[str, Entry], sight: Sight, now: datetime
+) -> Action:
+    """What becomes of a reminder that should stand and does not."""
+    key, last = aim.keys[0], -1
+    if history:
+        key, last = history[-1].key or key, history[-1].generation
+
+    def leave(reason: str, note: Entry | None = None) -> Action:
+        return Action(Verb.LEAVE, reason, key, aim.place, aim.reminder, note=note)
+
+    for entry in _remembered(aim, ledger):
+        if entry.generation <= last and entry.key == key:
+            continue
+        if entry.state is State.DISMISSED:
+            return leave("you deleted it, so it is not written again")
+        if entry.state is State.STANDING:
+            if Place(entry.account, entry.calendar) not in sight.targets:
+                return leave("it was written before, and its calendar could not be read completely")
+            return leave("you deleted it, so it is not written again", replace(entry, state=State.DISMISSED))
+        key, last = entry.key, entry.generation
+    if aim.place not in sight.targets:
+        return leave("its calendar could not be read completely, so nothing is written there")
+    if aim.draft.start.at <= now:
+        return leave("its time has passed")
+    marker = Marker(aim.reminder.kind, key, aim.digests, str(seal_of(aim.draft, aim.reminder.basis)))
+    draft = replace(aim.draft, uid=uid_of(aim.place.calendar, key, last + 1), marker=marker)
+    return Action(Verb.CREATE, _why(aim.reminder), key, aim.place, aim.reminder, draft)
+
+
+def _remembered(aim: Aim, ledger: Mapping[str, Entry]) -> list[Entry]:
+    """What the ledger holds of a reminder, oldest generation first: by key, else by a shared interview."""
+    keys = set(aim.keys)
+    found = [entry for entry in ledger.values() if entry.key in keys]
+    if not found:
+        kind, parts = aim.reminder.kind, parse_digests(aim.digests)[1]
+        found = [
+            entry
+            for entry in ledger.values()
+            if kind_of(entry.key) is kind and not parts.isdisjoint(parse_digests(entry.sessions)[1])
+        ]
+    return sorted(found, key=lambda entry: (entry.generation, entry.uid))
+
+
+def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) -> Action:
+    """What becomes of a reminder that stands and should not; `reason` is None where its interview is not to be seen."""
+    if _is_past(standing.event, now):
+        return _stay(standing, Verb.KEEP, _HISTORY)
+    if standing.key is None or standing.seal is None:
+        return _stay(standing, Verb.LEAVE, "its marker is lost or damaged, so it is left alone")
+    if reason is None and standing.source not in sight.own:
+        return _stay(standing, Verb.LEAVE, "it belongs to another account, or to a calendar that is not read any more")
+    why = reason or "its interview is not in the calendar any more"
+    if edited(standing.event, standing.seal):
+        return _stay(standing, Verb.LEAVE, f"you changed it, so it stays, although {why}")
+    if not sight.sources:
+        return _stay(standing, Verb.LEAVE, "the interviews could not be read completely, so nothing is removed")
+    if standing.place not in sight.targets:
+        return _stay(standing, Verb.LEAVE, "its calendar could not be read completely, so nothing is removed")
+    confirm = None if reason is not None else session_of(standing.key).partition("#")[0]
+    return Action(Verb.WITHDRAW, why, standing.key, standing.place, standing=standing, confirm=confirm)
+
+
+def _stay(standing: Standing, verb: Verb, reason: str) -> Action:
+    return Action(verb, reason, standing.key or "", standing.place, standing=standing)
+
+
+def _dropped_reason(standing: Standing, dropped: Sequence[Dropped]) -> str | None:
+    """Why a reminder should not stand, by its key's interview first, else by another one that it shares."""
+    session = session_of(standing.key or "")
+    alike = [one for one in dropped if one.kind is standing.kind]
+    by_key = (one.reason for one in alike if session in one.sessions)
+    shared = (one.reason for one in alike if not standing.sessions.isdisjoint(map(digest, one.sessions)))
+    return next(by_key, None) or next(shared, None)
+
+
+def _is_past(event: Event, now: datetime) -> bool:
+    return event.start.at <= now if isinstance(event.start, Moment) else event.start.date <= now.date()
+
+
+def _why(reminder: Reminder) -> str:
+    return reminder.because[0] if reminder.because else "the timing policy"

@@ -1,0 +1,281 @@
+"""What speaks for an interview and what against it: named pieces of evidence, their sum, and two thresholds.
+
+Words are data of the languages (`syncd/lexicon/*.toml`), what they count for is `lexicon/evidence.toml`. The sum of
+all pieces, held between 0 and 1, is the confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from providers.event import Day, Event, Kind, Person, Role
+from syncd.lexicon import Hit, host_is, hosts, matcher, phrases, weights
+from syncd.tags import without_tags
+from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
+
+TAKE = 0.6
+"""From this confidence on it is an interview."""
+
+DOUBT = 0.35
+"""From this confidence on, below TAKE, nobody knows: the owner is asked, nothing is written."""
+
+MEANT = frozenset({"hiring_interview", "interview", "step", "ordinal", "post", "recruiter", "decision", "welcome"})
+"""Groups of words of which at least one, or a part of it, stands in everything that can be an interview."""
+
+_HOST = re.compile(r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+
+_ROBOT = re.compile(r"no-?_?reply|do-?not-?reply|notifications?|mailer|automated|calendar-invite", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence: its name, what it counts for, and the words it was seen in."""
+
+    name: str
+    weight: float
+    seen: str = ""
+
+    def __str__(self) -> str:
+        shown = f" (“{self.seen}”)" if self.seen else ""
+        return f"{self.weight:+.2f} {weights()[self.name].says}{shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the calendar tells of its owner: addresses, names, and the domains of the owner's own work."""
+
+    addresses: frozenset[str]
+    names: frozenset[str]
+    first_names: frozenset[str]
+    domains: frozenset[str]
+
+    def is_owner(self, person: Person) -> bool:
+        """By address, or by name under another address."""
+        if person.email is not None and person.email in self.addresses:
+            return True
+        return person.name is not None and compact(person.name) in self.names
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One event, read: its words, the phrases in them, and the people who are not the owner."""
+
+    event: Event
+    title: Words
+    text: Words
+    place: Words
+    title_hits: tuple[Hit, ...]
+    text_hits: tuple[Hit, ...]
+    others: tuple[Person, ...]
+    organizer: Person | None
+    domains: tuple[str, ...]
+    pieces: tuple[Piece, ...] = field(default=())
+
+    @property
+    def groups(self) -> frozenset[str]:
+        return frozenset(hit.group for hits in (self.title_hits, self.text_hits) for hit in hits)
+
+
+def domain_of(address: str | None) -> str:
+    return address.rsplit("@", 1)[1] if address and "@" in address else ""
+
+
+def registered(domain: str) -> str:
+    """The domain as it is registered: `careers.acme.co.uk` → `acme.co.uk`."""
+    parts = domain.split(".")
+    keep = 3 if len(parts) > 2 and ".".join(parts[-2:]) in hosts("suffix") else 2
+    return ".".join(parts[-keep:])
+
+
+def is_employer_domain(domain: str) -> bool:
+    """Neither free mail, nor a hiring service, nor a meeting service."""
+    return bool(domain) and not any(host_is(kind, domain) for kind in ("freemail", "hiring", "meeting"))
+
+
+def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
+    """Names and further addresses of the owner, as the invitations have them."""
+    addresses, names, display = set(own), set[str](), set[str]()
+    held = list(events)
+    for event in held:
+        for person in (*event.people, *((event.organizer,) if event.organizer else ())):
+            if person.email in own and person.name and "@" not in person.name:
+                names.add(compact(person.name))
+                display.add(fold(person.name))
+    work = {registered(domain_of(address)) for address in own if is_employer_domain(domain_of(address))}
+    for event in held:
+        for person in event.people:
+            if person.name and person.email and person.email not in addresses and compact(person.name) in names:
+                addresses.add(person.email)
+                if is_employer_domain(domain_of(person.email)):
+                    work.add(registered(domain_of(person.email)))
+        if event.recurring and event.organizer and is_employer_domain(domain_of(event.organizer.email)):
+            work.add(registered(domain_of(event.organizer.email)))
+    # Some calendars know the owner by an address alone: what precedes the `@` is often the name.
+    for address in own:
+        local = address.split("@")[0]
+        if "." in local:
+            display.add(re.sub(r"[\W\d_]+", " ", local).strip())
+    firsts = {word for name in display for word in name.split() if len(word) > 2 and word.isalpha()}
+    return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
+
+
+def is_mailbox(person: Person) -> bool:
+    """Whether an address is a team's, a room's or a machine's rather than a person's."""
+    if person.kind in (Kind.ROOM, Kind.RESOURCE, Kind.GROUP):
+        return True
+    domain = domain_of(person.email)
+    if domain and (host_is("hiring", domain) or domain.endswith("calendar.google.com") or _ROBOT.search(person.email or "")):
+        return True
+    local = (person.email or "").split("@")[0]
+    functions = _functions()
+    parts = [part for part in re.split(r"[\W\d_]+", fold(local)) if part]
+    if parts and all(part in functions for part in parts):
+        return True
+    name = read_words(person.name or "").words
+    return bool(name) and (name[-1] in functions or name[0] in functions) and not _is_personal(local, name)
+
+
+def _is_personal(local: str, name: Sequence[str]) -> bool:
+    flat = compact(local)
+    return any(len(word) > 2 and word in flat for word in (name[-1], name[0]) if word not in _functions())
+
+
+def _functions() -> frozenset[str]:
+    return frozenset(fold(word) for word in phrases("company").get("functions", ()))
+
+
+_FUNCTIONS_CACHE: dict[str, frozenset[str]] = {}
+
+
+def longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The hits that no longer one of another group covers: `drug screen` is no `screen`."""
+    ordered = sorted(hits, key=lambda hit: (hit.first - hit.last, hit.first, hit.group))
+    kept: list[Hit] = []
+    for hit in ordered:
+        size = hit.last - hit.first
+        if not any(one.first <= hit.first and hit.last <= one.last and size < one.last - one.first for one in kept):
+            kept.append(hit)
+    return tuple(kept)
+
+
+def read_event(event: Event, owner: Owner) -> Seen:
+    """Read one event's words and people."""
+    find = matcher("evidence").find
+    title = read_words(without_tags(strip_markup(event.title)) if event.title else "")
+    text = read_words(own_words(event.description) if event.description else "")
+    place = read_words(event.location)
+    everybody = (*((event.organizer,) if event.organizer else ()), *event.people)
+    others: dict[str, Person] = {}
+    for person in everybody:
+        if not owner.is_owner(person) and (person.email or person.name):
+            others.setdefault(person.email or compact(person.name or ""), person)
+    organizer = event.organizer if event.organizer is not None and not owner.is_owner(event.organizer) else None
+    listed = {person.email: person for person in event.people if person.email}
+    if organizer is not None and organizer.email in listed:
+        other = listed[organizer.email]
+        others[organizer.email or ""] = other
+    domains = dict.fromkeys(
+        registered(domain_of(person.email)) for person in others.values() if is_employer_domain(domain_of(person.email))
+    )
+    return Seen(
+        event, title, text, place, longest(find(title)), longest(find(text)), tuple(others.values()), organizer, tuple(domains)
+    )  # fmt: skip
+
+
+def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
+    """All that the event itself says for and against an interview."""
+    table, pieces = weights(), []
+    for where, hits, words in (("title", seen.title_hits, seen.title), ("text", seen.text_hits, seen.text)):
+        for hit in hits:
+            row = table[hit.group]
+            weight = row.title if where == "title" else row.text
+            if weight:
+                pieces.append(Piece(hit.group, weight, words.between(hit.first, hit.last)))
+    pieces += _circumstances(seen, owner, table["invited"].title)
+    strongest: dict[str, Piece] = {}
+    for piece in pieces:
+        held = strongest.get(piece.name)
+        if held is None or abs(piece.weight) > abs(held.weight):
+            strongest[piece.name] = piece
+    # A talk of whatever kind adds nothing to words that already say which.
+    if "hiring_interview" in strongest:
+        for name in ("interview", "meeting"):
+            strongest.pop(name, None)
+    return tuple(strongest.values())
+
+
+def _circumstances(seen: Seen, owner: Owner, invited: float) -> list[Piece]:
+    table, event, pieces = weights(), seen.event, []
+
+    def add(name: str, shown: str = "", text: bool = False) -> None:
+        pieces.append(Piece(name, table[name].text if text else table[name].title, shown))
+
+    organizer = seen.organizer
+    outside = [domain for domain in seen.domains if domain not in owner.domains]
+    if organizer is not None:
+        domain = domain_of(organizer.email)
+        if domain and host_is("hiring", domain):
+            add("hiring_service", domain)
+        elif is_mailbox(organizer) and _recruits(organizer):
+            add("hiring_mailbox", organizer.name or organizer.email or "")
+        if registered(domain) in owner.domains:
+            add("colleagues", domain)
+        elif outside:
+            add("invited", outside[0])
+    elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):
+        add("owner_invites")
+    if organizer is None and event.organizer is None and seen.domains and not outside:
+        add("colleagues", seen.domains[0])
+    for found in _HOST.finditer(f"{event.description}\n{event.location}\n{event.url}"):
+        if host_is("hiring", found[1].lower()):
+            add("hiring_service", found[1].lower(), text=True)
+            break
+    if re.search(r"<>|<->|↔|⟷| [x×/&+|] | - ", seen.title.text) and owner.first_names.intersection(seen.title.words):
+        add("names_pair")
+    if event.recurring and event.ref.recurrence is None:
+        add("recurring")
+    elif event.recurring:
+        add("recurring")
+    if isinstance(event.start, Day):
+        add("all_day")
+    return pieces
+
+
+def _recruits(person: Person) -> bool:
+    flat = fold(f"{person.name or ''} {(person.email or '').split('@')[0]}")
+    return any(word in flat for word in _RECRUITING)
+
+
+_RECRUITING = (
+    "recruit", "talent", "career", "hiring", "candidat", "werving", "recrutement", "karriere", "bewerb", "jobs", "seleccion",
+    "selezione", "recrutamento", "vagas", "採用", "campus interview", "personal", "rekryter", "sollicit", "rrhh",
+)  # fmt: skip
+
+
+def total(pieces: Iterable[Piece]) -> float:
+    """The confidence: the sum of all pieces, from 0 to 1."""
+    return round(min(1.0, max(0.0, sum(piece.weight for piece in pieces))), 3)
+
+
+def judge(confidence: float) -> bool | None:
+    """The two thresholds."""
+    return True if confidence >= TAKE else None if confidence >= DOUBT else False
+
+
+def lasts(event: Event) -> timedelta:
+    """How long an event takes; a day's event takes days."""
+    if isinstance(event.start, Day) or isinstance(event.end, Day):
+        return timedelta(days=1)
+    return event.end.at - event.start.at
+
+
+def by_identity(seen: Iterable[Seen]) -> Mapping[str, Seen]:
+    return {one.event.ref.identity: one for one in seen}
+
+
+def is_silent(person: Person) -> bool:
+    """Invited only to look on."""
+    return person.role is Role.OBSERVER

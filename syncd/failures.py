@@ -1,0 +1,38 @@
+"""Every error as the line and the exit status that a person gets: the only place that decides them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from config.load import ConfigError
+from config.secrets import SecretError
+from providers.errors import ProviderError
+from syncd.steps import CONFIGURATION, FAILED, TEMPORARY, next_step
+from syncd.store import Busy, StateUnreadable
+
+
+class UserError(Exception):
+    """A request that cannot be met, in one line that says what to do. `status` is the exit status."""
+
+    def __init__(self, message: str, status: int = FAILED) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def describe(error: Exception) -> tuple[str, int]:
+    """The text, one line for each thing that is wrong, and the exit status."""
+    match error:
+        case ProviderError():
+            step = next_step(error, 1, timedelta(minutes=5), error.account or "ACCOUNT")
+            return f"{error}; {step.advice}" if step.advice else str(error), step.status
+        case ConfigError() | SecretError():
+            return str(error), CONFIGURATION
+        case UserError():
+            return str(error), error.status
+        case Busy():
+            return str(error), TEMPORARY
+        case StateUnreadable():
+            return str(error), FAILED
+        case OSError() if error.filename is not None:
+            return f"{error.filename}: {error.strerror}", FAILED
+    return f"unexpected {type(error).__name__}: {error}; `syncd -v` shows where", FAILED

@@ -1,0 +1,119 @@
+"""An account's health, as `status` shows it: written after every cycle, read without any calendar."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from syncd.cycle import Outcome
+from syncd.diff import Verb
+from syncd.failures import describe
+from syncd.steps import Health, next_step
+from syncd.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of an account. Moments are ISO 8601 in UTC; `processes` and `reminders` are of the last success."""
+
+    state: str = Health.WAITING
+    last_success: str | None = None
+    next_attempt: str | None = None
+    failing_since: str | None = None
+    failures: int = 0
+    message: str | None = None
+    processes: tuple[dict[str, Any], ...] = ()
+    reminders: tuple[dict[str, Any], ...] = ()
+    uncertain: tuple[dict[str, Any], ...] = ()
+
+
+def recall(store: Store) -> Record:
+    """The account's record; an empty one if it never ran."""
+    text = store.note("health")
+    return Record(**json.loads(text)) if text is not None else Record()
+
+
+def record_failure(store: Store, error: Exception, now: datetime, poll: timedelta, account: str) -> Record:
+    """Remember a cycle that could not be completed."""
+    before = recall(store)
+    failures = before.failures + 1
+    step = next_step(error, failures, poll, account)
+    after = Record(
+        state=step.health,
+        last_success=before.last_success,
+        next_attempt=(now + step.wait).isoformat(),
+        failing_since=before.failing_since or now.isoformat(),
+        failures=failures,
+        message=describe(error)[0],
+        processes=before.processes,
+        reminders=before.reminders,
+        uncertain=before.uncertain,
+    )
+    _write(store, after)
+    return after
+
+
+def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
+    """Remember a cycle that ran through; actions that could not be done, or a refused plan, make it a failure."""
+    troubles = [error for error in outcome.errors if next_step(error, 1, poll, outcome.account).health != Health.WAITING]
+    before = recall(store)
+    view = Record(processes=_processes(outcome), reminders=_reminders(outcome, now), uncertain=_uncertain(outcome))
+    if troubles or outcome.refused is not None:
+        step = next_step(troubles[0], before.failures + 1, poll, outcome.account) if troubles else None
+        after = Record(
+            state=step.health if step else Health.ERROR,
+            last_success=before.last_success,
+            next_attempt=(now + (step.wait if step else poll)).isoformat(),
+            failing_since=before.failing_since or now.isoformat(),
+            failures=before.failures + 1,
+            message=describe(troubles[0])[0] if troubles else outcome.refused,
+            processes=view.processes,
+            reminders=view.reminders,
+            uncertain=view.uncertain,
+        )
+    else:
+        after = Record(
+            state=Health.OK,
+            last_success=now.isoformat(),
+            next_attempt=(now + poll).isoformat(),
+            processes=view.processes,
+            reminders=view.reminders,
+            uncertain=view.uncertain,
+        )
+    _write(store, after)
+    return after
+
+
+def _write(store: Store, record: Record) -> None:
+    store.set_note("health", json.dumps(asdict(record)))
+
+
+def _processes(outcome: Outcome) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "process": process.name,
+            "company": process.company,
+            "round": process.rounds[-1].number if process.rounds else None,
+            "outcome": str(process.outcome) if process.outcome else None,
+        }
+        for process in outcome.inferred.processes
+    )
+
+
+def _reminders(outcome: Outcome, now: datetime) -> tuple[dict[str, Any], ...]:
+    """What stands, or stands now, in the future, the next one first."""
+    rows = []
+    for action in outcome.plan.of(Verb.CREATE, Verb.UPDATE, Verb.KEEP):
+        what = action.draft or (action.standing.event if action.standing is not None else None)
+        start = getattr(getattr(what, "start", None), "at", None)
+        if what is not None and start is not None and start > now:
+            rows.append({"start": start.isoformat(), "summary": what.title})
+    return tuple(sorted(rows, key=lambda row: (row["start"], row["summary"])))
+
+
+def _uncertain(outcome: Outcome) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"event": reading.event.ref.identity, "summary": reading.event.title} for reading in outcome.inferred.uncertain
+    )

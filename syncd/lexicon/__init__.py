@@ -1,0 +1,179 @@
+"""The words by which interviews are known: data, one file a language, and what finds them in a text.
+
+A phrase is folded words: `interview*` is any word that begins so, `*gesprach` one that ends so, `*` any one word,
+`~` up to three. A phrase in kana or Chinese characters is found anywhere, as those are written without spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from syncd.text import Words, fold, is_cjk, read_words
+
+_GAP = 3
+_TOKEN = re.compile(r"~|\*?[^\W_]+\*?|\*|[+&=#@]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: of which group, and the words [first, last) that it covers."""
+
+    group: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a group of phrases counts for in a title, in a description, and how to say so to a person."""
+
+    title: float
+    text: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What one language brings besides phrases: its ordinals, months and so on, each as folded words."""
+
+    code: str
+    tables: Mapping[str, Any]
+
+
+class Matcher:
+    """Finds the phrases of all languages in one pass over a text's words."""
+
+    __slots__ = ("_cjk", "_endings", "_exact", "_known", "_starts")
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        self._exact: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._starts: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._endings: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._known: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        far_east: dict[str, str] = {}
+        for group, phrases in groups.items():
+            for phrase in phrases:
+                folded = fold(phrase)
+                if is_cjk(folded):
+                    far_east.setdefault(folded, group)
+                    continue
+                tokens = tuple(_TOKEN.findall(folded))
+                head = tokens[0]
+                if head.startswith("*"):
+                    self._endings.setdefault(head[-4:], []).append((group, tokens))
+                elif head.endswith("*"):
+                    self._starts.setdefault(head[:3].rstrip("*"), []).append((group, tokens))
+                else:
+                    self._exact.setdefault(head, []).append((group, tokens))
+        longest = sorted(far_east, key=lambda text: (-len(text), text))
+        self._cjk = (re.compile("|".join(map(re.escape, longest))), far_east) if longest else None
+
+    def _beginning_with(self, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        known = self._known.get(word)
+        if known is None:
+            near = [
+                *self._exact.get(word, ()),
+                *(entry for size in (1, 2, 3) for entry in self._starts.get(word[:size], ()) if len(word) >= size),
+                *self._endings.get(word[-4:], ()),
+            ]
+            known = tuple({entry: None for entry in near if _fits(word, entry[1][0])})
+            if len(self._known) < 200_000:
+                self._known[word] = known
+        return known
+
+    def find(self, text: Words) -> list[Hit]:
+        """All phrases in the text, also overlapping ones."""
+        hits = []
+        words = text.words
+        for at, word in enumerate(words):
+            for group, tokens in self._beginning_with(word):
+                last = _match(words, at + 1, tokens, 1)
+                if last is not None:
+                    hits.append(Hit(group, at, last))
+            if self._cjk is not None and not word.isascii():
+                pattern, names = self._cjk
+                hits += [Hit(names[found[0]], at, at + 1) for found in pattern.finditer(word)]
+        return hits
+
+    def groups(self, text: str) -> set[str]:
+        """Which groups of phrases occur in a text."""
+        return {hit.group for hit in self.find(read_words(text))}
+
+
+def _fits(word: str, token: str) -> bool:
+    if token == "*":
+        return True
+    if token[0] == "*":
+        return token[1:] in word if token[-1] == "*" else word.endswith(token[1:])
+    return word.startswith(token[:-1]) if token[-1] == "*" else word == token
+
+
+def _match(words: tuple[str, ...], at: int, tokens: tuple[str, ...], index: int) -> int | None:
+    """Where the phrase ends if its tokens from `index` on fit the words from `at` on."""
+    while index < len(tokens):
+        if tokens[index] == "~":
+            for skip in range(_GAP + 1):
+                last = _match(words, at + skip, tokens, index + 1)
+                if last is not None:
+                    return last
+            return None
+        if at >= len(words) or not _fits(words[at], tokens[index]):
+            return None
+        at, index = at + 1, index + 1
+    return at
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8"))
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Every language there is a file for, in order of its code."""
+    names = sorted(entry.name for entry in resources.files(__package__).iterdir())
+    return tuple(
+        Language(name.removesuffix(".toml"), _read(name)) for name in names if re.fullmatch(r"[a-z]{2}\.toml", name)
+    )
+
+
+def phrases(table: str) -> dict[str, tuple[str, ...]]:
+    """The phrases of one table, by group, of all languages together."""
+    merged: dict[str, list[str]] = {}
+    for language in languages():
+        for group, words in language.tables.get(table, {}).items():
+            merged.setdefault(group, []).extend(words)
+    return {group: tuple(dict.fromkeys(words)) for group, words in merged.items()}
+
+
+@cache
+def matcher(table: str) -> Matcher:
+    """What finds the phrases of a table; made once."""
+    return Matcher(phrases(table))
+
+
+@cache
+def weights() -> dict[str, Weight]:
+    """What each group of evidence counts for."""
+    return {
+        name: Weight(float(row.get("title", 0)), float(row.get("text", 0)), str(row["says"]))
+        for name, row in _read("evidence.toml").items()
+    }
+
+
+@cache
+def hosts(kind: str) -> frozenset[str]:
+    """Domains that say something: `freemail`, `hiring`, `meeting`, `suffix`."""
+    return frozenset(_read("domains.toml")[kind])
+
+
+def host_is(kind: str, domain: str) -> bool:
+    """Whether a domain, or a parent of it, is of that kind."""
+    parts = domain.split(".")
+    return any(".".join(parts[at:]) in hosts(kind) for at in range(len(parts)))

@@ -1,0 +1,80 @@
+"""The command line: finds the command, turns every error into one line and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from syncd import __version__
+from syncd.terminal import Terminal
+
+# The names and what they do; a command's own module is only imported when it is the one that is asked for.
+COMMANDS = {
+    "check": "configuration, credentials, reach, rights on each calendar; what is wrong and what to type",
+    "calendars": "calendars that each account offers",
+    "inspect": "offline: what syncd sees in an exported calendar, and which reminders it would write",
+    "plan": "what a sync would write, with reasons; writes nothing",
+    "sync": "one cycle of each account",
+    "run": "the daemon, in the foreground",
+    "status": "how each account does; open processes, next reminders",
+    "explain": "why an event is (not) an interview, and why its reminders stand where they stand",
+    "purge": "removes what syncd wrote",
+    "config": "the configuration: show, check, schema, example",
+    "demo": "the main job against a CalDAV server started for it",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser, options = _parse(arguments)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return 2
+    terminal = Terminal(getattr(options, "json", False), options.verbose, options.quiet)
+    try:
+        return int(options.module.run(options, terminal, os.environ))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`syncd plan | head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a person gets a line, -v the traceback
+        if options.verbose:
+            traceback.print_exc()
+        from syncd.failures import describe
+
+        line, status = describe(error)
+        for part in line.splitlines() or [""]:
+            terminal.complain(part)
+        return status
+
+
+def _parse(arguments: list[str]) -> tuple[argparse.ArgumentParser, argparse.Namespace]:
+    parser = argparse.ArgumentParser(
+        prog="syncd", description="Thank-you and earliest-check-in reminders for the interviews in your calendar."
+    )
+    parser.add_argument("--version", action="version", version=f"syncd {__version__}")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration file")
+    loudness = parser.add_mutually_exclusive_group()
+    loudness.add_argument("-v", "--verbose", action="count", default=0, help="say more; tracebacks of errors")
+    loudness.add_argument("-q", "--quiet", action="store_true", help="say only errors")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    named = next((argument for argument in arguments if argument in COMMANDS), None)
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose[0].upper() + purpose[1:] + ".")
+        if name == named:
+            module = importlib.import_module(f"syncd.commands.{name}")
+            module.add_arguments(command)
+            command.set_defaults(module=module)
+    return parser, parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,285 @@
+"""The timing policy: docs/policy.md as functions over dates, in its order, so that the text can be held beside them.
+
+No function knows the time: `now` comes in where the policy speaks of lateness. Every local datetime here is aware
+and on the owner's wall clock, and so is the arithmetic; a wall time that does not exist goes forward, of one that
+exists twice it is the first. Reasons are sentences for a person in the language of the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from config.policy import Ask, Policy
+from providers.event import Day, Event
+from syncd.business import BusinessDays, Shut
+from syncd.model import Reading, Round
+from syncd.wording import Wording, wording
+
+ALL_DAY_STARTS, ALL_DAY_ENDS = time(9), time(17)
+THANK_YOU_LASTS = CHECK_IN_LASTS = timedelta(minutes=15)
+ASK_LASTS = timedelta(minutes=10)
+
+_SOON = timedelta(hours=2)
+_MORNING = time(9)
+_NOT_BEFORE, _NOT_AFTER = time(8), time(20)
+_THANKS_UNTIL = timedelta(hours=48)
+_STATED_WITHIN = 120
+_NEVER_EARLIER = 3
+_CHECK_IN_WITHIN = timedelta(days=21)
+
+
+# Words: d0, hours of an all-day interview
+
+
+def local(day: date, clock: time, zone: tzinfo) -> datetime:
+    """That hour of that day on the wall clock of the zone."""
+    return _real(datetime.combine(day, clock, tzinfo=zone))
+
+
+def session_start(event: Event, zone: tzinfo) -> datetime:
+    """When the session starts, on the owner's clock; an all-day one at 09:00 of its first day."""
+    if isinstance(event.start, Day):
+        return local(event.start.date, ALL_DAY_STARTS, zone)
+    return event.start.at.astimezone(zone)
+
+
+def session_end(event: Event, zone: tzinfo) -> datetime:
+    """When the session ends, on the owner's clock; an all-day one at 17:00 of its last day."""
+    if isinstance(event.end, Day):
+        last = event.end.date - timedelta(days=1)
+        if isinstance(event.start, Day):
+            last = max(last, event.start.date)
+        return local(last, ALL_DAY_ENDS, zone)
+    return event.end.at.astimezone(zone)
+
+
+def round_start(sessions: Sequence[Reading], zone: tzinfo) -> datetime:
+    """When the first session starts."""
+    return min((session_start(session.event, zone) for session in sessions), key=_instant)
+
+
+def round_end(sessions: Sequence[Reading], zone: tzinfo) -> datetime:
+    """When the last session ends; its date is d0."""
+    return max((session_end(session.event, zone) for session in sessions), key=_instant)
+
+
+# Thank-you
+
+
+def thank_you_at(
+    end: datetime, next_start: datetime | None, calendar: BusinessDays, words: Wording | None = None
+) -> tuple[datetime, str]:
+    """When to thank for a round that ended at `end`, and why then. `next_start` is when the next round starts."""
+    words = words or wording()
+    soon, tomorrow = _later(end, _SOON), end.date() + timedelta(days=1)
+    if end.time() <= time(16):
+        at, line = soon, "reason.thank-soon"
+        if at.time() < _NOT_BEFORE:
+            at, line = local(end.date(), _MORNING, _zone(end)), "reason.thank-early"
+    elif calendar.without_quiet().is_open(tomorrow) or end.time() > time(19):
+        at, line = local(tomorrow, _MORNING, _zone(end)), "reason.thank-tomorrow"
+    else:
+        at, line = soon, "reason.thank-evening"
+    if next_start is None or _instant(next_start) >= _instant(at):
+        return at, words.say(line)
+    an_hour_before = _later(next_start, timedelta(hours=-1))
+    at = max(end, min(soon, an_hour_before, key=_instant), key=_instant)
+    day, hour = words.day(next_start.date(), near=end.date()), words.hour(next_start)
+    return at, words.say("reason.thank-before-next", day=day, hour=hour)
+
+
+def late_thank_you(end: datetime, now: datetime) -> datetime | None:
+    """When to thank if the plain time was past when the round was first seen, at `now`.
+
+    The next quarter of an hour between 08:00 and 20:00, no later than 48 hours after the end; None if there is none.
+    """
+    at = _next(now, minutes=15)
+    if at.time() < _NOT_BEFORE:
+        at = local(at.date(), _NOT_BEFORE, _zone(now))
+    elif at.time() > _NOT_AFTER:
+        at = local(at.date() + timedelta(days=1), _NOT_BEFORE, _zone(now))
+    return at if _instant(at) <= _instant(end) + _THANKS_UNTIL else None
+
+
+# Earliest check-in
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The first and last business day on which to check in, and why.
+
+    `decision` is the stated date that it respects; None if there is none, or if it was set aside.
+    """
+
+    earliest: date
+    latest: date
+    reasons: tuple[str, ...]
+    decision: date | None = None
+
+
+def days_to_wait(number: int, policy: Policy) -> tuple[int, int]:
+    """The window of that round in days after d0; what is said for the last round holds for all later ones."""
+    said = [known for known in policy.windows if known <= number]
+    return policy.windows[max(said) if said else min(policy.windows)]
+
+
+def window(number: int, d0: date, decision: date | None, calendar: BusinessDays, policy: Policy) -> Window:
+    """The check-in's window after a round with that number that ended on `d0`, if they decide by `decision`."""
+    plain = _plain_window(number, d0, calendar, policy)
+    return plain if decision is None else _respecting(plain, d0, decision, calendar, wording(policy.language))
+
+
+def _plain_window(number: int, d0: date, calendar: BusinessDays, policy: Policy) -> Window:
+    words = wording(policy.language)
+    first, last = days_to_wait(number, policy)
+    opens, closes = d0 + timedelta(days=first), d0 + timedelta(days=last)
+    reasons = [
+        _say_wait(number, first, last, words),
+        words.say("reason.span", end=words.day(d0), opens=words.day(opens, d0), closes=words.day(closes, d0)),
+        *_say_shut(opens, calendar, words),
+    ]
+    if inside := calendar.between(opens, closes):
+        earliest, latest, line = inside[0], inside[-1], "reason.inside"
+    else:
+        still = calendar.between(d0 + timedelta(days=_NEVER_EARLIER), opens) if number <= 1 else ()
+        earliest = latest = still[-1] if still else calendar.first_from(closes)
+        line = "reason.before" if still else "reason.after"
+    if earliest != opens:
+        reasons.append(words.say(line, earliest=words.day(earliest, d0)))
+    return Window(earliest, latest, tuple(reasons))
+
+
+def _say_wait(number: int, first: int, last: int, words: Wording) -> str:
+    usual = {(5, 7): "wait-1"} if number <= 1 else {(7, 10): "wait-2"} if number <= 3 else {(10, 14): "wait-4"}
+    return words.say(f"reason.{usual.get((first, last), 'wait-set')}", first=first, last=last)
+
+
+def _say_shut(day: date, calendar: BusinessDays, words: Wording) -> tuple[str, ...]:
+    shut = calendar.shut(day)
+    if shut is None:
+        return ()
+    holiday = calendar.holiday(day) if shut is Shut.HOLIDAY else None
+    return (words.say(f"reason.shut-{shut}", day=words.day(day), holiday=holiday),)
+
+
+# A stated decision date D
+
+
+def stated_date(rounds: Iterable[Round]) -> date | None:
+    """The newest D: said on a later round, or on the same round later; one said on an earlier round still holds."""
+    said = [
+        (position, session.decision.said.astimezone(UTC), session.decision.date)
+        for position, round_ in enumerate(rounds)
+        for session in round_.sessions
+        if session.decision is not None
+    ]
+    return max(said)[-1] if said else None
+
+
+def _respecting(plain: Window, d0: date, decision: date, calendar: BusinessDays, words: Wording) -> Window:
+    """Never on or before D: s1 is the second, s2 the fifth business day strictly after it."""
+    if decision < d0 or decision > d0 + timedelta(days=_STATED_WITHIN):
+        line = "reason.aside-before" if decision < d0 else "reason.aside-far"
+        note = words.say(line, decision=words.day(decision, d0), days=_STATED_WITHIN)
+        return replace(plain, reasons=(*plain.reasons, note))
+    s1, s2 = calendar.nth_after(decision, 2), calendar.nth_after(decision, 5)
+    if s1 <= plain.earliest:
+        earliest, latest, line = plain.earliest, plain.latest, "reason.stated-kept"
+    elif s1 <= plain.latest:
+        earliest, latest, line = s1, plain.latest, "reason.stated-moved"
+    else:
+        earliest, latest, line = s1, s2, "reason.stated-after"
+    days = {"decision": words.day(decision, d0), "second": words.day(s1, d0), "fifth": words.day(s2, d0)}
+    return Window(earliest, latest, (*plain.reasons, words.say(line, **days)), decision)
+
+
+# What changes it
+
+
+def after_cancellation(plain: Window, cancelled: date, calendar: BusinessDays, words: Wording | None = None) -> Window:
+    """A later round was cancelled on that day: not before the second business day after it."""
+    second = calendar.nth_after(cancelled, 2)
+    if second <= plain.earliest:
+        return plain
+    words = words or wording()
+    told = {"cancelled": words.day(cancelled, second), "earliest": words.day(second, cancelled)}
+    reasons = (*plain.reasons, words.say("reason.cancelled", **told))
+    return replace(plain, earliest=second, latest=max(second, plain.latest), reasons=reasons)
+
+
+def check_in_at(day: date, policy: Policy, zone: tzinfo) -> datetime:
+    """The hour of a check-in on that day."""
+    return local(day, policy.check_in_at, zone)
+
+
+def late_check_in(
+    plain: Window, now: datetime, calendar: BusinessDays, policy: Policy
+) -> tuple[datetime, Window] | None:
+    """When to check in if the plain time was past when the round was first seen, at `now`, and the window then.
+
+    Today, if a business day before 16:00 (the next half hour, not before 08:00), else the next business day at the
+    usual hour; None if that is more than 21 days after `latest`.
+    """
+    words, today = wording(policy.language), now.date()
+    if calendar.is_open(today) and now.time() < time(16):
+        at = max(_next(now, minutes=30), local(today, _NOT_BEFORE, _zone(now)))
+        reason = words.say("reason.late-today")
+    else:
+        at = check_in_at(calendar.nth_after(today, 1), policy, _zone(now))
+        reason = words.say("reason.late-next", day=words.day(at.date(), today))
+    if at.date() > plain.latest + _CHECK_IN_WITHIN:
+        return None
+    return at, replace(plain, latest=max(plain.latest, at.date()), reasons=(*plain.reasons, reason))
+
+
+# Ask before it ends
+
+
+def asks(number: int, policy: Policy) -> bool:
+    """A reminder to ask is written for the round with that number."""
+    return policy.ask is Ask.EVERY or (policy.ask is Ask.FIRST and number == 1)
+
+
+def ask_at(start: datetime) -> datetime:
+    """Ten minutes before the interview starts, when the reminder ends."""
+    return elapsed(start, -ASK_LASTS)
+
+
+# The wall clock
+
+
+def elapsed(at: datetime, span: timedelta) -> datetime:
+    """The moment when that much time has passed, on the same zone's clock."""
+    return (_instant(at) + span).astimezone(at.tzinfo)
+
+
+def is_past(at: datetime, now: datetime) -> bool:
+    """It is too late to write something for `at`: a reminder is only made for the future."""
+    return _instant(at) <= _instant(now)
+
+
+def _instant(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+def _zone(at: datetime) -> tzinfo:
+    if at.tzinfo is None:
+        raise ValueError("a datetime of the policy must be aware")
+    return at.tzinfo
+
+
+def _real(at: datetime) -> datetime:
+    return _instant(at).astimezone(at.tzinfo)
+
+
+def _later(at: datetime, span: timedelta) -> datetime:
+    """So much later on the wall clock."""
+    return _real(at + span)
+
+
+def _next(now: datetime, minutes: int) -> datetime:
+    """The next full quarter or half of an hour strictly after `now`."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return _later(hour, timedelta(minutes=(now.minute // minutes + 1) * minutes))

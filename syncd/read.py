@@ -1,0 +1,151 @@
+"""The read stage: every calendar of an account as a snapshot that is whole, or says that it is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from providers.contract import Calendar, Cursor, Problem, Provider, Snapshot, Window, everything
+from syncd import __version__
+from syncd.ledger import Entry, State
+from syncd.scan import FINGERPRINT, companion_days, may_matter
+from syncd.sift import Place
+from syncd.store import Remembered, Store
+
+BACK = timedelta(days=548)  # a round's number depends on earlier rounds
+AHEAD = timedelta(days=366)
+REACH = timedelta(days=170)  # how far after its interview a reminder may stand: 120 days of stated date, and a window
+WHOLE_EVERY = timedelta(days=1)
+
+_START = re.compile(r"\nDTSTART[^\r\n]*?:(\d{8})")
+
+
+@dataclass(slots=True)
+class Cache:
+    """Cursors kept in memory between the cycles of one process, so that an idle poll reads no file either.
+
+    With `whole_at_start` what is on disk is not relied on: a daemon's first read is a full one (design.md, section 1).
+    """
+
+    remembered: dict[Place, Remembered] = field(default_factory=dict)
+    whole_at_start: bool = False
+    relied: set[Place] = field(default_factory=set)
+
+
+def window_at(now: datetime, back: timedelta = BACK) -> Window:
+    """The window of a cycle: whole days, so that it stays the same for a day."""
+    first = (now.astimezone(UTC) - back).date()
+    last = (now.astimezone(UTC) + AHEAD + REACH).date()
+    return Window(_midnight(first), _midnight(last))
+
+
+def read(
+    provider: Provider, calendar: Calendar, place: Place, store: Store, cache: Cache, now: datetime, *, dry: bool,
+    back: timedelta = BACK,
+) -> Snapshot:
+    """One calendar now, as cheaply as what is remembered allows. Writes notes, but no cursor, unless `dry`."""
+    name = f"{place.account}/{place.calendar}"
+    fingerprint = f"{__version__} {FINGERPRINT}"
+    window = window_at(now, back)
+    remembered = cache.remembered.get(place) or store.recall(name, fingerprint)
+    if remembered is not None:
+        cache.remembered[place] = remembered
+    relied = remembered is not None and (place in cache.relied or not cache.whole_at_start)
+    since = remembered.cursor if remembered is not None and relied and _is_recent(remembered, now) else None
+    cache.relied.add(place)
+    days = frozenset(date.fromisoformat(day) for day in json.loads(store.note(f"days {name}") or "[]"))
+    snapshot = provider.read(calendar, window, since, lambda text: may_matter(text) or lies_on(text, days))
+    snapshot = _open_days(provider, snapshot, days, store, name, dry=dry)
+    return _doubt_emptiness(snapshot, place, name, remembered, store, dry=dry)
+
+
+def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: datetime) -> None:
+    """Remember a snapshot's cursor for the next cycle, if it may be relied on."""
+    name = f"{place.account}/{place.calendar}"
+    fingerprint = f"{__version__} {FINGERPRINT}"
+    before = cache.remembered.get(place)
+    if snapshot.cursor is None or not snapshot.complete:
+        cache.remembered.pop(place, None)
+        store.forget(name)
+        return
+    read_at = now if snapshot.fresh or before is None else before.read_at
+    after = Remembered(snapshot.cursor, read_at)
+    if after != before:
+        store.keep(name, fingerprint, snapshot.cursor, read_at, before.cursor if before is not None else None)
+        cache.remembered[place] = after
+
+
+def _is_recent(remembered: Remembered, now: datetime) -> bool:
+    return timedelta(0) <= now - remembered.read_at < WHOLE_EVERY
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def lies_on(text: str, days: frozenset[date]) -> bool:
+    """Whether an object's text names a start within a day of one of the days, whatever its zone."""
+    near = {(day + timedelta(days=shift)).strftime("%Y%m%d") for day in days for shift in (-1, 0, 1)}
+    return any(start in near for start in _START.findall(text)) if near else False
+
+
+def _open_days(
+    provider: Provider, snapshot: Snapshot, days: frozenset[date], store: Store, name: str, *, dry: bool
+) -> Snapshot:
+    """Fetch the rest of the days on which the owner tagged an invitation by an event of their own beside it.
+
+    Nothing in the invitation's own words need say that it is an interview, so the scan may have passed it over.
+    """
+    new = companion_days(snapshot.events) - days
+    for day in sorted(new):
+        window = Window(_midnight(day - timedelta(days=1)), _midnight(day + timedelta(days=2)))
+        rest = provider.read(snapshot.calendar, window, None, everything)
+        snapshot = _join(snapshot, rest)
+    if new and snapshot.complete and not dry:
+        store.set_note(f"days {name}", json.dumps(sorted(day.isoformat() for day in days | new)))
+    return snapshot
+
+
+def _join(first: Snapshot, second: Snapshot) -> Snapshot:
+    seen = {(event.ref, event.start) for event in first.events}
+    cursor = first.cursor
+    if cursor is not None and second.cursor is not None:
+        resources = {**second.cursor.resources, **cursor.resources}
+        passed = {name: version for name, version in cursor.passed.items() if name not in resources}
+        cursor = Cursor(cursor.token, resources, passed)
+    return replace(
+        first,
+        complete=first.complete and second.complete,
+        events=first.events + tuple(event for event in second.events if (event.ref, event.start) not in seen),
+        problems=tuple(dict.fromkeys(first.problems + second.problems)),
+        cursor=cursor,
+    )
+
+
+def _doubt_emptiness(
+    snapshot: Snapshot, place: Place, name: str, remembered: Remembered | None, store: Store, *, dry: bool
+) -> Snapshot:
+    """A calendar that is suddenly empty was not read until a second reading says the same (rule 7)."""
+    note = f"empty {name}"
+    if snapshot.listed != 0 or not snapshot.complete:
+        if snapshot.listed and not dry and store.note(note) is not None:
+            store.set_note(note, None)
+        return snapshot
+    held = remembered is not None and bool(remembered.cursor.resources)
+    if not held and not _stands_there(store.ledger(), place) or store.note(note) is not None:
+        return snapshot
+    if not dry:
+        store.set_note(note, "1")
+    problem = Problem(
+        snapshot.calendar.name, "", "it came back empty; nothing is written or removed until a second look says the same"
+    )
+    return replace(snapshot, complete=False, problems=(*snapshot.problems, problem))
+
+
+def _stands_there(ledger: Mapping[str, Entry], place: Place) -> bool:
+    return any(
+        entry.state is State.STANDING and Place(entry.account, entry.calendar) == place for entry in ledger.values()
+    )

@@ -1,0 +1,79 @@
+"""From an error and its history to the next step: one pure function (design.md, rule 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from providers.errors import (
+    AlreadyThere,
+    Changed,
+    Dismissed,
+    Forbidden,
+    Gone,
+    Misconfigured,
+    Misunderstood,
+    Refused,
+    SignInExpired,
+    Throttled,
+    Unreachable,
+)
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Health(StrEnum):
+    """How an account does; the `state` of `syncd status --json`."""
+
+    OK = "ok"
+    WAITING = "waiting"
+    SIGN_IN = "sign-in"
+    FORBIDDEN = "forbidden"
+    ERROR = "error"
+
+
+# Exit statuses (interface.md), and which of them counts where several accounts differ.
+FINE, FAILED, USAGE, TEMPORARY, SIGN_IN, CONFIGURATION = 0, 1, 2, 75, 77, 78
+_GRAVITY = (FINE, TEMPORARY, FAILED, SIGN_IN, CONFIGURATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do after an error: how the account is to be called, the exit status, and when to try again.
+
+    `advice` is what the person should do, "" where there is nothing to do but wait.
+    """
+
+    health: Health
+    status: int
+    wait: timedelta
+    advice: str = ""
+
+
+def next_step(error: Exception, failures: int, poll_interval: timedelta, account: str) -> Step:
+    """What follows from an error after that many failures in a row, this one included."""
+    growing = min(max(FIRST_WAIT, poll_interval) * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    match error:
+        case Throttled():
+            return Step(Health.WAITING, TEMPORARY, error.after or growing)
+        case Unreachable():
+            return Step(Health.WAITING, TEMPORARY, growing)
+        case Changed() | Gone() | AlreadyThere() | Dismissed():
+            return Step(Health.WAITING, TEMPORARY, poll_interval)
+        case SignInExpired():
+            advice = f"set its password anew (docs/caldav.md), then type: syncd sync --account {account}"
+            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, advice)
+        case Forbidden():
+            return Step(Health.FORBIDDEN, SIGN_IN, LONGEST_WAIT)
+        case Misconfigured():
+            return Step(Health.ERROR, CONFIGURATION, LONGEST_WAIT)
+        case Misunderstood() | Refused():
+            return Step(Health.ERROR, FAILED, LONGEST_WAIT)
+    return Step(Health.ERROR, FAILED, growing)
+
+
+def gravest(statuses: list[int]) -> int:
+    """The exit status that counts where there are several."""
+    return max(statuses, key=lambda status: _GRAVITY.index(status) if status in _GRAVITY else 2, default=FINE)

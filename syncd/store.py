@@ -1,0 +1,213 @@
+"""The local store: one SQLite file an account. It may be lost at any time (design.md, section 1).
+
+It holds the ledger, the last cursor of each calendar, and the account's health. Every `remember` is on disk when it
+returns; that is what the order of ledger and calendar rests on.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from providers.contract import Calendar, Cursor, Resource
+from syncd.ledger import Entry, State
+
+_SCHEMA = 1
+_TABLES = """
+create table ledger (
+    uid text primary key, account text not null, calendar text not null, key text not null,
+    generation integer not null, sessions text not null, seal text not null, state text not null
+) strict;
+create table cursors (
+    calendar text primary key, fingerprint text not null, token text, read_at text not null
+) strict;
+create table resources (
+    calendar text not null, id text not null, version text, text text, primary key (calendar, id)
+) strict, without rowid;
+create table notes (name text primary key, value text not null) strict;
+"""
+
+
+class StateUnreadable(Exception):
+    """A file of the state directory cannot be used; the text says which, and what to do."""
+
+
+class Busy(Exception):
+    """Another syncd works on this account; the text says which process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A calendar's cursor from an earlier cycle. `read_at` is when the calendar was last read whole."""
+
+    cursor: Cursor
+    read_at: datetime
+
+
+class Store:
+    """One account's store. Raises StateUnreadable from every method.
+
+    `look_only` opens it for commands that write nothing anywhere: what is there is read, nothing is made.
+    """
+
+    def __init__(self, directory: Path, account: str, *, look_only: bool = False) -> None:
+        self.path = directory / f"{account}.sqlite3"
+        try:
+            if not look_only:
+                directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            there = self.path.exists()
+            target = f"{self.path.absolute().as_uri()}?mode={'ro' if look_only else 'rw'}" if there else ":memory:"
+            self._connection = sqlite3.connect(target, uri=there, isolation_level=None, timeout=10)
+        except (OSError, sqlite3.Error) as error:
+            raise self._unreadable(error) from None
+        with self._reporting():
+            self._connection.execute("pragma synchronous = full")
+            version = self._connection.execute("pragma user_version").fetchone()[0]
+            if version == 0 and not (look_only and there):
+                self._connection.executescript(f"begin; {_TABLES} pragma user_version = {_SCHEMA}; commit;")
+            elif version != _SCHEMA:
+                raise StateUnreadable(
+                    f"{self.path}: written by another version of syncd ({version}); move it away, and syncd reads the "
+                    f"calendars anew"
+                )
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def ledger(self) -> dict[str, Entry]:
+        """All entries by UID."""
+        with self._reporting():
+            rows = self._connection.execute(
+                "select uid, account, calendar, key, generation, sessions, seal, state from ledger order by uid"
+            ).fetchall()
+        return {row[0]: Entry(row[0], row[1], row[2], row[3], row[4], row[5], row[6], State(row[7])) for row in rows}
+
+    def remember(self, entry: Entry) -> None:
+        """Put the entry into the ledger, in place of an older one of its UID."""
+        row = (entry.uid, entry.account, entry.calendar, entry.key, entry.generation, entry.sessions, entry.seal)
+        with self._reporting():
+            self._connection.execute("replace into ledger values (?, ?, ?, ?, ?, ?, ?, ?)", (*row, str(entry.state)))
+
+    def recall(self, calendar: str, fingerprint: str) -> Remembered | None:
+        """The calendar's cursor, None if there is none that was kept under the same fingerprint."""
+        with self._reporting():
+            row = self._connection.execute(
+                "select token, read_at from cursors where calendar = ? and fingerprint = ?", (calendar, fingerprint)
+            ).fetchone()
+            if row is None:
+                return None
+            rows = self._connection.execute(
+                "select id, version, text from resources where calendar = ?", (calendar,)
+            ).fetchall()
+        resources = {id: Resource(version, text) for id, version, text in rows if text is not None}
+        passed = {id: version or "" for id, version, text in rows if text is None}
+        return Remembered(Cursor(row[0], resources, passed), datetime.fromisoformat(row[1]))
+
+    def keep(self, calendar: str, fingerprint: str, cursor: Cursor, read_at: datetime, before: Cursor | None) -> None:
+        """Put the calendar's cursor in place of `before`, the one that was recalled; only what differs is written."""
+        old = _rows(before) if before is not None else None
+        new = _rows(cursor)
+        with self._reporting(), self._transaction():
+            if old is None:
+                self._connection.execute("delete from resources where calendar = ?", (calendar,))
+                old = {}
+            gone = [(calendar, id) for id in old.keys() - new.keys()]
+            self._connection.executemany("delete from resources where calendar = ? and id = ?", gone)
+            changed = [(calendar, id, *row) for id, row in new.items() if old.get(id) != row]
+            self._connection.executemany("replace into resources values (?, ?, ?, ?)", changed)
+            self._connection.execute(
+                "replace into cursors values (?, ?, ?, ?)",
+                (calendar, fingerprint, cursor.token, read_at.isoformat()),
+            )
+
+    def forget(self, calendar: str) -> None:
+        """Drop the calendar's cursor, so that the next read is a full one."""
+        with self._reporting(), self._transaction():
+            self._connection.execute("delete from cursors where calendar = ?", (calendar,))
+            self._connection.execute("delete from resources where calendar = ?", (calendar,))
+
+    def note(self, name: str) -> str | None:
+        """A note by name; None if there is none."""
+        with self._reporting():
+            row = self._connection.execute("select value from notes where name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_note(self, name: str, value: str | None) -> None:
+        """Set a note; None removes it."""
+        with self._reporting():
+            if value is None:
+                self._connection.execute("delete from notes where name = ?", (name,))
+            else:
+                self._connection.execute("replace into notes values (?, ?)", (name, value))
+
+    def calendars(self, fingerprint: str) -> tuple[Calendar, ...] | None:
+        """The calendars as last discovered under the same fingerprint."""
+        text = self.note("calendars")
+        if text is None:
+            return None
+        data = json.loads(text)
+        return tuple(Calendar(**row) for row in data["rows"]) if data["fingerprint"] == fingerprint else None
+
+    def keep_calendars(self, fingerprint: str, calendars: tuple[Calendar, ...]) -> None:
+        rows = [{field: getattr(calendar, field) for field in Calendar.__slots__} for calendar in calendars]
+        self.set_note("calendars", json.dumps({"fingerprint": fingerprint, "rows": rows}))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("rollback")
+            raise
+        self._connection.execute("commit")
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError, ValueError, KeyError, TypeError) as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: Exception) -> StateUnreadable:
+        return StateUnreadable(
+            f"{self.path}: the state file cannot be used ({error}); move it away, and syncd reads the calendars anew: "
+            f"nothing is lost but the memory of which reminders you deleted"
+        )
+
+
+def _rows(cursor: Cursor) -> Mapping[str, tuple[str | None, str | None]]:
+    rows: dict[str, tuple[str | None, str | None]] = {id: (version, None) for id, version in cursor.passed.items()}
+    rows |= {id: (resource.version, resource.text) for id, resource in cursor.resources.items()}
+    return rows
+
+
+@contextmanager
+def lock(directory: Path, account: str) -> Iterator[None]:
+    """Hold the account, so that two syncds never write for it together. Raises Busy, StateUnreadable."""
+    path = directory / f"{account}.lock"
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StateUnreadable(f"{path}: cannot be written ({error.strerror}); check the state directory") from None
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
+            raise Busy(f"another syncd (process {holder or 'unknown'}) is working on account {account}") from None
+        os.ftruncate(file, 0)
+        os.pwrite(file, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        with suppress(OSError):
+            os.close(file)

@@ -1,0 +1,150 @@
+"""What the owner writes into the calendar: `#interview`, `#round2`, `decide-by: next Friday` (interface.md).
+
+Case, full-width signs, HTML and auto-inserted spaces do not matter. The last one wins where a tag is given twice;
+`#ignore` beats `#interview`. A tag directly after a quotation mark is mentioned, not used: the texts of our own
+reminders explain tags that way. Tags in addresses or in the middle of a word are none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from syncd.dates import read_date
+from syncd.model import Channel, Contact, Outcome, Tags
+from syncd.text import fold, strip_markup, without_addresses
+
+_QUOTES = "\"'“”„«‘’‚‹`「『"
+_HASH = re.compile(
+    rf"(?<![\w/&#{_QUOTES}])(?<![{_QUOTES}] )#[ \t]?(interview|ignore|round[ \t]?\d{{1,2}}|r[ \t]?\d{{1,2}}|sent|heard[ \t]?-?[ \t]?back|rejected"
+    r"|withdrawn|offer|on[ \t]?-?[ \t]?hold)(?![\w-]|:\S)",
+    re.IGNORECASE,
+)
+_NAMES = r"decide[ \t]?-?[ \t]?by|via|channel|round|company|role|process|thank"
+_FIELD = re.compile(
+    rf"(?<![\w/@.{_QUOTES}-])(#[ \t]?)?({_NAMES})[ \t]?:[ \t]*(?=\S)(.+?)"
+    rf"(?=[ \t]*(?:$|\n|[;|]|(?<=\s)[#]|[,\s]\s*#?(?:{_NAMES})[ \t]?:))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OUTCOMES = {
+    "rejected": Outcome.REJECTED,
+    "withdrawn": Outcome.WITHDRAWN,
+    "offer": Outcome.OFFER,
+    "onhold": Outcome.ON_HOLD,
+    "heardback": Outcome.HEARD_BACK,
+}
+_CHANNELS = {
+    "email": Channel.EMAIL, "mail": Channel.EMAIL, "e-mail": Channel.EMAIL, "phone": Channel.PHONE,
+    "call": Channel.PHONE, "telephone": Channel.PHONE, "tel": Channel.PHONE, "telefon": Channel.PHONE,
+    "linkedin": Channel.LINKEDIN, "text": Channel.TEXT, "sms": Channel.TEXT, "whatsapp": Channel.TEXT,
+    "message": Channel.TEXT,
+}  # fmt: skip
+_PERSON = re.compile(r"\s*(.*?)\s*<\s*([^<>\s@]+@[^<>\s]+)\s*>\s*$")
+_ADDRESS = re.compile(r"^[^<>\s@]+@[^<>\s@]+$")
+_CATEGORY = re.compile(r"[\W_]+")
+
+
+def clean(text: str) -> str:
+    """The text in which tags are looked for: no markup, full-width signs made plain."""
+    if "<" in text:
+        # `thank: Dana <dana@acme.example>` is no markup, whatever the editor.
+        text = re.sub(r"<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)\s*>", r"‹\1›", text)
+    return unicodedata.normalize("NFKC", strip_markup(text)).replace("‹", "<").replace("›", ">")
+
+
+def _quoted(text: str, at: int) -> bool:
+    return at > 0 and text[at - 1] in _QUOTES
+
+
+def read_tags(title: str, description: str, categories: Sequence[str], said: datetime, zone: tzinfo) -> Tags:
+    """The tags of one event. `said` is aware, the moment from which `decide-by:` counts, read in `zone`."""
+    interview: bool | None = None
+    ignore = False
+    for category in categories:
+        name = _CATEGORY.sub("", fold(category))
+        interview = True if name == "interview" else interview
+        ignore = ignore or name == "notinterview"
+    found: dict[str, str] = {}
+    thanked: list[Contact] = []
+    outcome: Outcome | None = None
+    number: int | None = None
+    sent = False
+    for raw in (title, description):
+        if not raw or not any(mark in raw for mark in "#＃:：&"):
+            continue
+        text = clean(raw)
+        plain = without_addresses(text)
+        order: list[tuple[int, int]] = []
+        for tag in _HASH.finditer(plain):
+            word = re.sub(r"[\s-]", "", tag[1].lower())
+            if word == "interview":
+                interview = True
+            elif word == "ignore":
+                ignore = True
+            elif word == "sent":
+                sent = True
+            elif word in _OUTCOMES:
+                outcome = _OUTCOMES[word]
+            else:
+                order.append((tag.start(), int(re.sub(r"\D", "", word))))
+        for field in _FIELD.finditer(text):
+            if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
+                continue
+            name = re.sub(r"[\s-]", "", field[2].lower())
+            value = field[3].strip().rstrip(".,")
+            if name == "thank":
+                thanked += [person for part in value.split(",") if (person := _contact(part)) is not None]
+            elif name == "round":
+                if (digits := re.match(r"#?(\d{1,2})\b", value)) is not None:
+                    order.append((field.start(), int(digits[1])))
+            else:
+                found["via" if name == "channel" else name] = value
+        number = next((value for _, value in sorted(order, reverse=True) if value > 0), number)
+    return Tags(
+        interview=False if ignore else interview,
+        round=number,
+        company=found.get("company"),
+        role=found.get("role"),
+        process=slug(found["process"]) or None if "process" in found else None,
+        decide_by=read_date(found["decideby"], said.astimezone(zone)) if "decideby" in found else None,
+        channel=_CHANNELS.get(re.split(r"[\s,/.;]", found["via"].lower())[0]) if "via" in found else None,
+        thank=tuple(dict.fromkeys(thanked)),
+        sent=sent,
+        outcome=outcome,
+    )
+
+
+def _begins(text: str, at: int) -> bool:
+    """A field without `#` stands at the beginning of a line, or after a sign that ends something, or after a tag."""
+    before = text[:at].rstrip(" \t")
+    if not before or before[-1] in "\n,;|([.!?—–-·":
+        return True
+    last = re.search(r"(\S+)$", before)
+    return last is not None and (last[1].startswith("#") or re.search(rf"(?:{_NAMES})[ \t]?:[^\n]*$", before, re.I) is not None)
+
+
+def _contact(text: str) -> Contact | None:
+    text = text.strip()
+    person = _PERSON.match(text)
+    if person is not None:
+        return Contact(person[1].strip("\"' ") or None, person[2].lower())
+    if _ADDRESS.match(text):
+        return Contact(None, text.lower())
+    return Contact(text, None) if text and "<" not in text else None
+
+
+def slug(text: str) -> str:
+    """A name for a process: lower-case words joined by `-`. Letters of any script are kept."""
+    return re.sub(r"[\W_]+", "-", fold(text)).strip("-")
+
+
+def without_tags(text: str) -> str:
+    """The text with the owner's tags blanked out, of the same length."""
+    if not any(mark in text for mark in "#＃:："):
+        return text
+    plain = text.replace("＃", "#").replace("：", ":")
+    for pattern in (_HASH, _FIELD):
+        plain = pattern.sub(lambda at: " " * len(at[0]), plain)
+    return plain

@@ -1,0 +1,49 @@
+"""What a person or a program gets to read: tables, JSON objects, one line an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where output goes. Objects go to stdout with `--json`, text for people without; errors always to stderr."""
+
+    as_json: bool = False
+    verbose: int = 0
+    quiet: bool = False
+
+    def say(self, text: str = "") -> None:
+        """A line for a person; nothing with `--json` or `-q`."""
+        if not self.as_json and not self.quiet:
+            print(text)
+
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+        """A table for a person: coloured on a terminal, plain in a pipe."""
+        if self.as_json or self.quiet:
+            return
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold")
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+
+    def emit(self, value: Any) -> None:
+        """The object of `--json`."""
+        if self.as_json:
+            json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+            print()
+
+    def complain(self, message: object) -> None:
+        """One line on stderr, that says what to do."""
+        print(f"syncd: {' '.join(str(message).split())}", file=sys.stderr)

@@ -1,0 +1,109 @@
+"""Plain text from what calendars hold: HTML made readable, quoted mail and conference boilerplate set aside."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_DROPPED = re.compile(r"<(script|style|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|li|p|div|hr)\b[^<>]*>", re.IGNORECASE)
+_ANGLED = re.compile(r"<[^<>]{0,2000}>")
+_MARKUP = re.compile(r"</?[a-z!][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?\n(?: ?\n)+ ?| ?\n ?")
+_URL = re.compile(r"(?:https?|webcal|tel|sip)://?\S+|www\.\S+", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_WORD = re.compile(r"[^\W_]+|[+&=#@]")
+_LETTERS = re.compile(r"[^\W_]+")
+_HONORIFIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+# A line that begins what a program appended: everything from there on is no word of a person.
+_APPENDED = re.compile(
+    r"^\s*(?:[─━=_*-]{8,}|-::~.*|~{6,}.*|\.{12,})\s*$"
+    r"|^\s*(?:join zoom meeting|join the meeting now|join with google meet\b|microsoft teams (?:need help|meeting\s*$)"
+    r"|powered by (?:calendly|cal\.com)|join on your computer|one tap mobile|dial in by phone)",
+    re.IGNORECASE | re.MULTILINE,
+)
+# The line above a mail that was quoted, in the languages of common mail programs.
+_QUOTED = re.compile(
+    r"^\s*(?:>.*|on .{6,120} wrote:|am .{6,120} schrieb .{0,80}:|le .{6,120} a écrit\s*:|el .{6,120} escribió:"
+    r"|em .{6,120} escreveu:|op .{6,120} schreef .{0,80}:|il .{6,120} ha scritto:|-{2,}\s*(?:original message|"
+    r"ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|oorspronkelijk bericht|"
+    r"messaggio originale|forwarded message)\s*-{2,})\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def strip_markup(text: str) -> str:
+    """The text of an HTML description, or the text itself; line breaks kept, entities resolved."""
+    if "<" in text and _MARKUP.search(text):
+        text = _DROPPED.sub(" ", text)
+        text = _BREAK.sub("\n", text)
+        text = _ANGLED.sub(lambda found: " " if _MARKUP.fullmatch(found[0]) else found[0], text)
+    if "&" in text:
+        text = html.unescape(text)
+    text = text.replace("\r\n", "\n").replace("\\n", "\n").replace("\u00a0", " ").replace("\u200b", "")
+    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def own_words(text: str) -> str:
+    """What a person wrote in this description: without markup, quoted mail, joining instructions."""
+    plain = strip_markup(text)
+    # Booking pages put the word of a person after their own rule lines; only what a joining block appends is cut.
+    cut = _APPENDED.search(plain)
+    if cut is not None:
+        tail = _REPLY.search(plain, cut.end())
+        plain = plain[: cut.start()] + (plain[tail.start() :] if tail is not None else "")
+    quoted = _QUOTED.search(plain)
+    return (plain[: quoted.start()] if quoted is not None else plain).strip()
+
+
+# After a joining block, the owner's own tags still count.
+_REPLY = re.compile(r"^\s*[#＃][^\W\d_]", re.MULTILINE)
+
+
+def without_addresses(text: str) -> str:
+    """The text with URLs and e-mail addresses blanked out, of the same length."""
+    if "/" not in text and "@" not in text and "www." not in text:
+        return text
+    return _MAIL.sub(lambda at: " " * len(at[0]), _URL.sub(lambda at: " " * len(at[0]), text))
+
+
+def fold(text: str) -> str:
+    """Case, width and accents do not matter: `Zweitgespräch` and `ZWEITGESPRACH` are one. Kana keep their marks."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in text if not "\u0300" <= c <= "\u036f"))
+
+
+def compact(text: str) -> str:
+    """The letters and digits of a text, folded: how a company's name stands in its domain."""
+    return "".join(_LETTERS.findall(fold(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text and its words, folded, with their places in the text (NFKC form)."""
+
+    text: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def between(self, first: int, last: int) -> str:
+        """The text of the words from `first` up to, not including, `last`."""
+        return self.text[self.spans[first][0] : self.spans[last - 1][1]]
+
+
+def read_words(text: str) -> Words:
+    """Cut a text into words; addresses are no words."""
+    text = unicodedata.normalize("NFKC", text) if not text.isascii() else text
+    found = [(fold(at[0]), at.span()) for at in _WORD.finditer(without_addresses(text))]
+    return Words(text, tuple(word for word, _ in found), tuple(span for _, span in found))
+
+
+def is_cjk(text: str) -> bool:
+    """Whether the text holds kana or Chinese characters: written without spaces between words."""
+    return not text.isascii() and _HONORIFIC.search(text) is not None

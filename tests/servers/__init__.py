@@ -1,0 +1,1 @@
+"""Real servers on loopback, a proxy that counts and breaks, and other programs that read calendars."""
