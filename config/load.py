@@ -145,7 +145,9 @@ def _advise(error: ErrorDetails, key: Key, merged: dict[str, Any], sources: _Sou
         case "extra_forbidden":
             return _advise_unknown(key, merged, sources)
         case "missing":
-            return "is missing"
+            model = model_at(key[:-1], merged)
+            meaning = model.model_fields[key[-1]].description if model and key[-1] in model.model_fields else None
+            return f"is missing; write it: {meaning.rstrip('.')}" if meaning else "is missing"
         case "value_error":
             return str(context["error"])
         case "provider":

@@ -9,7 +9,7 @@ from providers.contract import Calendar, Problem, Resource, Window
 from providers.event import Event
 from providers.ical_read import find_events, read_events, read_export, uids, zone_of_timezone
 from providers.ical_text import NotCalendar, is_calendar, split
-from providers.ical_write import amend, build, canonical
+from providers.ical_write import amend, build, canonical, rewrite, write_time
 
 __all__ = [
     "NotCalendar",
@@ -21,8 +21,10 @@ __all__ = [
     "is_calendar",
     "read_events",
     "read_export",
+    "rewrite",
     "split",
     "uids",
+    "write_time",
     "zone_of_timezone",
 ]
 

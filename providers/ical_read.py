@@ -6,6 +6,7 @@ One component is the affair of `providers.ical_event`, the expansion of series t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
@@ -15,7 +16,7 @@ from providers.contract import Calendar, Problem, Window
 from providers.event import Day, Event, Moment
 from providers.ical_event import BROKEN, CONTROL, Place, Read, instant, place_like, read_block, read_lines, same_kind
 from providers.ical_text import Block, NotCalendar, is_calendar, parse_blocks, parse_line, split, unfold, write_block
-from providers.times import UnknownZone, Zone, Zones, find_zone
+from providers.times import UNIVERSAL, UnknownZone, Zone, Zones, find_zone
 
 Answer = tuple[tuple[Event, ...], tuple[Problem, ...]]
 
@@ -88,10 +89,8 @@ def zone_of_timezone(text: str) -> str | None:
     """The IANA name of the zone in a VTIMEZONE object (`calendar-timezone`; RFC 4791, 5.2.2), None if it has none."""
     zones = _embedded(parse_blocks(unfold(text).split("\n")))
     for tzid in zones:
-        try:
-            return Zones(find_zone("UTC"), zones).find(tzid, 2026).name
-        except UnknownZone:
-            pass
+        with suppress(UnknownZone):
+            return Zones(UNIVERSAL, zones).find(tzid, 2026).name
     return None
 
 
@@ -142,13 +141,11 @@ def _reason(error: Exception) -> str:
 
 
 def _floating(headers: Iterable[str], floating: str) -> Zone:
-    for raw in headers:
-        if raw[:14].upper() == "X-WR-TIMEZONE:":
-            try:
-                return find_zone(raw[14:])
-            except UnknownZone:
-                break
-    return find_zone(floating)
+    own = [raw[14:] for raw in headers if raw[:14].upper() == "X-WR-TIMEZONE:"]
+    for name in (*own[:1], floating):
+        with suppress(UnknownZone):
+            return find_zone(name)
+    return UNIVERSAL
 
 
 def _embedded(blocks: Iterable[Block]) -> dict[str, str]:

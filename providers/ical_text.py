@@ -13,7 +13,7 @@ _CARET = re.compile(r"\^([n^'])")
 _PIECE = re.compile(r"(?:\\.|[^,\\])+", re.DOTALL)
 
 
-class NotCalendar(ValueError):  # noqa: N818 - it says what is wrong, as the errors of the contract do
+class NotCalendar(ValueError):
     """The text is no iCalendar at all."""
 
     def __init__(self) -> None:
@@ -144,6 +144,7 @@ def fold(line: str) -> str:
     return "\r\n ".join(pieces) + "\r\n"
 
 
+_FLAGS = re.MULTILINE | re.IGNORECASE
 _BEGIN = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", _FLAGS)
 _UID = re.compile(r"^UID(?:;[^:\n]*)?:(.*)$", _FLAGS)
 _TZID = re.compile(r"^TZID(?:;[^:\n]*)?:(.*)$", _FLAGS)
@@ -153,7 +154,7 @@ _END_EVENT = re.compile(r"^END:VEVENT", _FLAGS)
 
 def is_calendar(text: str) -> bool:
     """Whether it is worth reading as iCalendar."""
-    return re.search(r"^\ufeff?\s*BEGIN:VCALENDAR", text, _FLAGS) is not None
+    return re.search(r"^\ufeff?[ \t]*BEGIN:VCALENDAR", text, _FLAGS) is not None
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:

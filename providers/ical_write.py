@@ -7,20 +7,18 @@ rules 5 and 9).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from providers.event import Draft, Marker, Moment
-from providers.ical_text import escape, fold, is_calendar, parse_line, unescape
+from providers.event import Day, Draft, Marker, Moment, When
+from providers.ical_text import escape, fold, parse_line, unescape
 from providers.times import moment, vtimezone
 
 PRODID = "-//syncd//syncd//EN"
 _LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 # Controls mean nothing in TEXT (RFC 5545, 3.1); lone surrogates and non-characters fit in no UTF-8 or no XML.
 _IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-# Only these are brought into an event that stands already.
-_OURS = ("DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL")
 
 
 def canonical(draft: Draft) -> Draft:
@@ -52,7 +50,7 @@ def build(draft: Draft) -> str:
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
         "CATEGORIES:syncd",
-        *([] if draft.alarm is None else _alarm(draft, draft.alarm)),
+        *([] if draft.alarm is None else _alarm(draft.title, draft.alarm)),
         "END:VEVENT",
     ]
     head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\n"
@@ -66,24 +64,44 @@ def amend(text: str, event_uid: str, draft: Draft) -> str:
     Raises ValueError if there is no event with that UID in the text.
     """
     draft = canonical(draft)
-    lines = _logical_lines(text)
-    span = _find_event(lines, event_uid)
-    if span is None or not is_calendar(text):
-        raise ValueError("the stored object holds no event with this UID")
-    first, last = span
     fields = _fields(draft)
-    dropped = {*_OURS, "DURATION"} - ({"URL"} if draft.link is None else set())
+    dropped = {"DURATION", *([] if draft.link else ["URL"])}
     if draft.stamp is None:
-        dropped -= {"DTSTAMP", "LAST-MODIFIED"}
         for name in ("DTSTAMP", "LAST-MODIFIED"):
             fields.pop(name)
+    lines = _logical_lines(text)
+    first, last = _find_event(lines, event_uid)
     event = _replace_fields(lines[first + 1 : last], fields, dropped)
     if draft.alarm is not None:
         event = _replace_alarm(event, draft, draft.alarm)
-    zone = _missing_zone(lines[:first] + lines[last:], draft)
+    zone = _missing_zone(lines, draft)
     at = next(number for number, line in enumerate(lines) if _bare(line).upper() == "BEGIN:VEVENT")
-    whole = [*lines[:at], *zone, *lines[at : first + 1], *event, *lines[last:]]
-    return "".join(line if line.endswith("\r\n") else f"{line}\r\n" for line in whole)
+    return _join([*lines[:at], *zone, *lines[at : first + 1], *event, *lines[last:]])
+
+
+def rewrite(text: str, event_uid: str, fields: Mapping[str, str], alarms: Sequence[timedelta] | None = None) -> str:
+    """The object with content lines replaced by property name, and with just these alarms unless None.
+
+    What another program would do to an event. An empty line takes the property out. Raises ValueError if there is no
+    event with that UID in the text.
+    """
+    lines = _logical_lines(text)
+    first, last = _find_event(lines, event_uid)
+    written = {name: line for name, line in fields.items() if line}
+    event = _replace_fields(lines[first + 1 : last], written, fields.keys() - written.keys())
+    if alarms is not None:
+        for begin, end in reversed(list(_alarm_spans(event))):
+            del event[begin:end]
+        event += [line for lead in alarms for line in _alarm("Reminder", lead)]
+    return _join([*lines[: first + 1], *event, *lines[last:]])
+
+
+def write_time(name: str, when: When) -> str:
+    """The content line of DTSTART or DTEND; a zone without an IANA name is written as UTC."""
+    if isinstance(when, Day):
+        return f"{name};VALUE=DATE:{when.date:%Y%m%d}"
+    when = _canonical_moment(when)
+    return f"{name}:{_utc(when.at)}" if when.zone == "UTC" else f"{name};TZID={when.zone}:{when.at:%Y%m%dT%H%M%S}"
 
 
 def _fields(draft: Draft) -> dict[str, str]:
@@ -92,8 +110,8 @@ def _fields(draft: Draft) -> dict[str, str]:
     fields = {
         "DTSTAMP": f"DTSTAMP:{stamp}",
         "LAST-MODIFIED": f"LAST-MODIFIED:{stamp}",
-        "DTSTART": _time("DTSTART", draft.start),
-        "DTEND": _time("DTEND", draft.end),
+        "DTSTART": write_time("DTSTART", draft.start),
+        "DTEND": write_time("DTEND", draft.end),
         "SUMMARY": f"SUMMARY:{escape(draft.title)}",
         "DESCRIPTION": f"DESCRIPTION:{escape(draft.description)}",
     }
@@ -108,11 +126,11 @@ def _marker(marker: Marker) -> tuple[str, str, str, str]:
     return marker.kind, marker.key, marker.sessions, marker.seal
 
 
-def _alarm(draft: Draft, lead: timedelta) -> list[str]:
+def _alarm(title: str, lead: timedelta) -> list[str]:
     return [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"DESCRIPTION:{escape(draft.title) or 'syncd'}",
+        f"DESCRIPTION:{escape(title) or 'syncd'}",
         f"TRIGGER:{_trigger(lead)}",
         "END:VALARM",
     ]
@@ -125,12 +143,6 @@ def _trigger(lead: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if number)
     return f"{'-' if seconds > 0 else ''}PT{parts or '0S'}"
-
-
-def _time(name: str, when: Moment) -> str:
-    if when.zone == "UTC":
-        return f"{name}:{_utc(when.at)}"
-    return f"{name};TZID={when.zone}:{when.at:%Y%m%dT%H%M%S}"
 
 
 def _utc(at: datetime) -> str:
@@ -168,13 +180,17 @@ def _logical_lines(text: str) -> list[str]:
     return lines
 
 
+def _join(lines: Iterable[str]) -> str:
+    return "".join(line if line.endswith("\r\n") else f"{line}\r\n" for line in lines)
+
+
 def _bare(line: str) -> str:
     """The line without its folds."""
     return line.replace("\r\n ", "").replace("\r\n\t", "").strip()
 
 
-def _find_event(lines: list[str], uid: str) -> tuple[int, int] | None:
-    """The numbers of the BEGIN and END lines of the event with that UID that is no override."""
+def _find_event(lines: list[str], uid: str) -> tuple[int, int]:
+    """The numbers of the BEGIN and END lines of the event with that UID that is no override. Raises ValueError."""
     begin, depth, found, override = 0, 0, False, False
     for number, line in enumerate(lines):
         bare = _bare(line)
@@ -191,10 +207,10 @@ def _find_event(lines: list[str], uid: str) -> tuple[int, int] | None:
             found = found or (parsed is not None and parsed.name == "UID" and parsed.text.strip() == uid)
         elif depth == 0 and upper.startswith("RECURRENCE-ID"):
             override = True
-    return None
+    raise ValueError("the stored object holds no event with this UID")
 
 
-def _replace_fields(event: list[str], fields: dict[str, str], dropped: set[str]) -> list[str]:
+def _replace_fields(event: list[str], fields: Mapping[str, str], dropped: Set[str]) -> list[str]:
     """The event's lines with the fields in the places where they stood; new ones before its first alarm."""
     rest = dict(fields)
     kept: list[str] = []
@@ -241,10 +257,10 @@ def _replace_alarm(event: list[str], draft: Draft, lead: timedelta) -> list[str]
     spans = list(_alarm_spans(event))
     display = [span for span in spans if any(_bare(line).upper() == "ACTION:DISPLAY" for line in event[slice(*span)])]
     if not display:
-        return [*event, *(fold(line) for line in _alarm(draft, lead))]
+        return [*event, *(fold(line) for line in _alarm(draft.title, lead))]
     first, last = display[0]
     alarm = event[first:last]
-    ours = {line.split(":")[0]: line for line in _alarm(draft, lead)[2:4]}
+    ours = {line.split(":")[0]: line for line in _alarm(draft.title, lead)[2:4]}
     trigger = next((parsed for line in alarm if (parsed := parse_line(_bare(line))) and parsed.name == "TRIGGER"), None)
     if trigger is not None and unescape(trigger.value) == _trigger(lead) and trigger.params.get("RELATED") != "END":
         del ours["TRIGGER"]
@@ -266,4 +282,4 @@ def _alarm_spans(event: list[str]) -> Iterator[tuple[int, int]]:
 def _missing_zone(lines: list[str], draft: Draft) -> list[str]:
     if any(_bare(line).upper() == f"TZID:{draft.start.zone}".upper() for line in lines):
         return []
-    return vtimezone(draft.start.zone, draft.start.at.year).removesuffix("\r\n").split("\r\n") if lines else []
+    return [line for line in vtimezone(draft.start.zone, draft.start.at.year).split("\r\n") if line]

@@ -49,7 +49,7 @@ _DISPLAY_NAMES = {
 }
 
 
-class UnknownZone(ValueError):  # noqa: N818 - it says what is wrong, as the errors of the contract do
+class UnknownZone(ValueError):
     """The text names no zone that is known. `name` is that text."""
 
     def __init__(self, name: str) -> None:

@@ -20,6 +20,9 @@ _ZOOM = re.compile(r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com)/"
 _REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&-]*"
 _NAME = re.compile(rf"{_CAPITAL}(?:\s(?:&\s|and\s|und\s|et\s|e\s|y\s|of\s|de\s|la\s|the\s|van\s|der\s|für\s|for\s)?{_CAPITAL}){{0,4}}")
+REQUISITION = re.compile(r"(?<![\w-])(?:ref\.?\s?|req\.?\s?|job\s?(?:id)?\s?#?\s?)?(?:[A-Z]{1,4}-\d{2,7}|[A-Z]{1,3}\d{4,7}|#\d{4,7}|\d{5,7})(?![\w-])", re.IGNORECASE)
+"""The number of a vacancy, as personnel systems write it."""
+
 _BESIDE = frozenset({"of", "the", "and", "&", "de", "la", "und", "et", "y", "e", "for", "van", "der", "des", "du", "do", "da"})
 
 
@@ -137,7 +140,7 @@ def _with_kind(name: str, book: Book) -> str:
     flat = compact(name)
     longer = [
         text
-        for kind in sorted(table("organisations") | _COMMON | _COUNTRIES)
+        for kind in sorted(table("organisations") | _TAILS | _COUNTRIES)
         for form in (compact(kind) + flat, flat + compact(kind))
         for text in book.spellings.get(form, ())
         if text[0].isupper() and len(text.split()) == len(name.split()) + 1
@@ -177,6 +180,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
+_TAILS = _COMMON - frozenset(("review", "talent", "tech", "search", "design", "data", "works", "pay", "press", "legal"))
 _ARTICLES = frozenset({"la", "le", "the", "el", "il", "les", "los", "das", "der", "die"})
 _BREAKS = frozenset({"from", "re", "at", "about", "bei", "chez", "bij", "presso", "hos", "i", "me"})
 _COUNTRIES = frozenset({"nz", "uk", "usa", "us", "uk", "deutschland", "france", "españa", "europe", "australia", "canada", "india"})
@@ -253,7 +257,7 @@ def guess_company(seen: Seen, owner: Owner, book: Book, known: Mapping[str, str]
         name = _NAME.match(found[1])
         if name is not None and not _is_person(name[0], book, owner):
             guesses.append(Guess(name[0], 4.5, "the description"))
-    title = strip_markup(without_tags(seen.event.title))
+    title = REQUISITION.sub(" ", strip_markup(without_tags(seen.event.title)))
     guesses += _from_chunks(title, book, owner, known, 3.0, "the title")
     for text, base, where in ((title, 1.2, "the title"), (seen.text.text, 2.6, "the description")):
         for at in _at().finditer(text):
@@ -332,7 +336,8 @@ def _from_chunks(title: str, book: Book, owner: Owner, known: Mapping[str, str],
             if name.islower() and match_known(key_of(name), known) is None:
                 continue
             before = read_words(piece[: piece.find(name)]).words if name in piece else ()
-            met = 2.0 if before and before[-1] in _meets() else 0.0
+            place = before and before[-1] in _BREAKS and before[-1] not in ("re", "about", "i", "me")
+            met = -1.0 if place else 2.0 if before and before[-1] in _meets() else 0.0
             weight = base - met + (0.6 if at == 0 else 0.0) + (0.3 if " " in name else 0.0) - 0.25 * (len(piece.split()) - len(name.split()))
             guesses.append(Guess(name, weight, where))
     return guesses

@@ -22,8 +22,10 @@ TAKE = 0.6
 DOUBT = 0.35
 """From this confidence on, below TAKE, nobody knows: the owner is asked, nothing is written."""
 
-MEANT = frozenset({"hiring_interview", "interview", "step", "ordinal", "post", "recruiter", "decision", "welcome"})
-"""Groups of words of which at least one, or a part of it, stands in everything that can be an interview."""
+MEANT = frozenset(
+    {"hiring_interview", "interview", "step", "ordinal", "post", "role", "recruiter", "leader", "decision", "welcome"}
+)
+"""Groups of words of which at least one stands in everything that can be an interview without a tag (or one of a stage)."""
 
 _HOST = re.compile(r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
@@ -263,6 +265,11 @@ def total(pieces: Iterable[Piece]) -> float:
 def judge(confidence: float) -> bool | None:
     """The two thresholds."""
     return True if confidence >= TAKE else None if confidence >= DOUBT else False
+
+
+def may_be_meant(seen: Seen) -> bool:
+    """Whether the event itself says a word of its own that a search for a job has; `syncd.scan` looks for these."""
+    return bool(MEANT & seen.groups) or bool(matcher("stage").find(seen.title) or matcher("stage").find(seen.text))
 
 
 def lasts(event: Event) -> timedelta:

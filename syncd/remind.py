@@ -151,8 +151,9 @@ def _thank_you(turn: _Turn, terms: _Terms) -> Reminder | Dropped:
     if over := _over(turn, kind, terms):
         return over
     starts = (rules.round_start(round_.sessions, terms.zone) for round_ in turn.later)
-    after = sorted((start for start in starts if not rules.is_past(start, end)), key=lambda one: one.astimezone(UTC))
-    plain, reason = rules.thank_you_at(end, next(iter(after), None), terms.calendar, terms.words)
+    after = [start for start in starts if not rules.is_past(start, turn.occasion.start)]
+    next_start = min(after, key=lambda one: one.astimezone(UTC), default=None)
+    plain, reason = rules.thank_you_at(end, next_start, terms.calendar, terms.words)
     start, because = plain, [reason]
     if rules.is_past(plain, terms.now) and (late := rules.late_thank_you(end, terms.now)):
         start = late

@@ -140,6 +140,14 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", fold(text)).strip("-")
 
 
+_OPENS = re.compile(r"^\s*#[ \t]?interview(?![\w-])", re.IGNORECASE)
+
+
+def begins_with_interview(title: str) -> bool:
+    """Whether a title begins with the tag `#interview`."""
+    return _OPENS.match(clean(title)) is not None
+
+
 def without_tags(text: str) -> str:
     """The text with the owner's tags blanked out, of the same length."""
     if not any(mark in text for mark in "#＃:："):

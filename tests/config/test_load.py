@@ -147,7 +147,7 @@ def test_all_problems_come_at_once_each_with_its_place(file: Path) -> None:
         "policy.quiet[0]: 02-30 is no day of the year; write month-day",
         'accounts.home.usrname: unknown key; did you mean "username"?',
         'accounts.home.calendars[0].nam: unknown key; did you mean "name"?',
-        "accounts.home.calendars[0].name: is missing",
+        "accounts.home.calendars[0].name: is missing; write it: The calendar's name, id or URL",
         "accounts.work.provider: unknown provider 'googel'; did you mean \"google\"?",
         'acounts: unknown key; did you mean "accounts"?',
         "SYNCD_POLICY_COUNTRY: policy_country: unknown variable; did you mean SYNCD_POLICY__COUNTRY?",
@@ -162,6 +162,8 @@ def test_all_problems_come_at_once_each_with_its_place(file: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
+        ("accounts = 1", "write a table"),
+        ("accounts.home = { provider = 3 }", "accounts.home.provider: is missing; write one of"),
         ('timezone = "Europe/Berln"', 'did you mean "Europe/Berlin"?'),
         ('timezone = "/etc/passwd"', "unknown time zone"),
         ("poll_interval = 300", "write a number and its unit"),

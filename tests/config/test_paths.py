@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from config.load import load
 from config.paths import credential, default_config_file, explicit_config_file, state_directory, token_file
 
@@ -52,3 +54,12 @@ def test_credentials_and_tokens(tmp_path: Path) -> None:
     assert token_file("work", Path("/t.json"), env) == Path("/t.json")
     assert credential("home.password", env) is None
     assert credential("work.token", {}) is None
+
+
+def test_without_a_home_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", refuse)
+    assert default_config_file({"CONFIGURATION_DIRECTORY": "/etc/syncd"}) == Path("/etc/syncd/config.toml")
+    assert state_directory({}) == Path("/.local/state/syncd")

@@ -31,7 +31,6 @@ type = from_file
 file = {folder}/rights
 [storage]
 filesystem_folder = {folder}/storage
-_filesystem_fsync = False
 [web]
 type = none
 [logging]

@@ -1,0 +1,194 @@
+"""What else an event says: stage, stated round, role, channel, outcome. Words are data, see `syncd/lexicon`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from providers.event import Day
+from syncd.company import REQUISITION, table
+from syncd.dates import sentences
+from syncd.evidence import Seen
+from syncd.lexicon import Matcher, languages, matcher, phrases
+from syncd.model import Channel, Outcome, Stage
+from syncd.tags import without_tags
+from syncd.text import Words, fold, read_words, strip_markup
+
+_STAGES = (
+    Stage.PRESENTATION, Stage.PANEL, Stage.TECHNICAL, Stage.FINAL, Stage.BEHAVIOURAL, Stage.ONSITE, Stage.PHONE,
+)  # fmt: skip
+_CALLED_OFF = re.compile(
+    r"^\s*\W?(?:cancell?ed|abgesagt|annul[ée]e?|cancelad[oa]|geannuleerd|annullat[oa]|inställ[td]|キャンセル|中止)\b\s*[:：\])–-]", re.IGNORECASE
+)
+
+
+def find_stage(seen: Seen, people: int) -> Stage:
+    """The kind of interview: the title's word before the description's, the special before the general."""
+    title = {hit.group for hit in matcher("stage").find(seen.title)}
+    text = {hit.group for hit in matcher("stage").find(seen.text)}
+    place = _is_place(seen)
+    scores = {stage: 3 * (stage.value in title) + (stage.value in text) for stage in _STAGES}
+    scores[Stage.ONSITE] += 2 * place
+    scores[Stage.PHONE] -= 2 * place
+    best = max(_STAGES, key=lambda stage: scores[stage])
+    if scores[best] > 0 and (scores[best] > 1 or not people > 2):
+        return best
+    if people > 2:
+        return Stage.PANEL
+    return Stage.ONSITE if place else Stage.OTHER
+
+
+def _is_place(seen: Seen) -> bool:
+    """Whether the location is a street, a room or a building rather than a link or a telephone."""
+    place = seen.event.location.strip()
+    return bool(place) and not re.search(r"https?:|teams|zoom|meet|phone|telefon|online|video|skype|webex|remote", place, re.IGNORECASE)
+
+
+@cache
+def _rounds() -> tuple[Matcher, Matcher, dict[str, int], dict[str, int]]:
+    nouns: list[str] = []
+    forward: list[str] = []
+    ordinals: list[str] = []
+    numbers: dict[str, int] = {}
+    far_east: dict[str, int] = {}
+    groups: dict[str, list[str]] = {}
+    for language in languages():
+        rows = language.tables.get("round", {})
+        nouns += rows.get("nouns", ())
+        forward += rows.get("forward", ())
+        for number, words in rows.get("ordinals", {}).items():
+            groups.setdefault(f"ordinal {number}", []).extend(words)
+            ordinals += words
+            if language.code == "ja":
+                far_east.update(dict.fromkeys(map(fold, words), int(number)))
+        for number, words in rows.get("numbers", {}).items():
+            numbers.update(dict.fromkeys(map(fold, words), int(number)))
+    return Matcher({"noun": nouns, **groups}), Matcher({"forward": forward}), numbers, far_east
+
+
+def _ordinals(words: Words) -> list[tuple[int, int]]:
+    """Stated ordinals: (place, number)."""
+    finder, _, numbers, far_east = _rounds()
+    hits = finder.find(words)
+    noun_at: dict[int, int] = {}
+    for hit in hits:
+        if hit.group == "noun":
+            noun_at[hit.first] = hit.last
+    found: list[tuple[int, int]] = []
+    for hit in hits:
+        if hit.group == "noun":
+            after = hit.last
+            marked = after < len(words.words) and words.words[after] in ("no", "nr", "n", "number", "num", "#", "nº")
+            at = after + marked
+            if at < len(words.words):
+                between = words.text[words.spans[at - 1][1] : words.spans[at][0]]
+                word = words.words[at].removeprefix("n").removesuffix("º")
+                value = int(word) if word.isdigit() and len(word) < 3 else numbers.get(word, 0) if len(word) > 2 else 0
+                follows = words.text[words.spans[at][1] : words.spans[at][1] + 2]
+                if 0 < value < 13 and "\n" not in between and ":" not in between and not re.match(r"[:/.]\d|-?\s?(?:min|h)\b", follows) and not re.match(r"\s?x|\s?[x×]", follows):
+                    found.append((hit.first, value))
+            continue
+        number = int(hit.group.split()[1])
+        word = words.words[hit.first]
+        if not word.isascii() and any(name in word for name in far_east):
+            found.append((hit.first, number))
+        elif len(word) > 9 and hit.first in noun_at:  # one word is both: Zweitgespräch
+            found.append((hit.first, number))
+        else:
+            for at in range(hit.last, min(hit.last + 3, len(words.words))):
+                if at in noun_at:
+                    if "\n" not in words.text[words.spans[hit.first][0] : words.spans[at][0]]:
+                        found.append((hit.first, number))
+                    break
+                if words.words[at] in ("an", "the", "of", "with", "hour", "und"):
+                    break
+    for at, word in enumerate(words.words[:-1]):
+        if word == "#" and words.words[at + 1].isdigit() and int(words.words[at + 1]) < 10:
+            found.append((at, int(words.words[at + 1])))
+    for at in re.finditer(r"(?<![\w.])(\d)\.\s?(?:Gespräch|Runde|Interview|Vorstellungs|entrevista|etapa|ronda)", words.text, re.IGNORECASE):
+        place = next((n for n, span in enumerate(words.spans) if span[0] >= at.start()), 0)
+        found.append((place, int(at[1])))
+    return sorted(found)
+
+
+def find_stated_round(seen: Seen) -> int | None:
+    """The ordinal that the title states, else the description; one that is only announced does not count."""
+    title = _ordinals(seen.title)
+    if title:
+        return title[0][1]
+    alone = re.match(r"\s*(?:and\s)?(\d)(?:st|nd|rd|th)\b", seen.title.text)
+    if alone and "last" in seen.title.words:
+        return int(alone[1])
+    forward = _rounds()[1]
+    for sentence in sentences(seen.text.text):
+        words = read_words(sentence)
+        for place, number in _ordinals(words):
+            if not any(hit.first < place for hit in forward.find(words)):
+                return number
+    found = re.search(r"(?:^|[,;.]\s|\n)(\d)(?:st|nd|rd|th)\s*(?:$|[,;.\n])", seen.text.text)
+    return int(found[1]) if found else None
+
+
+def find_role(seen: Seen) -> str | None:
+    """The post, as the event names it: `Senior Product Designer`."""
+    title = strip_markup(without_tags(seen.event.title))
+    for text in (title, *seen.text.text.split("\n")):
+        for piece in re.split(r"\s[-–—]\s|[|:;()\[\].!?]|\s(?:for|about|as|als|with|w/|at|the|our|is|and I)\s|<>", text):
+            bare = REQUISITION.sub("", piece).strip(" ,#")
+            words = [word for word in read_words(bare).words if word not in "&+"]
+            if 1 < len(words) <= 6 and any(word in table("role_nouns") for word in words) and bare[:1].isupper():
+                rest = [word for word in words if word not in table("role_nouns") and word not in table("seniority")]
+                if rest and not re.search(rf"\b(?:{_LEADING})\b", fold(bare)):
+                    return bare
+    return None
+
+
+_LEADING = "hiring manager|meet|interview|call|recruiter|your|mr|mrs|ms|dr|frau|herr|m|mme|head of design"
+
+
+def requisitions(seen_text: str) -> frozenset[str]:
+    """Numbers of vacancies in a text, folded."""
+    found = (re.search(r"(?:[A-Z]{1,4}-?)?\d{2,7}$", at[0].strip(), re.IGNORECASE) for at in REQUISITION.finditer(seen_text))
+    return frozenset(fold(one[0]) for one in found if one is not None)
+
+
+def find_channel(seen: Seen) -> Channel | None:
+    """How the answer will come: the means named where an answer is promised, or right after."""
+    decide, means = matcher("evidence"), matcher("channel")
+    parts = sentences(seen.text.text)
+    for at, sentence in enumerate(parts):
+        promised = any(hit.group == "decision" for hit in decide.find(read_words(sentence)))
+        before = at > 0 and any(hit.group == "decision" for hit in decide.find(read_words(parts[at - 1])))
+        only = re.search(r"\bonly (?:e-?mail|call|text|by|via)|quickest|best reached|prefer", sentence, re.IGNORECASE)
+        if promised or (before and len(sentence.split()) < 14) or only:
+            hits = sorted(means.find(read_words(sentence)), key=lambda hit: (hit.first, hit.first - hit.last))
+            if hits:
+                return Channel(hits[0].group)
+    return None
+
+
+def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | None:
+    """What the owner typed of the outcome, in the title; in an interview's description only as a dated note."""
+    title = {hit.group for hit in matcher("outcome").find(seen.title)}
+    for name in (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER):
+        if name.value in title and (interview and name is not Outcome.OFFER or (not interview and _is_note(seen, name, names_company))):
+            return name
+    return None
+
+
+def _is_note(seen: Seen, outcome: Outcome, names_company: bool) -> bool:
+    groups = {hit.group for hit in seen.title_hits}
+    if groups & {"agency", "dwelling", "health", "school", "authority", "social", "press"}:
+        return False
+    if outcome is Outcome.OFFER:
+        return names_company and not groups & {"practice", "deadline"} and not seen.others
+    return names_company or isinstance(seen.event.start, Day)
+
+
+def was_called_off(seen: Seen) -> bool:
+    """Whether the title begins as calendar programs mark a cancelled meeting: `Canceled: …`."""
+    return _CALLED_OFF.match(seen.event.title) is not None
+
+
+def channel_words() -> dict[str, tuple[str, ...]]:
+    return phrases("channel")

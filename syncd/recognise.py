@@ -1,0 +1,306 @@
+"""From foreign events to readings: what is an interview, at which company, with whom, and why.
+
+Every event gets one reading, except copies and companions, which become parts of another's. The result is sorted by
+start and identity and does not depend on the order of the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from providers.event import Answer, Day, Event, Status
+from syncd.company import Book, Guess, domain_key, guess_company, key_of, make_book, match_known
+from syncd.context import Known, clues, learn
+from syncd.dates import decision_date
+from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
+from syncd.evidence import Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
+from syncd.lexicon import matcher
+from syncd.model import Outcome, Reading, Stage, Stated, Tags
+from syncd.people import find_contacts
+from syncd.tags import begins_with_interview, read_tags
+from syncd.text import compact, own_words, strip_markup
+
+_RELEVANT = 0.2  # from here on an event's names help to spell companies
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What recognition is told about the owner.
+
+    `own` are the owner's addresses in lower case, `zone` the owner's. With `mode` "tagged" only what the owner tagged
+    is an interview. `interview_calendars` are ids of calendars that hold interviews only, `colors` colours that mean
+    interview. `notes` are what the owner wrote on reminders, by identity of their interview: they count like tags on
+    the interview itself, and win over those.
+    """
+
+    own: frozenset[str]
+    zone: tzinfo
+    mode: str = "auto"
+    interview_calendars: frozenset[str] = frozenset()
+    colors: frozenset[str] = frozenset()
+    notes: Mapping[str, Tags] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """An event with all that the owner wrote about it, and the events that are the same occasion."""
+
+    event: Event
+    tags: Tags
+    parts: tuple[Event, ...] = ()
+
+
+def merge_tags(base: Tags, over: Tags) -> Tags:
+    """Both, where `over` wins if both say something; people to thank add up."""
+    said = {one.name: value for one in fields(Tags) if (value := getattr(over, one.name)) not in (None, (), False)}
+    if over.interview is False:
+        said["interview"] = False
+    said["thank"] = tuple(dict.fromkeys(base.thank + over.thank))
+    return replace(base, **said)
+
+
+def begin(event: Event, zone: tzinfo) -> datetime:
+    """The start of an event in a zone; a day starts at its midnight."""
+    if isinstance(event.start, Day):
+        return datetime.combine(event.start.date, time(0), zone)
+    return event.start.at.astimezone(zone)
+
+
+def end(event: Event, zone: tzinfo) -> datetime:
+    """The end of an event in a zone."""
+    return datetime.combine(event.end.date, time(0), zone) if isinstance(event.end, Day) else event.end.at.astimezone(zone)
+
+
+def is_companion(event: Event) -> bool:
+    """An own event whose title begins with `#interview`: it is about an invitation that cannot be edited."""
+    invited = any(person.email != (event.organizer.email if event.organizer else None) for person in event.people)
+    return not invited and begins_with_interview(event.title)
+
+
+def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
+    """One reading for every event given, except for those that are parts of another's."""
+    occasions = _join_companions(_join_copies(events, hints), hints)
+    owner = know_owner((one.event for one in occasions), hints.own)
+    seen = [read_event(one.event, owner) for one in occasions]
+    pieces = [_own_pieces(one, owner) for one in seen]
+    _hires(seen, pieces)
+    totals = [total(part) for part in pieces]
+    verdicts = [_verdict(one, hints, value) for one, value in zip(occasions, totals, strict=True)]
+    book = make_book((one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT), owner)
+    known = Known()
+    guesses: dict[int, tuple[Guess, ...]] = {}
+    for _ in range(3):
+        learn(known, [(one, occasion.tags) for one, occasion, (take, _) in zip(seen, occasions, verdicts, strict=True) if take], owner, book)
+        changed = False
+        for at, one in enumerate(seen):
+            if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
+                continue
+            more = clues(one, known, owner, book)
+            if not more or not may_be_meant(one):
+                continue
+            value = total((*pieces[at], *more))
+            if judge(value) is not verdicts[at][0]:
+                changed = changed or judge(value) is True
+                verdicts[at] = (judge(value), value)
+            if judge(value) is True:
+                pieces[at] = (*pieces[at], *more)
+        if not changed:
+            break
+    readings = []
+    for at, (one, occasion) in enumerate(zip(seen, occasions, strict=True)):
+        take, value = verdicts[at]
+        wanted = take is not False or value > 0
+        guesses[at] = guess_company(one, owner, book, known.names) if wanted else ()
+        readings.append(_reading(one, occasion, take, value, pieces[at], guesses[at], known, owner, book, hints))
+    return tuple(sorted(readings, key=lambda reading: (begin(reading.event, hints.zone), reading.event.ref.identity, reading.event.ref.calendar)))
+
+
+def _own_pieces(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
+    return weigh(seen, owner)
+
+
+def _hires(seen: Sequence[Seen], pieces: list[tuple[Piece, ...]]) -> None:
+    """Where the owner invites people to interviews, the owner's other hand-made interviews are likely such too."""
+    hosts = [
+        at for at, part in enumerate(pieces)
+        if any(piece.name in ("owner_invites", "owner_interviews") for piece in part)
+        and {"interview", "hiring_interview"} & seen[at].groups and seen[at].organizer is None
+    ]  # fmt: skip
+    if len(hosts) < 2:
+        return
+    for at, one in enumerate(seen):
+        if one.organizer is None and not one.others and {"interview", "hiring_interview"} & one.groups:
+            pieces[at] = (*pieces[at], Piece("owner_hires", -0.35))
+
+
+def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, float]:
+    """The owner's word wins; else the thresholds."""
+    if one.tags.interview is not None:
+        return one.tags.interview, float(one.tags.interview)
+    if one.event.ref.calendar in hints.interview_calendars or (one.event.color is not None and one.event.color in hints.colors):
+        return True, 1.0
+    if hints.mode == "tagged":
+        return False, 0.0
+    if one.tags.round is not None:
+        return True, 1.0
+    return judge(value), value
+
+
+def _reading(
+    seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece], guesses: Sequence[Guess],
+    known: Known, owner: Owner, book: Book, hints: Hints,
+) -> Reading:  # fmt: skip
+    event, tags = seen.event, occasion.tags
+    said = begin(event, hints.zone)
+    company = tags.company or (guesses[0].name if guesses and guesses[0].weight > 0.5 else None)
+    if company is not None and not tags.company:
+        company = known.names.get(key_of(company)) or match_known(key_of(company), known.names) or company
+    if not take:
+        company = tags.company or known.mentioned(seen)
+    if company is None and take:
+        company = known.company_of_people(seen)
+    because = _reasons(occasion, take, pieces, guesses, company, hints)
+    outcome = tags.outcome or find_outcome(seen, take is True, company is not None)
+    if not take:
+        decision = tags.decide_by or _waited_for(seen, said)
+        return Reading(
+            event, take, value, because, company=company, outcome=outcome, tags=tags, parts=occasion.parts,
+            process=tags.process, decision=Stated(decision, said) if decision else None,
+            took_place=not _called_off(event),
+        )  # fmt: skip
+    contacts = find_contacts(seen, owner, book, company, domain_key(seen, owner))
+    addresses = {contact.email for contact in contacts if contact.email}
+    thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
+    decision = tags.decide_by or decision_date(seen.text.text, said, matcher("evidence"))
+    return Reading(
+        event, True, value, because,
+        took_place=not _called_off(event) and not was_called_off(seen),
+        company=company,
+        role=tags.role or find_role(seen),
+        process=tags.process,
+        stage=find_stage(seen, len(contacts)) if take else Stage.OTHER,
+        stated_round=tags.round if tags.round is not None else find_stated_round(seen),
+        contacts=tuple(dict.fromkeys(contacts + thank)),
+        decision=Stated(decision, said) if decision else None,
+        channel=tags.channel or find_channel(seen),
+        outcome=outcome,
+        tags=tags,
+        parts=occasion.parts,
+    )  # fmt: skip
+
+
+def _called_off(event: Event) -> bool:
+    return event.status is Status.CANCELLED or event.own_answer is Answer.DECLINED
+
+
+def _reasons(
+    occasion: _Occasion, take: bool | None, pieces: Sequence[Piece], guesses: Sequence[Guess], company: str | None, hints: Hints
+) -> tuple[str, ...]:  # fmt: skip
+    reasons: list[str] = []
+    if occasion.tags.interview is not None:
+        reasons.append("the owner says so: " + ("#interview" if occasion.tags.interview else "#ignore"))
+    elif occasion.event.ref.calendar in hints.interview_calendars:
+        reasons.append("its calendar holds interviews only")
+    elif occasion.event.color is not None and occasion.event.color in hints.colors:
+        reasons.append("its colour means interview")
+    elif hints.mode == "tagged":
+        reasons.append("only tagged events are interviews (detect.mode)")
+    elif occasion.tags.round is not None:
+        reasons.append(f"the owner says so: round {occasion.tags.round}")
+    reasons += [str(piece) for piece in sorted(pieces, key=lambda piece: (-abs(piece.weight), piece.name))]
+    if take and company is not None:
+        where = next((guess.where for guess in guesses if guess.name == company), "another interview")
+        reasons.append(f"company {company}: from " + ("a tag" if occasion.tags.company else where))
+    if occasion.parts:
+        reasons.append(f"with {len(occasion.parts)} more event{'s'[: len(occasion.parts) != 1]} of the same occasion")
+    return tuple(reasons)
+
+
+def _waited_for(seen: Seen, said: datetime) -> date | None:
+    """The day on which, by a note of the owner's, the employer's answer is due."""
+    hits = {hit.group for hit in seen.title_hits}
+    words = matcher("waiting").groups(seen.title.text) if "waiting" in hits or "decision" in hits or seen.title.words else set()
+    if "due_today" in words:
+        return said.date()
+    return decision_date(f"{seen.title.text}\n{seen.text.text}", said, matcher("waiting")) if "waiting" in hits | {hit.group for hit in seen.text_hits} else None
+
+
+def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
+    """The same event in several calendars is one: the copy that tells most about people stands for all."""
+    same: dict[tuple[str, datetime], list[Event]] = {}
+    for event in events:
+        same.setdefault((event.ref.identity, begin(event, hints.zone)), []).append(event)
+    occasions = []
+    for copies in same.values():
+        copies.sort(key=lambda one: (one.status is Status.CANCELLED, -len(one.people), -len(one.description), one.ref.calendar, one.ref.resource))
+        tags = Tags()
+        for copy in reversed(copies):
+            tags = merge_tags(tags, _tags(copy, hints))
+        if any(_tags(copy, hints).interview is False for copy in copies):
+            tags = replace(tags, interview=False)
+        note = hints.notes.get(copies[0].ref.identity)
+        occasions.append(_Occasion(copies[0], merge_tags(tags, note) if note is not None else tags, tuple(copies[1:])))
+    return sorted(occasions, key=lambda one: (begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar))
+
+
+def _tags(event: Event, hints: Hints) -> Tags:
+    return read_tags(event.title, event.description, event.categories, begin(event, hints.zone), hints.zone)
+
+
+def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion]:
+    companions = [one for one in occasions if is_companion(one.event) and one.tags.interview is not False]
+    if not companions:
+        return occasions
+    days: dict[date, list[_Occasion]] = {}
+    for one in occasions:
+        others = [person for person in one.event.people if person.email not in hints.own]
+        invited = one.event.organizer is not None and one.event.organizer.email not in hints.own
+        if (invited or others) and not is_companion(one.event):
+            days.setdefault(begin(one.event, hints.zone).date(), []).append(one)
+    joined: dict[int, list[_Occasion]] = {}
+    gone: set[int] = set()
+    for companion in companions:
+        match = _match_companion(companion, days.get(begin(companion.event, hints.zone).date(), ()), hints)
+        if match is not None:
+            joined.setdefault(id(match), []).append(companion)
+            gone.add(id(companion))
+    kept = []
+    for one in occasions:
+        if id(one) in gone:
+            continue
+        for companion in joined.get(id(one), ()):
+            one_tags = merge_tags(one.tags, replace(companion.tags, interview=companion.tags.interview or True))
+            kept_parts = (*one.parts, companion.event, *companion.parts)
+            joined_one = _Occasion(one.event, one_tags, kept_parts)
+            joined[id(joined_one)] = []
+            one = joined_one
+        kept.append(one)
+    return kept
+
+
+def _match_companion(companion: _Occasion, invitations: Iterable[_Occasion], hints: Hints) -> _Occasion | None:
+    start, stop = begin(companion.event, hints.zone), end(companion.event, hints.zone)
+    named = {compact(companion.tags.company)} if companion.tags.company else set()
+    named |= {compact(word) for word in strip_markup(companion.event.title).split() if len(compact(word)) > 3 and word[:1].isupper()}
+    best: tuple[bool, timedelta, datetime, str] | None = None
+    chosen = None
+    for one in invitations:
+        first, last = begin(one.event, hints.zone), end(one.event, hints.zone)
+        overlap = max(min(stop, last) - max(start, first), timedelta(0))
+        if isinstance(companion.event.start, Day):
+            overlap = timedelta(0)
+        people = [person.email or "" for person in (*one.event.people, *((one.event.organizer,) if one.event.organizer else ()))]
+        flat = compact(f"{one.event.title} {own_words(one.event.description)} {one.event.location} {' '.join(people)}")
+        names = any(name in flat for name in named)
+        inside = start == stop and first <= start < last
+        if not overlap and not names and not inside:
+            continue
+        rank = (not names, -overlap, first, one.event.ref.identity)
+        if best is None or rank < best:
+            best, chosen = rank, one
+    return chosen
+
+
+__all__ = ["Hints", "Outcome", "begin", "end", "is_companion", "merge_tags", "recognise"]
