@@ -162,6 +162,8 @@ def _canonical_moment(when: Moment) -> Moment:
 
 def _clean(text: str) -> str:
     text = _IMPOSSIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    # Xandikos 0.4.10 takes the escaped backslash before an N for a line break (November 2026).
+    text = text.replace("\\N", "\\n")
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 

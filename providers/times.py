@@ -135,7 +135,7 @@ def find_zone(text: str) -> Zone:
     if offset is not None:
         return _fixed(offset)
     for candidate in _display_candidates(name):
-        return Zone(ZoneInfo(candidate), candidate)
+        return UNIVERSAL if candidate == "Etc/UTC" else Zone(ZoneInfo(candidate), candidate)
     raise UnknownZone(text)
 
 
@@ -181,9 +181,9 @@ class Zones:
         if day or parts[4] is None:
             return Day(date(year, month, number))
         # 24:00 and a leap second are written by some; both exist for no datetime.
-        late = timedelta(days=1) if parts[4] == "24" else timedelta(0)
-        second = min(int(parts[6] or 0), 59)
-        naive = datetime(year, month, number, int(parts[4]) % 24, int(parts[5]), second) + late  # noqa: DTZ001
+        late = parts[4] == "24"
+        hour, minute, second = 0 if late else int(parts[4]), int(parts[5]), min(int(parts[6] or 0), 59)
+        naive = datetime(year, month, number, hour, minute, second) + timedelta(days=late)  # noqa: DTZ001
         if parts[7] is not None:
             if parts[7] in "Zz":
                 return Moment(naive.replace(tzinfo=UTC), "UTC")
@@ -218,7 +218,8 @@ def _iana(name: str) -> str | None:
 
 @cache
 def _available() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    # The two are names of what a machine is set to, or of nothing.
+    return frozenset(zoneinfo.available_timezones()) - {"localtime", "Factory"}
 
 
 @cache

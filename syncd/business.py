@@ -79,44 +79,19 @@ class BusinessDays:
 
 
 def business_days(policy: Policy) -> BusinessDays:
-    """The business days of these settings. A country may be written with its subdivision, such as `GB-ENG`.
-
-    Raises ValueError, in one line that says what to write, if there are no public holidays for that place.
-    """
-    country, subdivision = policy.country or None, policy.subdivision or None
-    if country is not None:
-        country, _, part = country.strip().upper().partition("-")
-        subdivision = subdivision or part or None
-        subdivision = _known_place(country, subdivision)
+    """The business days of these settings, which know that there is such a country and such a part of it."""
     return BusinessDays(
         weekend=frozenset(day.number for day in policy.weekend),
-        country=country,
-        subdivision=subdivision,
+        country=policy.country,
+        subdivision=policy.subdivision,
         quiet=policy.quiet,
     )
 
 
 @cache
-def _known_place(country: str, subdivision: str | None) -> str | None:
-    """The subdivision as the `holidays` package spells it. Raises ValueError if it knows no such place."""
-    import holidays  # noqa: PLC0415 - heavy, and most people set no country
-
-    known = holidays.list_supported_countries()
-    if country not in known:
-        raise ValueError(f'[policy] country: no public holidays are known for "{country}"; write a code such as "DE"')
-    if subdivision is None:
-        return None
-    for name in known[country]:
-        if name.casefold() == subdivision.casefold():
-            return name
-    names = ", ".join(known[country]) or "none"
-    raise ValueError(f'[policy] subdivision: {country} has no "{subdivision}"; known are: {names}')
-
-
-@cache
 def _public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """The public holidays of one year, by day."""
-    import holidays  # noqa: PLC0415 - heavy, and most people set no country
+    import holidays  # noqa: PLC0415 - a tenth of a second, only for who sets a country
 
     with warnings.catch_warnings():
         # Beyond the years for which a lunar calendar is tabulated the package warns, and gives the fixed days.

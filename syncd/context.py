@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from providers.event import Day, Event
-from syncd.company import Book, domain_key, guess_company, key_of, match_known
+from syncd.company import domain_key, guess_company, match_known
 from syncd.evidence import Owner, Piece, Seen, is_mailbox
 from syncd.lexicon import weights
 from syncd.model import Tags
+from syncd.spelling import Book, key_of
 from syncd.text import Words
 
 
 @dataclass
 class Known:
-    """Companies of sure interviews: by key of the name, by domain, by people, and on which days. Grows, never shrinks."""
+    """Companies of sure interviews: by key of the name, by domain, by people, and their days. It only grows."""
 
     names: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
@@ -36,7 +37,9 @@ class Known:
 
     def mentioned(self, seen: Seen) -> str | None:
         """The company that an event is about: named in its title, or else that of its people."""
-        return self.mention(seen.title) or next((self.domains[one] for one in seen.domains if one in self.domains), None)
+        return self.mention(seen.title) or next(
+            (self.domains[one] for one in seen.domains if one in self.domains), None
+        )
 
     def company_of_people(self, seen: Seen) -> str | None:
         """The company of the people whom the event names, if they are all of one."""
@@ -46,7 +49,13 @@ class Known:
 
 def learn(known: Known, sure: Iterable[tuple[Seen, Tags]], owner: Owner, book: Book) -> None:
     """Take over what the sure interviews say. Those with an employer's own domain come first: they spell best."""
-    ordered = sorted(sure, key=lambda one: (not (one[0].domains and domain_key(one[0], owner) not in owner.domains), one[0].event.ref.identity))
+    ordered = sorted(
+        sure,
+        key=lambda one: (
+            not (one[0].domains and domain_key(one[0], owner) not in owner.domains),
+            one[0].event.ref.identity,
+        ),
+    )
     for seen, tags in ordered:
         domain = domain_key(seen, owner)
         guesses = guess_company(seen, owner, book, known.names)
@@ -66,7 +75,10 @@ def learn(known: Known, sure: Iterable[tuple[Seen, Tags]], owner: Owner, book: B
         known.days[name, _day(seen.event)] = 1
         for at, word in enumerate(seen.title.words[:-1]):
             # A first name typed by hand: `Call Britt`, `chat w/ Jolene`.
-            if word in ("w", "with", "call", "rdv", "mit", "avec", "con", "com", "met") and len(seen.title.words[at + 1]) > 3:
+            if (
+                word in ("w", "with", "call", "rdv", "mit", "avec", "con", "com", "met")
+                and len(seen.title.words[at + 1]) > 3
+            ):
                 first, last = seen.title.spans[at + 1]
                 spelt = seen.title.text[first:last]
                 if spelt[0].isupper() and seen.title.words[at + 1] not in key_of(name).split():
@@ -86,11 +98,13 @@ def _day(event: Event) -> date:
     return event.start.date if isinstance(event.start, Day) else event.start.at.date()
 
 
-def clues(seen: Seen, known: Known, owner: Owner, book: Book) -> tuple[Piece, ...]:
+def clues(seen: Seen, known: Known, owner: Owner) -> tuple[Piece, ...]:
     """What the sure interviews add to the evidence of another event."""
     table, pieces = weights(), []
     company = known.mention(seen.title)
-    by_domain = next((known.domains[one] for one in seen.domains if one in known.domains and one not in owner.domains), None)
+    by_domain = next(
+        (known.domains[one] for one in seen.domains if one in known.domains and one not in owner.domains), None
+    )
     if company is not None or by_domain is not None:
         pieces.append(Piece("known_company", table["known_company"].title, company or by_domain or ""))
     else:

@@ -249,7 +249,7 @@ def _make(account: Opened) -> Calendar:
 
 
 def _fingerprint(account: Opened) -> str:
-    return account.settings.model_dump_json(exclude={"password"})
+    return account.settings.model_dump_json(exclude={"password", "password_command"})
 
 
 def _told(account: Opened, ask: Callable[[], T]) -> T:

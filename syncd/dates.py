@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -145,7 +145,7 @@ def _named_days(text: Words, said: date) -> Iterator[tuple[int, int, date | None
             yield before, at + 1, _with_year(month, int(day[1]), year, said)
             continue
         day = _DAY.match(words[at + 1]) if at + 1 < len(words) else None
-        if day is not None and not (day[2] in ("e", "a", "o")):
+        if day is not None and day[2] not in ("e", "a", "o"):
             later = words[at + 2] if at + 2 < len(words) and re.fullmatch(r"20\d\d", words[at + 2]) else None
             yield at, at + 2, _with_year(month, int(day[1]), later, said)
 
@@ -225,7 +225,9 @@ def find_dates(words: Words, said: datetime) -> list[Found]:
         day_of = _DAY.match(word)
         if day_of is not None and day_of[2] in ("st", "nd", "rd", "th") and words.words[at - 1 : at] == ("the",):
             add(at, at + 1, _day_of_month(int(day_of[1]), today), True)
-        elif day_of is not None and word.isdigit() and words.words[max(at - 1, 0) : at] in (("le",), ("den",), ("dia",)):
+        elif (
+            day_of is not None and word.isdigit() and words.words[max(at - 1, 0) : at] in (("le",), ("den",), ("dia",))
+        ):
             add(at, at + 1, _day_of_month(int(day_of[1]), today), False)
     for group, ahead in (("today", 0), ("tomorrow", 1)):
         for first, last in marks.get(group, ()):
@@ -233,9 +235,15 @@ def find_dates(words: Words, said: datetime) -> list[Found]:
     return sorted(found, key=lambda one: (one.at, one.day))
 
 
-def _add_span(words: Words, marks: dict[str, list[tuple[int, int]]], first: int, last: int, today: date, add: object) -> None:
+def _add_span(
+    words: Words,
+    marks: dict[str, list[tuple[int, int]]],
+    first: int,
+    last: int,
+    today: date,
+    add: Callable[[int, int, date | None, bool, bool], None],
+) -> None:
     """`within five working days`, `in zwei Wochen`, `sous une semaine`: counted from today."""
-    assert callable(add)
     for at in range(last, min(last + 3, len(words.words))):
         text = words.words[at]
         count = 1 if text in ("a", "an", "der") else _number(text)
@@ -244,7 +252,11 @@ def _add_span(words: Words, marks: dict[str, list[tuple[int, int]]], first: int,
         for unit in ("business_days", "weeks", "days"):
             for begin, end in marks.get(unit, ()):
                 if begin == at + 1:
-                    day = add_business_days(today, count) if unit == "business_days" else today + timedelta(days=count * (7 if unit == "weeks" else 1))
+                    day = (
+                        add_business_days(today, count)
+                        if unit == "business_days"
+                        else today + timedelta(days=count * (7 if unit == "weeks" else 1))
+                    )
                     add(first, end, day, False, True)
                     return
 
@@ -291,7 +303,7 @@ def decision_date(text: str, said: datetime, cues: Matcher) -> date | None:
         groups = {hit.group for hit in _tables().phrases.find(words)}
         if "not_decision" in groups:
             continue
-        found = [one for one in find_dates(words, said) if one.led or one.exact or not one.day == said.date()]
+        found = [one for one in find_dates(words, said) if one.led or one.exact or one.day != said.date()]
         led = [one for one in found if one.led]
         chosen = [one for one in led if one.exact] or [one for one in found if one.exact] or led or found
         if chosen:

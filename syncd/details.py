@@ -6,11 +6,12 @@ import re
 from functools import cache
 
 from providers.event import Day
-from syncd.company import REQUISITION, table
+from syncd.company import REQUISITION
 from syncd.dates import sentences
 from syncd.evidence import Seen
 from syncd.lexicon import Matcher, languages, matcher, phrases
 from syncd.model import Channel, Outcome, Stage
+from syncd.spelling import table
 from syncd.tags import without_tags
 from syncd.text import Words, fold, read_words, strip_markup
 
@@ -18,7 +19,8 @@ _STAGES = (
     Stage.PRESENTATION, Stage.PANEL, Stage.TECHNICAL, Stage.FINAL, Stage.BEHAVIOURAL, Stage.ONSITE, Stage.PHONE,
 )  # fmt: skip
 _CALLED_OFF = re.compile(
-    r"^\s*\W?(?:cancell?ed|abgesagt|annul[ée]e?|cancelad[oa]|geannuleerd|annullat[oa]|inställ[td]|キャンセル|中止)\b\s*[:：\])–-]", re.IGNORECASE
+    r"^\s*\W?(?:cancell?ed|abgesagt|annul[ée]e?|cancelad[oa]|geannuleerd|annullat[oa]|inställ[td]|キャンセル|中止)\b\s*[:：\])–-]",
+    re.IGNORECASE,
 )
 
 
@@ -41,7 +43,9 @@ def find_stage(seen: Seen, people: int) -> Stage:
 def _is_place(seen: Seen) -> bool:
     """Whether the location is a street, a room or a building rather than a link or a telephone."""
     place = seen.event.location.strip()
-    return bool(place) and not re.search(r"https?:|teams|zoom|meet|phone|telefon|online|video|skype|webex|remote", place, re.IGNORECASE)
+    return bool(place) and not re.search(
+        r"https?:|teams|zoom|meet|phone|telefon|online|video|skype|webex|remote", place, re.IGNORECASE
+    )
 
 
 @cache
@@ -85,14 +89,19 @@ def _ordinals(words: Words) -> list[tuple[int, int]]:
                 word = words.words[at].removeprefix("n").removesuffix("º")
                 value = int(word) if word.isdigit() and len(word) < 3 else numbers.get(word, 0) if len(word) > 2 else 0
                 follows = words.text[words.spans[at][1] : words.spans[at][1] + 2]
-                if 0 < value < 13 and "\n" not in between and ":" not in between and not re.match(r"[:/.]\d|-?\s?(?:min|h)\b", follows) and not re.match(r"\s?x|\s?[x×]", follows):
+                if (
+                    0 < value < 13
+                    and "\n" not in between
+                    and ":" not in between
+                    and not re.match(r"[:/.]\d|-?\s?(?:min|h)\b", follows)
+                    and not re.match(r"\s?x|\s?[x×]", follows)
+                ):
                     found.append((hit.first, value))
             continue
         number = int(hit.group.split()[1])
         word = words.words[hit.first]
-        if not word.isascii() and any(name in word for name in far_east):
-            found.append((hit.first, number))
-        elif len(word) > 9 and hit.first in noun_at:  # one word is both: Zweitgespräch
+        # One word may be both: Zweitgespräch, 二次面接.
+        if (not word.isascii() and any(name in word for name in far_east)) or (len(word) > 9 and hit.first in noun_at):
             found.append((hit.first, number))
         else:
             for at in range(hit.last, min(hit.last + 3, len(words.words))):
@@ -105,9 +114,13 @@ def _ordinals(words: Words) -> list[tuple[int, int]]:
     for at, word in enumerate(words.words[:-1]):
         if word == "#" and words.words[at + 1].isdigit() and int(words.words[at + 1]) < 10:
             found.append((at, int(words.words[at + 1])))
-    for at in re.finditer(r"(?<![\w.])(\d)\.\s?(?:Gespräch|Runde|Interview|Vorstellungs|entrevista|etapa|ronda)", words.text, re.IGNORECASE):
-        place = next((n for n, span in enumerate(words.spans) if span[0] >= at.start()), 0)
-        found.append((place, int(at[1])))
+    for typed in re.finditer(
+        r"(?<![\w.])(\d)\.\s?(?:Gespräch|Runde|Interview|Vorstellungs|entrevista|etapa|ronda)",
+        words.text,
+        re.IGNORECASE,
+    ):
+        place = next((n for n, span in enumerate(words.spans) if span[0] >= typed.start()), 0)
+        found.append((place, int(typed[1])))
     return sorted(found)
 
 
@@ -133,7 +146,9 @@ def find_role(seen: Seen) -> str | None:
     """The post, as the event names it: `Senior Product Designer`."""
     title = strip_markup(without_tags(seen.event.title))
     for text in (title, *seen.text.text.split("\n")):
-        for piece in re.split(r"\s[-–—]\s|[|:;()\[\].!?]|\s(?:for|about|as|als|with|w/|at|the|our|is|and I)\s|<>", text):
+        for piece in re.split(
+            r"\s[-–—]\s|[|:;()\[\].!?]|\s(?:for|about|as|als|with|w/|at|the|our|is|and I)\s|<>", text
+        ):
             bare = REQUISITION.sub("", piece).strip(" ,#")
             words = [word for word in read_words(bare).words if word not in "&+"]
             if 1 < len(words) <= 6 and any(word in table("role_nouns") for word in words) and bare[:1].isupper():
@@ -148,7 +163,9 @@ _LEADING = "hiring manager|meet|interview|call|recruiter|your|mr|mrs|ms|dr|frau|
 
 def requisitions(seen_text: str) -> frozenset[str]:
     """Numbers of vacancies in a text, folded."""
-    found = (re.search(r"(?:[A-Z]{1,4}-?)?\d{2,7}$", at[0].strip(), re.IGNORECASE) for at in REQUISITION.finditer(seen_text))
+    found = (
+        re.search(r"(?:[A-Z]{1,4}-?)?\d{2,7}$", at[0].strip(), re.IGNORECASE) for at in REQUISITION.finditer(seen_text)
+    )
     return frozenset(fold(one[0]) for one in found if one is not None)
 
 
@@ -171,7 +188,9 @@ def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | 
     """What the owner typed of the outcome, in the title; in an interview's description only as a dated note."""
     title = {hit.group for hit in matcher("outcome").find(seen.title)}
     for name in (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER):
-        if name.value in title and (interview and name is not Outcome.OFFER or (not interview and _is_note(seen, name, names_company))):
+        if name.value in title and (
+            (interview and name is not Outcome.OFFER) or (not interview and _is_note(seen, name, names_company))
+        ):
             return name
     return None
 

@@ -7,9 +7,10 @@ all pieces, held between 0 and 1, is the confidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import cache
 
 from providers.event import Day, Event, Kind, Person, Role
 from syncd.lexicon import Hit, host_is, hosts, matcher, phrases, weights
@@ -26,6 +27,9 @@ MEANT = frozenset(
     {"hiring_interview", "interview", "step", "ordinal", "post", "role", "recruiter", "leader", "decision", "welcome"}
 )
 """Groups of words of which at least one stands in everything that can be an interview without a tag (or one of a stage)."""
+
+HIRING = frozenset({"hiring_interview", "interview", "step", "ordinal", "post"})
+"""Groups of words that speak of hiring or of being hired, in a title."""
 
 _HOST = re.compile(r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
@@ -115,6 +119,7 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
                     work.add(registered(domain_of(person.email)))
         if event.recurring and event.organizer and is_employer_domain(domain_of(event.organizer.email)):
             work.add(registered(domain_of(event.organizer.email)))
+    work |= _at_work(held, addresses)
     # Some calendars know the owner by an address alone: what precedes the `@` is often the name.
     for address in own:
         local = address.split("@")[0]
@@ -124,12 +129,38 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
     return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
 
 
+def _at_work(events: Iterable[Event], addresses: Iterable[str]) -> set[str]:
+    """Domains of colleagues: those of plain meetings at work, or of many meetings that never speak of a job."""
+    own = set(addresses)
+    find, plain, spoken = matcher("evidence"), set[str](), Counter[str]()
+    meant: set[str] = set()
+    for event in events:
+        people = (*event.people, *((event.organizer,) if event.organizer else ()))
+        domains = {
+            registered(domain_of(person.email))
+            for person in people
+            if person.email not in own and is_employer_domain(domain_of(person.email))
+        }
+        if not domains:
+            continue
+        groups = find.groups(strip_markup(event.title))
+        if groups & HIRING:
+            meant |= domains
+        elif "at_work" in groups and len(domains) == 1:
+            plain |= domains
+        elif not groups & MEANT:
+            spoken.update(domains)
+    return plain | {domain for domain, count in spoken.items() if count > 2 and domain not in meant}
+
+
 def is_mailbox(person: Person) -> bool:
     """Whether an address is a team's, a room's or a machine's rather than a person's."""
     if person.kind in (Kind.ROOM, Kind.RESOURCE, Kind.GROUP):
         return True
     domain = domain_of(person.email)
-    if domain and (host_is("hiring", domain) or domain.endswith("calendar.google.com") or _ROBOT.search(person.email or "")):
+    if domain and (
+        host_is("hiring", domain) or domain.endswith("calendar.google.com") or _ROBOT.search(person.email or "")
+    ):
         return True
     local = (person.email or "").split("@")[0]
     functions = _functions()
@@ -145,11 +176,9 @@ def _is_personal(local: str, name: Sequence[str]) -> bool:
     return any(len(word) > 2 and word in flat for word in (name[-1], name[0]) if word not in _functions())
 
 
+@cache
 def _functions() -> frozenset[str]:
     return frozenset(fold(word) for word in phrases("company").get("functions", ()))
-
-
-_FUNCTIONS_CACHE: dict[str, frozenset[str]] = {}
 
 
 def longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
@@ -196,7 +225,7 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
             weight = row.title if where == "title" else row.text
             if weight:
                 pieces.append(Piece(hit.group, weight, words.between(hit.first, hit.last)))
-    pieces += _circumstances(seen, owner, table["invited"].title)
+    pieces += _circumstances(seen, owner)
     strongest: dict[str, Piece] = {}
     for piece in pieces:
         held = strongest.get(piece.name)
@@ -209,7 +238,7 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
     return tuple(strongest.values())
 
 
-def _circumstances(seen: Seen, owner: Owner, invited: float) -> list[Piece]:
+def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
     table, event, pieces = weights(), seen.event, []
 
     def add(name: str, shown: str = "", text: bool = False) -> None:
@@ -229,6 +258,9 @@ def _circumstances(seen: Seen, owner: Owner, invited: float) -> list[Piece]:
             add("invited", outside[0])
     elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):
         add("owner_invites")
+    guests = [one for one in seen.others if host_is("freemail", domain_of(one.email)) or not one.email]
+    if guests and not outside and not any(host_is("hiring", domain_of(one.email)) for one in seen.others):
+        add("private_guest", guests[0].name or guests[0].email or "")
     if organizer is None and event.organizer is None and seen.domains and not outside:
         add("colleagues", seen.domains[0])
     for found in _HOST.finditer(f"{event.description}\n{event.location}\n{event.url}"):
@@ -237,9 +269,7 @@ def _circumstances(seen: Seen, owner: Owner, invited: float) -> list[Piece]:
             break
     if re.search(r"<>|<->|↔|⟷| [x×/&+|] | - ", seen.title.text) and owner.first_names.intersection(seen.title.words):
         add("names_pair")
-    if event.recurring and event.ref.recurrence is None:
-        add("recurring")
-    elif event.recurring:
+    if event.recurring:
         add("recurring")
     if isinstance(event.start, Day):
         add("all_day")
@@ -270,17 +300,6 @@ def judge(confidence: float) -> bool | None:
 def may_be_meant(seen: Seen) -> bool:
     """Whether the event itself says a word of its own that a search for a job has; `syncd.scan` looks for these."""
     return bool(MEANT & seen.groups) or bool(matcher("stage").find(seen.title) or matcher("stage").find(seen.text))
-
-
-def lasts(event: Event) -> timedelta:
-    """How long an event takes; a day's event takes days."""
-    if isinstance(event.start, Day) or isinstance(event.end, Day):
-        return timedelta(days=1)
-    return event.end.at - event.start.at
-
-
-def by_identity(seen: Iterable[Seen]) -> Mapping[str, Seen]:
-    return {one.event.ref.identity: one for one in seen}
 
 
 def is_silent(person: Person) -> bool:

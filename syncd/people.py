@@ -9,27 +9,33 @@ import re
 from functools import cache
 
 from providers.event import Answer, Person, Role
-from syncd.company import Book, key_of, table
 from syncd.dates import sentences
 from syncd.evidence import Owner, Seen, domain_of, is_mailbox, is_silent, registered
 from syncd.lexicon import Matcher, host_is, languages, phrases
 from syncd.model import Contact
+from syncd.spelling import key_of, table
 from syncd.tags import without_tags
 from syncd.text import compact, fold, read_words, strip_markup
 
 _UP = r"[^\W\d_a-zà-öø-ÿß][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
 _LINK = r"(?:de la|de los|van der|van den|van de|de|da|do|dos|del|della|di|van|von|der|den|la|le|el|al|bin|ter|ten)"
 _FULL = rf"{_UP}(?:\s(?:{_LINK}\s)?{_UP}){{0,3}}"
-_JAPANESE = re.compile(r"([\u3400-\u9fff\u3040-\u30ff]{1,5}(?:[ 　][\u3400-\u9fff\u3040-\u30ff]{1,5})?)\s?(?:さん|様|氏|(?:採用)?(?:部長|課長|社長|取締役|本部長|マネージャー|リーダー)(?:様)?)")
+_JAPANESE = re.compile(
+    r"([\u3400-\u9fff\u3040-\u30ff]{1,5}(?:[ 　][\u3400-\u9fff\u3040-\u30ff]{1,5})?)\s?(?:さん|様|氏|(?:採用)?(?:部長|課長|社長|取締役|本部長|マネージャー|リーダー)(?:様)?)"
+)
 _AND = r"\s*(?:,\s*(?:and|und|et|y|e|en)?\s*|\s(?:and|und|et|y|e|en|och|og)\s|\s?&\s?|\s?\+\s?|\s?/\s?|、|・)\s*"
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _LISTED = re.compile(r"(?:^|\n|\. )\s*(?P<cue>[^\n:：]{2,40})[:：]\s*(?P<names>[^\n]+)")
-_LEADS = re.compile(rf"(?:^|\n|[.!?:;,]\s)(?P<name>{_FULL})(?:\s?\([^()\n]{{2,60}}\)|\s?=\s|,\s(?=[^\W\d_])|\s(?:will|would|leads|runs|hosts|joins|belt|ringer|ruft|llamará|vai))")
+_LEADS = re.compile(
+    rf"(?:^|\n|[.!?:;,]\s)(?P<name>{_FULL})(?:\s?\([^()\n]{{2,60}}\)|\s?=\s|,\s(?=[^\W\d_])|\s(?:will|would|leads|runs|hosts|joins|belt|ringer|ruft|llamará|vai))"
+)
 
 
 @cache
 def _titled() -> re.Pattern[str]:
-    titles = sorted((re.escape(word) for word in phrases("people").get("titles", ()) if len(word) > 0), key=len, reverse=True)
+    titles = sorted(
+        (re.escape(word) for word in phrases("people").get("titles", ()) if len(word) > 0), key=len, reverse=True
+    )
     forms = "|".join(rf"{word.capitalize()}\.?" for word in titles)
     return re.compile(rf"(?<![\w’'])(?P<title>(?:(?:{forms})\s)+)(?P<name>{_FULL})")
 
@@ -38,7 +44,9 @@ def _titled() -> re.Pattern[str]:
 def _with() -> re.Pattern[str]:
     words = sorted(phrases("people").get("named", ()), key=lambda word: (-len(word), word))
     starts = [re.escape(word).replace(r"\*", r"\w*") for word in words]
-    return re.compile(rf"(?<![\w’'])(?i:{'|'.join(starts)})(?i:/|\.|:)?\s(?:(?i:the|our|de|la|le|el|den|der|dem|die)\s)?(?P<names>[^\n.;:()]*)")
+    return re.compile(
+        rf"(?<![\w’'])(?i:{'|'.join(starts)})(?i:/|\.|:)?\s(?:(?i:the|our|de|la|le|el|den|der|dem|die)\s)?(?P<names>[^\n.;:()]*)"
+    )
 
 
 @cache
@@ -54,28 +62,41 @@ def _title_words() -> frozenset[str]:
 @cache
 def _not_names() -> frozenset[str]:
     """Words that stand where names stand, and are none."""
-    words = set(table("generic")) | set(table("role_nouns")) | set(table("functions"))
-    for group in ("leader", "role", "meeting", "step", "recruiter", "post", "ordinal", "interview", "hiring_interview", "decision"):
-        words.update(fold(phrase) for phrase in phrases("evidence").get(group, ()) if " " not in phrase and "*" not in phrase)
+    words = (
+        set(table("generic"))
+        | set(table("role_nouns"))
+        | (set(table("seniority")) - {"de", "der"})
+        | set(table("functions"))
+    )
+    for group in (
+        "leader",
+        "role",
+        "meeting",
+        "step",
+        "recruiter",
+        "post",
+        "ordinal",
+        "interview",
+        "hiring_interview",
+        "decision",
+    ):
+        words.update(
+            fold(phrase) for phrase in phrases("evidence").get(group, ()) if " " not in phrase and "*" not in phrase
+        )
     for name in ("months", "weekdays"):
         words.update(_date_words(name))
-    return frozenset(words | _SMALL)
-
-
-_SMALL = frozenset(
-    "the a an our your you we i he she they it us me my his her their and or but if this that these those there please thanks thank hi hello dear hej hola bonjour "
-    "bonsoir guten tag sehr geehrte beste lieber liebe estimado estimada ola prezado prezada caro cara no yes not new room floor level park bring google microsoft teams zoom "
-    "regards best sincerely first second third last when where what who how all one two head of for from to in on at by as is are will be can do with mit avec con com met "
-    "ich wir sie du er es un una el los las le les nous vous je il elle de het een jij u op om interviewers interviewer panel members host location date duration board committee "
-    "friday monday tuesday wednesday thursday saturday sunday linkedin whatsapp sms email phone after before then everyone someone somebody nobody apologies senior junior hq"
-    .split()
-)  # fmt: skip
+    return frozenset(words | set(map(fold, phrases("people").get("never", ()))))
 
 
 @cache
 def _date_words(name: str) -> frozenset[str]:
 
-    return frozenset(fold(word) for language in languages() for names in language.tables.get("dates", {}).get(name, ()) for word in names)
+    return frozenset(
+        fold(word)
+        for language in languages()
+        for names in language.tables.get("dates", {}).get(name, ())
+        for word in names
+    )
 
 
 def _clean_name(text: str) -> str | None:
@@ -126,7 +147,7 @@ def _is_same(text: str, person: Person) -> bool:
     return compact(mine[0]) in compact(local)
 
 
-def named_in(seen: Seen, owner: Owner, book: Book, company: str | None) -> tuple[list[str], list[str]]:
+def named_in(seen: Seen, owner: Owner, company: str | None) -> tuple[list[str], list[str]]:
     """Names in the text as people who interview: those listed or called by a title, and those that are only likely."""
     title = strip_markup(without_tags(seen.event.title))
     sure: list[str] = []
@@ -158,24 +179,48 @@ def named_in(seen: Seen, owner: Owner, book: Book, company: str | None) -> tuple
 
     def usable(name: str) -> bool:
         bare = _bare(name)
-        if not bare or all(word in owner.first_names or word in owner.names for word in bare.split()) or compact(bare) in owner.names:
+        if (
+            not bare
+            or all(word in owner.first_names or word in owner.names for word in bare.split())
+            or compact(bare) in owner.names
+        ):
             return False
         if company is not None and (key_of(bare) in key_of(company) or key_of(company).startswith(bare.split()[0])):
             return False
         return not any(word in table("organisations") for word in bare.split())
 
-    return [name for name in dict.fromkeys(sure) if usable(name)], [name for name in dict.fromkeys(likely) if usable(name)]
+    return [name for name in dict.fromkeys(sure) if usable(name)], [
+        name for name in dict.fromkeys(likely) if usable(name)
+    ]
 
 
 def _addressed(sentence: str, at: int) -> bool:
     """`Dear Ms Rowland`, `Guten Tag Frau Brandstätter`: the one who is written to."""
     before = read_words(sentence[:at]).words[-2:]
-    return bool(before) and before[-1] in ("dear", "geehrte", "geehrter", "tag", "liebe", "lieber", "hello", "hi", "estimada", "estimado", "prezada", "prezado", "chere", "cher", "beste", "geachte", "bonjour")
+    return bool(before) and before[-1] in (
+        "dear",
+        "geehrte",
+        "geehrter",
+        "tag",
+        "liebe",
+        "lieber",
+        "hello",
+        "hi",
+        "estimada",
+        "estimado",
+        "prezada",
+        "prezado",
+        "chere",
+        "cher",
+        "beste",
+        "geachte",
+        "bonjour",
+    )
 
 
-def find_contacts(seen: Seen, owner: Owner, book: Book, company: str | None, domain: str) -> tuple[Contact, ...]:
+def find_contacts(seen: Seen, owner: Owner, company: str | None, domain: str) -> tuple[Contact, ...]:
     """Whom to thank for this interview, in the order of the invitation, then of the text."""
-    sure, likely = named_in(seen, owner, book, company)
+    sure, likely = named_in(seen, owner, company)
     guests: list[Person] = []
     optional: list[Person] = []
     for person in seen.others:
@@ -183,7 +228,12 @@ def find_contacts(seen: Seen, owner: Owner, book: Book, company: str | None, dom
             continue
         if person.answer is Answer.DECLINED or is_silent(person) or is_mailbox(person):
             continue
-        if domain and person.email and registered(domain_of(person.email)) not in (domain,) and not host_is("freemail", domain_of(person.email)):
+        if (
+            domain
+            and person.email
+            and registered(domain_of(person.email)) not in (domain,)
+            and not host_is("freemail", domain_of(person.email))
+        ):
             continue
         (optional if person.role is Role.OPTIONAL else guests).append(person)
     guests = [person for person in guests if not _only_looks_on(seen, person)]
@@ -194,7 +244,9 @@ def find_contacts(seen: Seen, owner: Owner, book: Book, company: str | None, dom
     if organizer is not None and not is_mailbox(organizer) and organizer.answer is not Answer.DECLINED:
         others = [name for name in named if not _is_same(name, organizer)]
         spoken = bool(_cues("organizer_too").find(seen.text)) or any(_is_same(name, organizer) for name in named)
-        spoken = spoken or any(_is_same(word, organizer) for word in read_words(without_tags(seen.event.title)).words if len(word) > 2)
+        spoken = spoken or any(
+            _is_same(word, organizer) for word in read_words(without_tags(seen.event.title)).words if len(word) > 2
+        )
         if _says_absent(seen):
             spoken = False
         if spoken or not (kept or others):
@@ -203,7 +255,13 @@ def find_contacts(seen: Seen, owner: Owner, book: Book, company: str | None, dom
         else:
             named = others
     everybody = [*kept, *(person for person in seen.others if person not in kept)]
-    for name in named if not kept or organizer is None else sure if kept != [organizer] else [*sure, *(name for name in likely if " " in name or sure)]:
+    for name in (
+        named
+        if not kept or organizer is None
+        else sure
+        if kept != [organizer]
+        else [*sure, *(name for name in likely if " " in name or sure)]
+    ):
         match = next((person for person in everybody if _is_same(name, person)), None)
         if match is not None:
             if match not in kept and match.answer is not Answer.DECLINED and not is_mailbox(match) and not kept:
@@ -239,5 +297,3 @@ def _only_looks_on(seen: Seen, person: Person) -> bool:
 def _covers(longer: str, shorter: str) -> bool:
     there = _bare(longer).split()
     return bool(shorter) and all(word in there for word in _bare(shorter).split())
-
-

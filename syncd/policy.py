@@ -121,8 +121,7 @@ class Window:
 
 def days_to_wait(number: int, policy: Policy) -> tuple[int, int]:
     """The window of that round in days after d0; what is said for the last round holds for all later ones."""
-    said = [known for known in policy.windows if known <= number]
-    return policy.windows[max(said) if said else min(policy.windows)]
+    return policy.windows[max(said for said in policy.windows if said <= max(number, 1))]
 
 
 def window(number: int, d0: date, decision: date | None, calendar: BusinessDays, policy: Policy) -> Window:

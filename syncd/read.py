@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from providers.contract import Calendar, Cursor, Problem, Provider, Snapshot, Window, everything
 from syncd import __version__
 from syncd.ledger import Entry, State
-from syncd.scan import FINGERPRINT, companion_days, may_matter
+from syncd.lexicon import fingerprint
+from syncd.scan import companion_days, may_matter
 from syncd.sift import Place
 from syncd.store import Remembered, Store
 
@@ -48,9 +49,8 @@ def read(
 ) -> Snapshot:
     """One calendar now, as cheaply as what is remembered allows. Writes notes, but no cursor, unless `dry`."""
     name = f"{place.account}/{place.calendar}"
-    fingerprint = f"{__version__} {FINGERPRINT}"
     window = window_at(now, back)
-    remembered = cache.remembered.get(place) or store.recall(name, fingerprint)
+    remembered = cache.remembered.get(place) or store.recall(name, _fingerprint())
     if remembered is not None:
         cache.remembered[place] = remembered
     relied = remembered is not None and (place in cache.relied or not cache.whole_at_start)
@@ -65,7 +65,6 @@ def read(
 def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: datetime) -> None:
     """Remember a snapshot's cursor for the next cycle, if it may be relied on."""
     name = f"{place.account}/{place.calendar}"
-    fingerprint = f"{__version__} {FINGERPRINT}"
     before = cache.remembered.get(place)
     if snapshot.cursor is None or not snapshot.complete:
         cache.remembered.pop(place, None)
@@ -74,8 +73,13 @@ def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: date
     read_at = now if snapshot.fresh or before is None else before.read_at
     after = Remembered(snapshot.cursor, read_at)
     if after != before:
-        store.keep(name, fingerprint, snapshot.cursor, read_at, before.cursor if before is not None else None)
+        store.keep(name, _fingerprint(), snapshot.cursor, read_at, before.cursor if before is not None else None)
         cache.remembered[place] = after
+
+
+def _fingerprint() -> str:
+    """What a remembered cursor holds depends on: with another scan, other objects would have been passed over."""
+    return f"{__version__} {fingerprint()}"
 
 
 def _is_recent(remembered: Remembered, now: datetime) -> bool:

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from providers.event import Answer, Day, Event, Status
-from syncd.company import Book, Guess, domain_key, guess_company, key_of, make_book, match_known
+from syncd.company import Guess, domain_key, guess_company, match_known
 from syncd.context import Known, clues, learn
 from syncd.dates import decision_date
 from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
-from syncd.evidence import Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
+from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
 from syncd.lexicon import matcher
-from syncd.model import Outcome, Reading, Stage, Stated, Tags
+from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
+from syncd.spelling import Book, key_of, make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
 
@@ -70,7 +71,9 @@ def begin(event: Event, zone: tzinfo) -> datetime:
 
 def end(event: Event, zone: tzinfo) -> datetime:
     """The end of an event in a zone."""
-    return datetime.combine(event.end.date, time(0), zone) if isinstance(event.end, Day) else event.end.at.astimezone(zone)
+    return (
+        datetime.combine(event.end.date, time(0), zone) if isinstance(event.end, Day) else event.end.at.astimezone(zone)
+    )
 
 
 def is_companion(event: Event) -> bool:
@@ -84,20 +87,34 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     occasions = _join_companions(_join_copies(events, hints), hints)
     owner = know_owner((one.event for one in occasions), hints.own)
     seen = [read_event(one.event, owner) for one in occasions]
-    pieces = [_own_pieces(one, owner) for one in seen]
+    pieces = [weigh(one, owner) for one in seen]
     _hires(seen, pieces)
     totals = [total(part) for part in pieces]
+    for at, one in enumerate(seen):
+        if (
+            totals[at] >= DOUBT
+            and not may_be_meant(one)
+            and not any(piece.name == "hiring_service" for piece in pieces[at])
+        ):
+            totals[at] = DOUBT - 0.01  # no word of its own: `syncd.scan` rests on this
     verdicts = [_verdict(one, hints, value) for one, value in zip(occasions, totals, strict=True)]
-    book = make_book((one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT), owner)
+    book = make_book(
+        (one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT), owner
+    )
     known = Known()
     guesses: dict[int, tuple[Guess, ...]] = {}
     for _ in range(3):
-        learn(known, [(one, occasion.tags) for one, occasion, (take, _) in zip(seen, occasions, verdicts, strict=True) if take], owner, book)
+        learn(
+            known,
+            [(one, occasion.tags) for one, occasion, (take, _) in zip(seen, occasions, verdicts, strict=True) if take],
+            owner,
+            book,
+        )
         changed = False
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
                 continue
-            more = clues(one, known, owner, book)
+            more = clues(one, known, owner)
             if not more or not may_be_meant(one):
                 continue
             value = total((*pieces[at], *more))
@@ -114,11 +131,16 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         wanted = take is not False or value > 0
         guesses[at] = guess_company(one, owner, book, known.names) if wanted else ()
         readings.append(_reading(one, occasion, take, value, pieces[at], guesses[at], known, owner, book, hints))
-    return tuple(sorted(readings, key=lambda reading: (begin(reading.event, hints.zone), reading.event.ref.identity, reading.event.ref.calendar)))
-
-
-def _own_pieces(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
-    return weigh(seen, owner)
+    return tuple(
+        sorted(
+            readings,
+            key=lambda reading: (
+                begin(reading.event, hints.zone),
+                reading.event.ref.identity,
+                reading.event.ref.calendar,
+            ),
+        )
+    )
 
 
 def _hires(seen: Sequence[Seen], pieces: list[tuple[Piece, ...]]) -> None:
@@ -139,7 +161,9 @@ def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, f
     """The owner's word wins; else the thresholds."""
     if one.tags.interview is not None:
         return one.tags.interview, float(one.tags.interview)
-    if one.event.ref.calendar in hints.interview_calendars or (one.event.color is not None and one.event.color in hints.colors):
+    if one.event.ref.calendar in hints.interview_calendars or (
+        one.event.color is not None and one.event.color in hints.colors
+    ):
         return True, 1.0
     if hints.mode == "tagged":
         return False, 0.0
@@ -170,7 +194,7 @@ def _reading(
             process=tags.process, decision=Stated(decision, said) if decision else None,
             took_place=not _called_off(event),
         )  # fmt: skip
-    contacts = find_contacts(seen, owner, book, company, domain_key(seen, owner))
+    contacts = find_contacts(seen, owner, company, domain_key(seen, owner))
     addresses = {contact.email for contact in contacts if contact.email}
     thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
     decision = tags.decide_by or decision_date(seen.text.text, said, matcher("evidence"))
@@ -180,7 +204,7 @@ def _reading(
         company=company,
         role=tags.role or find_role(seen),
         process=tags.process,
-        stage=find_stage(seen, len(contacts)) if take else Stage.OTHER,
+        stage=find_stage(seen, len(contacts)),
         stated_round=tags.round if tags.round is not None else find_stated_round(seen),
         contacts=tuple(dict.fromkeys(contacts + thank)),
         decision=Stated(decision, said) if decision else None,
@@ -220,11 +244,13 @@ def _reasons(
 
 def _waited_for(seen: Seen, said: datetime) -> date | None:
     """The day on which, by a note of the owner's, the employer's answer is due."""
-    hits = {hit.group for hit in seen.title_hits}
-    words = matcher("waiting").groups(seen.title.text) if "waiting" in hits or "decision" in hits or seen.title.words else set()
-    if "due_today" in words:
+    words = matcher("waiting").groups(seen.title.text)
+    if "due_today" in words and ("decision" in words or isinstance(seen.event.start, Day)):
         return said.date()
-    return decision_date(f"{seen.title.text}\n{seen.text.text}", said, matcher("waiting")) if "waiting" in hits | {hit.group for hit in seen.text_hits} else None
+    groups = {hit.group for hit in (*seen.title_hits, *seen.text_hits)}
+    if not groups & {"waiting", "follow_up", "decision"} or groups & {"deadline"}:
+        return None
+    return decision_date(f"{seen.title.text}\n{seen.text.text}", said, matcher("waiting"))
 
 
 def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
@@ -234,7 +260,15 @@ def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
         same.setdefault((event.ref.identity, begin(event, hints.zone)), []).append(event)
     occasions = []
     for copies in same.values():
-        copies.sort(key=lambda one: (one.status is Status.CANCELLED, -len(one.people), -len(one.description), one.ref.calendar, one.ref.resource))
+        copies.sort(
+            key=lambda one: (
+                one.status is Status.CANCELLED,
+                -len(one.people),
+                -len(one.description),
+                one.ref.calendar,
+                one.ref.resource,
+            )
+        )
         tags = Tags()
         for copy in reversed(copies):
             tags = merge_tags(tags, _tags(copy, hints))
@@ -242,7 +276,9 @@ def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
             tags = replace(tags, interview=False)
         note = hints.notes.get(copies[0].ref.identity)
         occasions.append(_Occasion(copies[0], merge_tags(tags, note) if note is not None else tags, tuple(copies[1:])))
-    return sorted(occasions, key=lambda one: (begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar))
+    return sorted(
+        occasions, key=lambda one: (begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar)
+    )
 
 
 def _tags(event: Event, hints: Hints) -> Tags:
@@ -283,7 +319,11 @@ def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion
 def _match_companion(companion: _Occasion, invitations: Iterable[_Occasion], hints: Hints) -> _Occasion | None:
     start, stop = begin(companion.event, hints.zone), end(companion.event, hints.zone)
     named = {compact(companion.tags.company)} if companion.tags.company else set()
-    named |= {compact(word) for word in strip_markup(companion.event.title).split() if len(compact(word)) > 3 and word[:1].isupper()}
+    named |= {
+        compact(word)
+        for word in strip_markup(companion.event.title).split()
+        if len(compact(word)) > 3 and word[:1].isupper()
+    }
     best: tuple[bool, timedelta, datetime, str] | None = None
     chosen = None
     for one in invitations:
@@ -291,7 +331,10 @@ def _match_companion(companion: _Occasion, invitations: Iterable[_Occasion], hin
         overlap = max(min(stop, last) - max(start, first), timedelta(0))
         if isinstance(companion.event.start, Day):
             overlap = timedelta(0)
-        people = [person.email or "" for person in (*one.event.people, *((one.event.organizer,) if one.event.organizer else ()))]
+        people = [
+            person.email or ""
+            for person in (*one.event.people, *((one.event.organizer,) if one.event.organizer else ()))
+        ]
         flat = compact(f"{one.event.title} {own_words(one.event.description)} {one.event.location} {' '.join(people)}")
         names = any(name in flat for name in named)
         inside = start == stop and first <= start < last
@@ -301,6 +344,3 @@ def _match_companion(companion: _Occasion, invitations: Iterable[_Occasion], hin
         if best is None or rank < best:
             best, chosen = rank, one
     return chosen
-
-
-__all__ = ["Hints", "Outcome", "begin", "end", "is_companion", "merge_tags", "recognise"]

@@ -66,8 +66,7 @@ def remind(
 
     `now` is aware; `zone` is the owner's, `zone_name` its IANA name. `standing` are the kind and the session's
     identity of what stands in the calendar already: what stands was not first seen late. Reminders in the past are in
-    the answer too. Raises ValueError if the settings name a place without known public holidays, or
-    leave no business day.
+    the answer too. Raises ValueError if the settings leave no business day in two years.
     """
     calendar, words = business_days(policy), wording(policy.language)
     terms = _Terms(policy, calendar, words, now.astimezone(zone), zone, zone_name, standing)

@@ -122,7 +122,9 @@ def _begins(text: str, at: int) -> bool:
     if not before or before[-1] in "\n,;|([.!?—–-·":
         return True
     last = re.search(r"(\S+)$", before)
-    return last is not None and (last[1].startswith("#") or re.search(rf"(?:{_NAMES})[ \t]?:[^\n]*$", before, re.I) is not None)
+    return last is not None and (
+        last[1].startswith("#") or re.search(rf"(?:{_NAMES})[ \t]?:[^\n]*$", before, re.IGNORECASE) is not None
+    )
 
 
 def _contact(text: str) -> Contact | None:

@@ -17,7 +17,8 @@ _URL = re.compile(r"(?:https?|webcal|tel|sip)://?\S+|www\.\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+|[+&=#@]")
 _LETTERS = re.compile(r"[^\W_]+")
-_HONORIFIC = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_MARKS = dict.fromkeys(range(0x300, 0x370))
+_FAR_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 # A line that begins what a program appended: everything from there on is no word of a person.
 _APPENDED = re.compile(
@@ -75,8 +76,7 @@ def fold(text: str) -> str:
     """Case, width and accents do not matter: `Zweitgespräch` and `ZWEITGESPRACH` are one. Kana keep their marks."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in text if not "\u0300" <= c <= "\u036f"))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
 
 
 def compact(text: str) -> str:
@@ -106,4 +106,4 @@ def read_words(text: str) -> Words:
 
 def is_cjk(text: str) -> bool:
     """Whether the text holds kana or Chinese characters: written without spaces between words."""
-    return not text.isascii() and _HONORIFIC.search(text) is not None
+    return not text.isascii() and _FAR_EAST.search(text) is not None

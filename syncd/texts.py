@@ -19,8 +19,8 @@ from syncd.wording import Wording
 _DRAFTED = 6  # people with a whole draft: services cut a description at some thousand characters (Google: 8192)
 _LONGEST = 80
 _NAMED = 3
-_TAG = re.compile(r"(?<!\w)[#＃]\s*(?=\w)")
-_TAG_WORD = re.compile(r"(?i)\b(round|company|role|process|decide[ -]?by|via|channel|thank)\s*[:：]\s*")
+_TAG = re.compile(r"(?<!\w)[#＃﹟]+\s*")
+_TAG_WORD = re.compile(r"(?i)\b(round|company|role|process|decide[ -]?by|via|channel|thank)\s*[:：﹕︓]\s*")
 
 
 @dataclass(frozen=True, slots=True)

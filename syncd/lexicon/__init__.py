@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from typing import Any
 
@@ -143,6 +144,7 @@ def languages() -> tuple[Language, ...]:
     )
 
 
+@cache
 def phrases(table: str) -> dict[str, tuple[str, ...]]:
     """The phrases of one table, by group, of all languages together."""
     merged: dict[str, list[str]] = {}
@@ -177,3 +179,11 @@ def host_is(kind: str, domain: str) -> bool:
     """Whether a domain, or a parent of it, is of that kind."""
     parts = domain.split(".")
     return any(".".join(parts[at:]) in hosts(kind) for at in range(len(parts)))
+
+
+@cache
+def fingerprint() -> str:
+    """Changes with any word: what was passed over under other words has to be read again."""
+    names = sorted(entry.name for entry in resources.files(__package__).iterdir() if entry.name.endswith(".toml"))
+    texts = [resources.files(__package__).joinpath(name).read_bytes() for name in names]
+    return sha256(b"\0".join(texts)).hexdigest()[:16]

@@ -45,7 +45,9 @@ def session(uid: str, start: str, end: str | None = None, zone: str = NEW_YORK, 
 def cancelled(uid: str, start: str, updated: str | None = None, zone: str = NEW_YORK, **reading: Any) -> Reading:
     """A session that never took place, cancelled at `updated`."""
     stamp = at(updated, zone) if updated else None
-    return session(uid, start, zone=zone, took_place=False, event={"status": Status.CANCELLED, "updated": stamp}, **reading)
+    return session(
+        uid, start, zone=zone, took_place=False, event={"status": Status.CANCELLED, "updated": stamp}, **reading
+    )
 
 
 def stated(day: str, said: str = "2026-01-01 12:00") -> Stated:

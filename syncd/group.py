@@ -1,0 +1,153 @@
+"""Sessions to processes: which interviews belong to one application at one company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from syncd.details import requisitions
+from syncd.evidence import domain_of, is_employer_domain, registered
+from syncd.lexicon import phrases
+from syncd.model import Reading
+from syncd.recognise import Hints, begin
+from syncd.spelling import key_of, table
+from syncd.text import compact, fold, own_words, read_words, strip_markup
+
+SILENCE = timedelta(days=180)
+"""After so long without a session, the next one at the company is of a new application."""
+
+_Part = tuple[set[str], set[str], set[str], list[Reading]]  # numbers, words, people, sessions
+Groups = tuple[tuple[Reading, ...], ...]
+
+
+def group(readings: Sequence[Reading], hints: Hints) -> Groups:
+    """The interviews among the readings, by process, each in order of time.
+
+    A typed `process:` decides. Else a company's interviews are one process, unless their texts name different
+    vacancies or posts, or half a year of silence lies between. Where no company is known, the people's domain or
+    address stands for it; an interview with neither is a process of its own.
+    """
+    ordered = sorted(
+        (one for one in readings if one.interview is True),
+        key=lambda one: (begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar),
+    )
+    typed: dict[str, list[Reading]] = {}
+    companies: dict[str, list[Reading]] = {}
+    for one in ordered:
+        if one.process:
+            typed.setdefault(one.process, []).append(one)
+        else:
+            companies.setdefault(_place(one, hints), []).append(one)
+    groups = list(typed.values())
+    for sessions in companies.values():
+        for part in _by_role(sessions):
+            groups += _by_silence(part, hints)
+    return tuple(tuple(part) for part in sorted(groups, key=lambda part: _order(part[0], hints)))
+
+
+def _order(one: Reading, hints: Hints) -> tuple[datetime, str, str]:
+    return begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar
+
+
+def _place(one: Reading, hints: Hints) -> str:
+    """What stands for the company: its name, else a domain, else an address, else the event itself."""
+    if one.company:
+        return "company " + (key_of(one.company) or fold(one.company))
+    emails = sorted(contact.email for contact in one.contacts if contact.email)
+    for email in emails:
+        if is_employer_domain(domain_of(email)):
+            return "domain " + registered(domain_of(email))
+    return f"person {emails[0]}" if emails else f"event {one.event.ref.identity}"
+
+
+def _text(one: Reading) -> str:
+    return f"{strip_markup(one.event.title)}\n{own_words(one.event.description)}"
+
+
+def _role_words(one: Reading) -> frozenset[str]:
+    """What tells a post from another: its words without seniority."""
+    if not one.role:
+        return frozenset()
+    words = (word for word in read_words(one.role).words if len(word) > 1)
+    return frozenset(word for word in words if word not in table("seniority"))
+
+
+def _by_role(sessions: Sequence[Reading]) -> list[list[Reading]]:
+    """One company's sessions, by vacancy: its number, or the words of the post, or else the people and the closeness."""
+    parts: list[_Part] = []
+    unsure: list[Reading] = []
+    for one in sessions:
+        numbers, words = requisitions(_text(one)), _role_words(one)
+        if not numbers and not words:
+            unsure.append(one)
+            continue
+        for part in parts:
+            ids, names = part[0], part[1]
+            same_number = bool(ids & numbers)
+            other_number = bool(ids and numbers) and not same_number
+            if (
+                same_number
+                or (not other_number and words and names and _alike(words, names))
+                or (not other_number and not (words and names))
+            ):
+                break
+        else:
+            part = (set(), set(), set(), [])
+            parts.append(part)
+        part[0].update(numbers)
+        part[1].update(words)
+        part[2].update(_people(one))
+        part[3].append(one)
+    if len(parts) < 2:
+        return [list(sessions)]
+    for one in unsure:
+        flat = set(read_words(_text(one)).words)
+        told = [
+            part
+            for part in parts
+            if any(
+                word in flat
+                for word in part[1] - set.union(*(other[1] for other in parts if other is not part)) - _COMMON_WORDS
+            )
+        ]
+        known = [part for part in parts if _people(one) & part[2]]
+        chosen = told[0] if len(told) == 1 else known[0] if known else _nearest(one, parts)
+        chosen[3].append(one)
+    return [sorted(part[3], key=lambda one: sessions.index(one)) for part in parts]
+
+
+_COMMON_WORDS = frozenset(fold(word) for word in phrases("company").get("generic", ()))
+
+
+def _alike(words: Iterable[str], names: Iterable[str]) -> bool:
+    """Two names of posts that share a word beside those of every post mean one post; `Data Governance` is no `Claims`."""
+    return bool(set(words) & set(names))
+
+
+def _nearest(
+    one: Reading, parts: Sequence[_Part]
+) -> _Part:  # fmt: skip
+    def distance(part: _Part) -> float:
+        here = _stamp(one)
+        return min(abs(here - _stamp(held)) for held in part[3])
+
+    return min(parts, key=distance)
+
+
+def _stamp(one: Reading) -> float:
+    start = one.event.start
+    return start.at.timestamp() if hasattr(start, "at") else start.date.toordinal() * 86400.0
+
+
+def _people(one: Reading) -> set[str]:
+    return {contact.email or compact(contact.name or "") for contact in one.contacts}
+
+
+def _by_silence(sessions: Sequence[Reading], hints: Hints) -> list[list[Reading]]:
+    parts: list[list[Reading]] = []
+    for one in sessions:
+        last = parts[-1][-1] if parts else None
+        if last is None or begin(one.event, hints.zone) - begin(last.event, hints.zone) > SILENCE:
+            parts.append([])
+        parts[-1].append(one)
+    return parts

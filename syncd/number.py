@@ -1,0 +1,189 @@
+"""Processes to rounds: which ordinal each session has, and what became of the application."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from syncd.details import requisitions
+from syncd.group import SILENCE, Groups
+from syncd.model import Outcome, Process, Reading, Round
+from syncd.recognise import Hints, begin
+from syncd.spelling import key_of
+from syncd.tags import slug
+from syncd.text import own_words, read_words, strip_markup
+
+_DAY = re.compile(
+    r"\b(?:day|tag|jour|día|dia|giorno|dag)\s?(\d)\b|(\d)日目|\b(?:part|teil|partie|parte|deel)\s?(\d)\b", re.IGNORECASE
+)
+_APART = timedelta(days=4)  # the days of one onsite stand no further apart
+
+
+def number(groups: Groups, readings: Sequence[Reading], hints: Hints) -> tuple[Process, ...]:
+    """Processes with numbered rounds, named, in order of their first session.
+
+    Other events that name the company and an outcome tell what became of it.
+    """
+    names = _name(groups, hints)
+    processes = []
+    for name, sessions in zip(names, groups, strict=True):
+        rounds = _rounds([one for one in sessions if one.took_place], hints)
+        dropped = tuple(one for one in sessions if not one.took_place)
+        outcome, why = _outcome(sessions, groups, readings, hints)
+        roles = Counter(one.role for one in sessions if one.role)
+        companies = Counter(one.company for one in sessions if one.company)
+        because = (
+            f"{len(sessions)} session{'s'[: len(sessions) != 1]} at {companies.most_common(1)[0][0] if companies else 'an unknown company'}",
+            *why,
+        )
+        processes.append(
+            Process(
+                name,
+                companies.most_common(1)[0][0] if companies else None,
+                roles.most_common(1)[0][0] if roles else None,
+                rounds,
+                dropped,
+                outcome,
+                because,
+            )
+        )
+    return tuple(processes)
+
+
+def _rounds(sessions: Sequence[Reading], hints: Hints) -> tuple[Round, ...]:
+    """Tag, then stated ordinal, then order. Sessions of one day, or of the days of one onsite, share a round."""
+    occasions: list[list[Reading]] = []
+    for one in sessions:
+        if occasions and _is_one_occasion(occasions[-1], one, hints):
+            occasions[-1].append(one)
+        else:
+            occasions.append([one])
+    rounds: dict[int, tuple[list[Reading], list[str]]] = {}
+    last = 0
+    for occasion in occasions:
+        tagged = [one.tags.round for one in occasion if one.tags.round is not None]
+        stated = [one.stated_round for one in occasion if one.stated_round is not None]
+        if tagged:
+            value, why = tagged[0], f"the owner says so: round {tagged[0]}"
+        elif stated and max(stated) >= max(last, 1):
+            value, why = max(stated), f"the event says so: number {max(stated)}"
+        else:
+            value, why = last + 1, "the first that is known" if last == 0 else f"the next after round {last}"
+            if stated:
+                why += f" (its number {max(stated)} would be a step back)"
+        held, reasons = rounds.setdefault(value, ([], []))
+        held += occasion
+        reasons.append(why)
+        if len(occasion) > 1:
+            reasons.append(f"{len(occasion)} sessions of one occasion")
+        last = max(last, value)
+    return tuple(
+        Round(value, tuple(held), tuple(dict.fromkeys(reasons))) for value, (held, reasons) in sorted(rounds.items())
+    )
+
+
+def _is_one_occasion(held: Sequence[Reading], one: Reading, hints: Hints) -> bool:
+    before, here = begin(held[-1].event, hints.zone), begin(one.event, hints.zone)
+    tags = {part.tags.round for part in (*held, one) if part.tags.round is not None}
+    if len(tags) > 1:
+        return False
+    if before.date() == here.date():
+        # Numbered apart by the employer, they are two rounds, although on one day.
+        stated = {part.stated_round for part in (*held, one) if part.stated_round is not None}
+        return len(stated) < 2
+    if here - before > _APART:
+        return False
+    numbers = [found[1] or found[2] or found[3] for part in (held[-1], one) for found in _DAY.finditer(_text(part))]
+    return len(numbers) > 1 and int(numbers[-1]) > int(numbers[0])
+
+
+def _text(one: Reading) -> str:
+    return f"{strip_markup(one.event.title)}\n{own_words(one.event.description)}"
+
+
+def _outcome(
+    sessions: Sequence[Reading], groups: Groups, readings: Sequence[Reading], hints: Hints
+) -> tuple[Outcome | None, tuple[str, ...]]:  # fmt: skip
+    """The last outcome that a session, or another event of the company, states."""
+    key = next((key_of(one.company) for one in sessions if one.company), None)
+    process = next((one.process for one in sessions if one.process), None)
+    first, last = begin(sessions[0].event, hints.zone), begin(sessions[-1].event, hints.zone)
+    said: list[tuple[datetime, str, Outcome]] = []
+    for one in sessions:
+        if one.outcome is not None:
+            said.append((begin(one.event, hints.zone), one.event.ref.identity, one.outcome))
+    rivals = [
+        part
+        for part in groups
+        if part is not sessions and key is not None and any(one.company and key_of(one.company) == key for one in part)
+    ]
+    numbers = frozenset().union(*(requisitions(_text(one)) for one in sessions))
+    for one in readings:
+        if one.interview is True or one.outcome is None:
+            continue
+        at = begin(one.event, hints.zone)
+        mine = process is not None and one.process == process
+        if not mine and (
+            key is None or not one.company or key_of(one.company) != key or not first <= at <= last + SILENCE
+        ):
+            continue
+        if not mine and rivals and not _is_about(one, sessions, rivals, numbers):
+            continue
+        said.append((at, one.event.ref.identity, one.outcome))
+    if not said:
+        return None, ()
+    at, _, outcome = max(said)
+    return outcome, (f"{outcome.value.replace('_', ' ')}: said by an event of {at.date().isoformat()}",)
+
+
+def _is_about(
+    note: Reading, sessions: Sequence[Reading], rivals: Sequence[Sequence[Reading]], numbers: frozenset[str]
+) -> bool:
+    """Which of several processes at one company a note means: by the vacancy's number, by the post, by time."""
+    mine = requisitions(_text(note))
+    if mine:
+        return bool(mine & numbers)
+    words = set(read_words(_text(note)).words)
+    own = {word for one in sessions for word in read_words(one.role or "").words}
+    other = {word for part in rivals for one in part for word in read_words(one.role or "").words}
+    if words & (own - other):
+        return True
+    if words & (other - own):
+        return False
+    at = _stamp(note)
+    latest = max(
+        (max((_stamp(one) for one in part if _stamp(one) <= at), default=0.0), index)
+        for index, part in enumerate((sessions, *rivals))
+    )
+    return latest[1] == 0
+
+
+def _stamp(one: Reading) -> float:
+    start = one.event.start
+    return start.at.timestamp() if hasattr(start, "at") else start.date.toordinal() * 86400.0
+
+
+def _name(groups: Groups, hints: Hints) -> tuple[str, ...]:
+    """A slug for each process, unique in the calendar. It follows from the company, the post and the first session's year.
+
+    The year or a number is added only where names would meet, to the later one, so that a later event renames none.
+    """
+    taken: set[str] = set()
+    names = []
+    for sessions in groups:
+        typed = next((one.process for one in sessions if one.process), None)
+        if typed is not None:
+            name = typed
+        else:
+            company = next((one.company for one in sessions if one.company), None)
+            role = next((one.role for one in sessions if one.role), None)
+            base = slug(key_of(company) if company else "unknown")
+            full = f"{base}-{slug(role)}" if role else base
+            year = begin(sessions[0].event, hints.zone).year
+            options = [full, f"{full}-{year}", *(f"{full}-{year}-{at}" for at in range(2, 1000))]
+            name = next(option for option in options if option not in taken)
+        taken.add(name)
+        names.append(name)
+    return tuple(names)

@@ -1,0 +1,49 @@
+"""The folder provider, on a folder of the test's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from providers.contract import Calendar, Provider
+from providers.folder import Folder
+
+KIND = "folder"
+
+
+class FolderHarness:
+    takes_broken = True
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._numbers = iter(range(1000))
+
+    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
+        return Folder(self._root, own, zone)
+
+    def calendar(self) -> Calendar:
+        return self.open().make_calendar(f"Personal {next(self._numbers)}")
+
+    def put(self, calendar: Calendar, name: str, text: str) -> None:
+        (self._root / calendar.id / name).write_bytes(text.encode())
+
+    def raw(self, calendar: Calendar) -> Mapping[str, str]:
+        return {path.name: path.read_bytes().decode() for path in (self._root / calendar.id).glob("*.ics")}
+
+    def remove(self, calendar: Calendar, name: str) -> None:
+        (self._root / calendar.id / name).unlink()
+
+    def lock(self, calendar: Calendar) -> None:
+        folder = self._root / calendar.id
+        folder.chmod(0o500)
+        if os.access(folder, os.W_OK):
+            pytest.skip("this user may write everywhere")
+
+
+def make(request: pytest.FixtureRequest) -> FolderHarness:
+    root = request.getfixturevalue("tmp_path")
+    assert isinstance(root, Path)
+    return FolderHarness(root)

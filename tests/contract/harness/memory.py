@@ -1,0 +1,44 @@
+"""The memory provider, behind which is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from providers.contract import Calendar, Provider
+from providers.memory import Memory
+
+KIND = "memory"
+
+
+class MemoryHarness:
+    takes_broken = True
+
+    def __init__(self) -> None:
+        self._memory = Memory()
+        self._numbers = iter(range(1000))
+
+    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
+        self._memory.own, self._memory.zone = own, zone
+        return self._memory
+
+    def calendar(self) -> Calendar:
+        return self._memory.add_calendar(f"Personal {next(self._numbers)}")
+
+    def put(self, calendar: Calendar, name: str, text: str) -> None:
+        self._memory.put(calendar, name, text)
+
+    def raw(self, calendar: Calendar) -> Mapping[str, str]:
+        return self._memory.raw(calendar)
+
+    def remove(self, calendar: Calendar, name: str) -> None:
+        self._memory.remove(calendar, name)
+
+    def lock(self, calendar: Calendar) -> None:
+        assert calendar.id
+        self._memory.read_only = True
+
+
+def make(_: pytest.FixtureRequest) -> MemoryHarness:
+    return MemoryHarness()

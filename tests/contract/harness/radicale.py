@@ -1,0 +1,64 @@
+"""The CalDAV provider on a real Radicale; `xandikos` is the same on another server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, unquote
+
+import pytest
+
+from config.accounts import CalDAVAccount
+from providers import find_provider
+from providers.contract import Calendar, Provider, Surroundings
+from tests.servers import dav
+from tests.servers.radicale import set_read_only
+
+KIND = "caldav"
+
+
+class CalDAVHarness:
+    takes_broken = False
+
+    def __init__(self, server: dav.Server) -> None:
+        self._server = server
+        self._open: list[Provider] = []
+
+    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
+        settings = CalDAVAccount(provider="caldav", url=self._server.url, username=self._server.username)
+        surroundings = Surroundings("home", own, zone, lambda: self._server.password)
+        provider = find_provider("caldav").open(settings, surroundings)
+        self._open.append(provider)
+        return provider
+
+    def calendar(self) -> Calendar:
+        url = dav.make_calendar(self._server)
+        last = url.rstrip("/").rpartition("/")[2]
+        return next(one for one in self.open().calendars() if one.address.rstrip("/").endswith(f"/{last}"))
+
+    def put(self, calendar: Calendar, name: str, text: str) -> None:
+        dav.put(self._server, calendar.address + quote(name), text)
+
+    def raw(self, calendar: Calendar) -> Mapping[str, str]:
+        found = dav.get_all(self._server, calendar.address)
+        return {unquote(href.rpartition("/")[2]): text for href, (_, text) in found.items()}
+
+    def remove(self, calendar: Calendar, name: str) -> None:
+        dav.delete(self._server, calendar.address + quote(name))
+
+    def lock(self, calendar: Calendar) -> None:
+        try:
+            set_read_only(self._server, calendar.address)
+        except ValueError as error:
+            pytest.skip(str(error))
+
+    def close(self) -> None:
+        for provider in self._open:
+            provider.close()
+
+
+def make(request: pytest.FixtureRequest, server: str = "radicale") -> CalDAVHarness:
+    found = request.getfixturevalue(server)
+    assert isinstance(found, dav.Server)
+    harness = CalDAVHarness(found)
+    request.addfinalizer(harness.close)
+    return harness

@@ -1,0 +1,106 @@
+"""Acceptance 5: killed after any request of a sync, the next one ends in the same calendar as an undisturbed one."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syncd import clock
+from tests.servers import dav
+from tests.servers.proxy import Action, Call, Request
+from tests.stories.world import World, interview, live
+
+_STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED|UID):.*$", re.MULTILINE)
+_MOST = 40  # requests of the story; a story that needs more is another one
+
+
+def begin(world: World, day: datetime) -> None:
+    """What stands before: three interviews, their reminders written."""
+    for number, name in enumerate(("Acme", "Beta", "Gamma")):
+        start = day + timedelta(days=3 + number)
+        world.put(f"{name}.ics", interview(f"{name}@x", start, f"Interview with {name}"))
+    world.sync()
+
+
+def go_on(world: World, day: datetime) -> None:
+    """What the owner did since: one interview moved, one cancelled, one is new."""
+    moved = interview("Acme@x", day + timedelta(days=8), "Interview with Acme")
+    world.put("Acme.ics", moved)
+    world.edit("Beta.ics", STATUS="STATUS:CANCELLED")
+    world.put("Delta.ics", interview("Delta@x", day + timedelta(days=4), "Interview with Delta"))
+
+
+def picture(world: World) -> list[tuple[str, str]]:
+    """What stands, without what differs by the hour and by the calendar's address."""
+    return sorted((one.kind, _STAMPS.sub("", one.text)) for one in world.reminders())
+
+
+def kill_at(number: int, *, after: bool) -> tuple[Callable[[int, Request], Action | None], list[subprocess.Popen[bytes]]]:
+    victims: list[subprocess.Popen[bytes]] = []
+
+    def kill() -> None:
+        os.kill(victims[0].pid, signal.SIGKILL)
+        victims[0].wait()
+
+    def before(n: int, request: Request) -> Action | None:
+        del request
+        if n != number:
+            return None
+        return Call(after=kill) if after else Call(before=kill)
+
+    return before, victims
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-its-effect", "after-its-effect"])
+@pytest.mark.parametrize("fresh", [True, False], ids=["first-sync", "later-sync"])
+def test_killed_at_every_request(
+    radicale: dav.Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    after: bool,
+    fresh: bool,
+) -> None:
+    day = (clock.now() + timedelta(days=7)).replace(hour=9, minute=0, second=0)
+    real_now = clock.now()
+
+    def play(number: int | None) -> tuple[list[tuple[str, str]], int]:
+        name = f"Killed {next(dav.numbers)}"
+        calendar = dav.Calendar(radicale, dav.make_calendar(radicale, display_name=name), name)
+        folder = tmp_path / name
+        folder.mkdir()
+        with live(calendar, folder, monkeypatch, capsys) as world:
+            world.set_now(real_now)  # the killed process has the real time, too
+            if fresh:
+                for company in ("Acme", "Beta"):
+                    world.put(f"{company}.ics", interview(f"{company}@x", day, f"Interview with {company}"))
+            else:
+                begin(world, day)
+                go_on(world, day)
+            world.proxy.reset()
+            if number is not None:
+                world.proxy.before, victims = kill_at(number, after=after)
+                command = [sys.executable, "-m", "syncd", "--config", str(world.config), "sync"]
+                victims.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+                assert victims[0].wait() == -signal.SIGKILL
+                world.proxy.reset()
+            world.sync()
+            requests = world.proxy.count()
+            world.settle()
+            uids = [one.uid for one in world.reminders()]
+            assert len(set(uids)) == len(uids)
+            return picture(world), requests
+
+    undisturbed, requests = play(None)
+    assert 5 < requests < _MOST
+    for number in range(1, requests + 1):
+        disturbed, _ = play(number)
+        assert disturbed == undisturbed, f"killed at request {number} of {requests}"
