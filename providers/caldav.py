@@ -52,7 +52,12 @@ _ABOUT_CALENDAR = (
     "C:supported-calendar-component-set",
     "C:calendar-timezone",
 )
-_ABOUT_PRINCIPAL = (*_ABOUT_CALENDAR, "D:current-user-principal", "C:calendar-home-set")
+_ABOUT_PRINCIPAL = (
+    *_ABOUT_CALENDAR,
+    "D:current-user-principal",
+    "C:calendar-home-set",
+    "C:calendar-user-address-set",
+)
 _ETAG = f"{DAV}getetag"
 _DATA = f"{CALDAV}calendar-data"
 _STALE = frozenset({f"{DAV}valid-sync-token"})
@@ -70,6 +75,7 @@ class CalDAV:
         self._floating = surroundings.zone
         self._url = str(settings.url)
         self._home: str | None = None
+        self._addresses: frozenset[str] = frozenset()
         self._connection = Connection(self._url, settings.username, surroundings.password, settings.timeout)
         self._parsed = ical.Parsed()
         self._searchable: dict[str, bool] = {}
@@ -116,7 +122,11 @@ class CalDAV:
         if answer.status in (404, 405, 410, 501):
             return None
         members = [member for member in _found(answer) if member.status < 300]
-        return members[0] if members else None
+        if not members:
+            return None
+        addresses = (href.lower() for href in members[0].hrefs(f"{CALDAV}calendar-user-address-set"))
+        self._addresses |= {href.removeprefix("mailto:") for href in addresses if href.startswith("mailto:")}
+        return members[0]
 
     def _calendar(self, member: Member) -> Calendar | None:
         if not _is_calendar(member) or not _holds_events(member):
@@ -129,6 +139,7 @@ class CalDAV:
             zone=ical.zone_of_timezone(member.text(f"{CALDAV}calendar-timezone") or ""),
             writable=rights is None or bool(rights & _WRITING),
             address=urljoin(self._url, member.href.rstrip("/") + "/"),
+            own=tuple(sorted(self._addresses)),
         )
 
     # Reading

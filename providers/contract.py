@@ -21,7 +21,8 @@ class Calendar:
     """A calendar that holds events. `id` is stable under a change of name and of the server's host name.
 
     `zone` is the calendar's own IANA zone name, if it says one. `writable` is False only if the service says so.
-    `address` is the provider's own way to it (a URL, a path).
+    `address` is the provider's own way to it (a URL, a path). `own` are the owner's mail addresses in lower case, as
+    far as the service says them.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Calendar:
     zone: str | None = None
     writable: bool = True
     address: str = ""
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,8 @@ def service_label(seen: Seen) -> str:
         local = (person.email or "").split("@")[0]
         if host_is("hiring", domain):
             label = re.sub(r"[-_.]?(?:candidates?|recruiting|jobs|careers|talent|hr|interviews?)$", "", local)
-            if (
-                (len(label) > 3
-                and label != local)
-                or (re.fullmatch(r"[a-z]{5,}", local)
-                and compact(local) not in table("functions"))
+            if (len(label) > 3 and label != local) or (
+                re.fullmatch(r"[a-z]{5,}", local) and compact(local) not in table("functions")
             ):
                 return label
         if domain.endswith(".onmicrosoft.com"):
@@ -120,13 +117,8 @@ def _mailbox_name(seen: Seen) -> str:
                 words.pop()
             while words and (fold(words[0]) in table("functions") or fold(words[0]) in BESIDE):
                 words.pop(0)
-            if (
-                (words
-                and kept
-                and not host_is("hiring", domain_of(person.email)))
-                or (words
-                and kept
-                and person.name.split() != words)
+            if (words and kept and not host_is("hiring", domain_of(person.email))) or (
+                words and kept and person.name.split() != words
             ):
                 return " ".join(words)
     return ""
@@ -142,7 +134,10 @@ class Guess:
 
 
 def guess_company(seen: Seen, owner: Owner, book: Book, known: Mapping[str, str]) -> tuple[Guess, ...]:
-    """All names that the event gives for the company, the best first. `known` are companies by key, from surer events."""
+    """All names that the event gives for the company, the best first.
+
+    `known` are companies by key, from surer events.
+    """
     guesses: list[Guess] = []
     domain = domain_key(seen, owner)
     if domain:
@@ -181,8 +176,8 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
         last = inside.split(",")[-1].strip()
         offer(last if _NAME.fullmatch(last) else None, 2.2, "the description")
     everything = f"{title}\n{seen.event.location}\n{seen.text.text}\n{' '.join(one.name or '' for one in seen.others)}"
-    for found in _INCORPORATED.finditer(everything) if "会社" in everything else ():
-        guesses.append(Guess(found[1] or found[2], 5.5, "the name of a company"))
+    if "会社" in everything:
+        guesses += [Guess(at[1] or at[2], 5.5, "the name of a company") for at in _INCORPORATED.finditer(everything)]
     first = re.split(r",|\n|\s[-–—]\s|\s\(", seen.event.location)[0].strip()
     if not re.search(r"\d|https?:|@", first) and _NAME.fullmatch(first):
         offer(first, 1.4, "the place")

@@ -19,6 +19,7 @@ from syncd.guard import refusal
 from syncd.identity import digest
 from syncd.infer import Inferred, draft_of, infer
 from syncd.model import Reminder
+from syncd.owner import guess_owner
 from syncd.read import BACK, Cache, keep, read, window_at
 from syncd.recognise import Hints, recognise
 from syncd.sift import Place, Standing, sift
@@ -123,7 +124,7 @@ def _cycle(
                 account.store.remember(entry)
                 ledger[entry.uid] = entry
     zone_name = _zone_name(settings, layout.sources.values())
-    hints = _hints(account, settings, layout, times.zone(zone_name))
+    hints = _hints(account, settings, layout, times.zone(zone_name), foreign)
     inferred = infer(foreign, ours, hints, settings.policy, now, zone_name)
     aims = tuple(_aim(reminder, layout, settings, now) for reminder in inferred.reminders)
     sight = Sight(
@@ -281,11 +282,14 @@ def _zone_name(settings: Settings, sources: Iterable[Target]) -> str:
     return next((one.calendar.zone for one in sources if one.calendar.zone), None) or times.local_zone_name()
 
 
-def _hints(account: Opened, settings: Settings, layout: _Layout, zone: tzinfo) -> Hints:
+def _hints(
+    account: Opened, settings: Settings, layout: _Layout, zone: tzinfo, foreign: Iterable[Event]
+) -> Hints:
     only = {choice.name for choice in account.settings.calendars or () if choice.interviews}
     calendars = [target.calendar for target in layout.sources.values()]
+    own = account.own.union(*(calendar.own for calendar in calendars))
     return Hints(
-        own=account.own,
+        own=own or guess_owner(foreign),
         zone=zone,
         mode=settings.detect.mode,
         interview_calendars=frozenset(one.id for name in only for one in _named(name, calendars)),

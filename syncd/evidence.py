@@ -26,7 +26,7 @@ DOUBT = 0.35
 MEANT = frozenset(
     {"hiring_interview", "interview", "step", "ordinal", "post", "role", "recruiter", "leader", "decision", "welcome"}
 )
-"""Groups of words of which at least one stands in everything that can be an interview without a tag (or one of a stage)."""
+"""Groups of words of which one, or the word of a stage, stands in everything that is an interview without a tag."""
 
 HIRING = frozenset({"hiring_interview", "interview", "step", "ordinal", "post"})
 """Groups of words that speak of hiring or of being hired, in a title."""
@@ -212,8 +212,16 @@ def read_event(event: Event, owner: Owner) -> Seen:
         registered(domain_of(person.email)) for person in others.values() if is_employer_domain(domain_of(person.email))
     )
     return Seen(
-        event, title, text, place, longest(find(title)), longest(find(text)), tuple(others.values()), organizer, tuple(domains)
-    )  # fmt: skip
+        event,
+        title,
+        text,
+        place,
+        longest(find(title)),
+        longest(find(text)),
+        tuple(others.values()),
+        organizer,
+        tuple(domains),
+    )
 
 
 def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
@@ -282,8 +290,9 @@ def _recruits(person: Person) -> bool:
 
 
 _RECRUITING = (
-    "recruit", "talent", "career", "hiring", "candidat", "werving", "recrutement", "karriere", "bewerb", "jobs", "seleccion",
-    "selezione", "recrutamento", "vagas", "採用", "campus interview", "personal", "rekryter", "sollicit", "rrhh",
+    "recruit", "talent", "career", "hiring", "candidat", "werving", "recrutement", "karriere", "bewerb", "jobs",
+    "seleccion", "selezione", "recrutamento", "vagas", "採用", "campus interview", "personal",
+    "rekryter", "sollicit", "rrhh",
 )  # fmt: skip
 
 

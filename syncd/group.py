@@ -37,7 +37,7 @@ def group(readings: Sequence[Reading], hints: Hints) -> Groups:
         if one.process:
             typed.setdefault(one.process, []).append(one)
         else:
-            companies.setdefault(_place(one, hints), []).append(one)
+            companies.setdefault(_place(one), []).append(one)
     groups = list(typed.values())
     for sessions in companies.values():
         for part in _by_role(sessions):
@@ -49,7 +49,7 @@ def _order(one: Reading, hints: Hints) -> tuple[datetime, str, str]:
     return begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar
 
 
-def _place(one: Reading, hints: Hints) -> str:
+def _place(one: Reading) -> str:
     """What stands for the company: its name, else a domain, else an address, else the event itself."""
     if one.company:
         return "company " + (key_of(one.company) or fold(one.company))
@@ -73,7 +73,7 @@ def _role_words(one: Reading) -> frozenset[str]:
 
 
 def _by_role(sessions: Sequence[Reading]) -> list[list[Reading]]:
-    """One company's sessions, by vacancy: its number, or the words of the post, or else the people and the closeness."""
+    """One company's sessions, by vacancy: its number, the words of the post, else people and nearness in time."""
     parts: list[_Part] = []
     unsure: list[Reading] = []
     for one in sessions:
@@ -102,25 +102,22 @@ def _by_role(sessions: Sequence[Reading]) -> list[list[Reading]]:
         return [list(sessions)]
     for one in unsure:
         flat = set(read_words(_text(one)).words)
-        told = [
-            part
-            for part in parts
-            if any(
-                word in flat
-                for word in part[1] - set.union(*(other[1] for other in parts if other is not part)) - _COMMON_WORDS
-            )
-        ]
+        told = [part for part in parts if flat & (part[1] - _others(part, parts) - _COMMON_WORDS)]
         known = [part for part in parts if _people(one) & part[2]]
         chosen = told[0] if len(told) == 1 else known[0] if known else _nearest(one, parts)
         chosen[3].append(one)
-    return [sorted(part[3], key=lambda one: sessions.index(one)) for part in parts]
+    return [sorted(part[3], key=sessions.index) for part in parts]
 
 
 _COMMON_WORDS = frozenset(fold(word) for word in phrases("company").get("generic", ()))
 
 
+def _others(part: _Part, parts: Sequence[_Part]) -> set[str]:
+    return {word for other in parts if other is not part for word in other[1]}
+
+
 def _alike(words: Iterable[str], names: Iterable[str]) -> bool:
-    """Two names of posts that share a word beside those of every post mean one post; `Data Governance` is no `Claims`."""
+    """Two names of posts that share a word mean one post; `Data Governance Manager` is no `Claims Lead`."""
     return bool(set(words) & set(names))
 
 

@@ -12,6 +12,7 @@ from syncd.group import group
 from syncd.identity import digest, session_of
 from syncd.model import Dropped, Process, Reading, Reminder, ReminderKind, Tags
 from syncd.number import number
+from syncd.owner import with_own_answers
 from syncd.recognise import Hints, recognise
 from syncd.remind import remind
 from syncd.sift import Standing
@@ -43,7 +44,7 @@ def infer(
 
     `hints.notes` is filled in here; `zone_name` is the IANA name of `hints.zone`.
     """
-    events, standing = tuple(foreign), tuple(ours)
+    events, standing = with_own_answers(foreign, hints.own), tuple(ours)
     hints = Hints(
         own=hints.own,
         zone=hints.zone,

@@ -34,10 +34,8 @@ def number(groups: Groups, readings: Sequence[Reading], hints: Hints) -> tuple[P
         outcome, why = _outcome(sessions, groups, readings, hints)
         roles = Counter(one.role for one in sessions if one.role)
         companies = Counter(one.company for one in sessions if one.company)
-        because = (
-            f"{len(sessions)} session{'s'[: len(sessions) != 1]} at {companies.most_common(1)[0][0] if companies else 'an unknown company'}",
-            *why,
-        )
+        where = companies.most_common(1)[0][0] if companies else "an unknown company"
+        because = (f"{len(sessions)} session{'s'[: len(sessions) != 1]} at {where}", *why)
         processes.append(
             Process(
                 name,
@@ -110,10 +108,11 @@ def _outcome(
     key = next((key_of(one.company) for one in sessions if one.company), None)
     process = next((one.process for one in sessions if one.process), None)
     first, last = begin(sessions[0].event, hints.zone), begin(sessions[-1].event, hints.zone)
-    said: list[tuple[datetime, str, Outcome]] = []
-    for one in sessions:
-        if one.outcome is not None:
-            said.append((begin(one.event, hints.zone), one.event.ref.identity, one.outcome))
+    said: list[tuple[datetime, str, Outcome]] = [
+        (begin(one.event, hints.zone), one.event.ref.identity, one.outcome)
+        for one in sessions
+        if one.outcome is not None
+    ]
     rivals = [
         part
         for part in groups
@@ -166,7 +165,7 @@ def _stamp(one: Reading) -> float:
 
 
 def _name(groups: Groups, hints: Hints) -> tuple[str, ...]:
-    """A slug for each process, unique in the calendar. It follows from the company, the post and the first session's year.
+    """A slug for each process, unique in the calendar. It follows from the company and the first session.
 
     The year or a number is added only where names would meet, to the later one, so that a later event renames none.
     """
@@ -178,7 +177,7 @@ def _name(groups: Groups, hints: Hints) -> tuple[str, ...]:
             name = typed
         else:
             company = next((one.company for one in sessions if one.company), None)
-            role = next((one.role for one in sessions if one.role), None)
+            role = sessions[0].role
             base = slug(key_of(company) if company else "unknown")
             full = f"{base}-{slug(role)}" if role else base
             year = begin(sessions[0].event, hints.zone).year

@@ -21,7 +21,8 @@ _UP = r"[^\W\d_a-zà-öø-ÿß][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
 _LINK = r"(?:de la|de los|van der|van den|van de|de|da|do|dos|del|della|di|van|von|der|den|la|le|el|al|bin|ter|ten)"
 _FULL = rf"{_UP}(?:\s(?:{_LINK}\s)?{_UP}){{0,3}}"
 _JAPANESE = re.compile(
-    r"([\u3400-\u9fff\u3040-\u30ff]{1,5}(?:[ 　][\u3400-\u9fff\u3040-\u30ff]{1,5})?)\s?(?:さん|様|氏|(?:採用)?(?:部長|課長|社長|取締役|本部長|マネージャー|リーダー)(?:様)?)"
+    r"([\u3400-\u9fff\u3040-\u30ff]{1,5}(?:[ 　][\u3400-\u9fff\u3040-\u30ff]{1,5})?)\s?(?:さん|様|氏"
+    r"|(?:採用)?(?:部長|課長|社長|取締役|本部長|マネージャー|リーダー)(?:様)?)"
 )
 _AND = r"\s*(?:,\s*(?:and|und|et|y|e|en)?\s*|\s(?:and|und|et|y|e|en|och|og)\s|\s?&\s?|\s?\+\s?|\s?/\s?|、|・)\s*"
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -159,16 +160,15 @@ def named_in(seen: Seen, owner: Owner, company: str | None) -> tuple[list[str], 
         aside = bool(_cues("not_meeting").find(read_words(sentence)))
         target = likely if not aside else []
         for found in _titled().finditer(sentence):
-            name = f"{found['title'].strip()} {_clean_name(found['name']) or ''}".strip()
             if not aside and _clean_name(found["name"]) and not _addressed(sentence, found.start()):
-                sure.append(name)
+                sure.append(f"{found['title'].strip()} {_clean_name(found['name'])}")
         sure += [found[1] for found in _JAPANESE.finditer(sentence) if not aside]
         for found in _with().finditer(sentence):
             target += _split_names(found["names"])
         for found in _LEADS.finditer(sentence):
-            name = _clean_name(found["name"])
-            if name is not None and len(name.split()) == len(found["name"].split()):
-                target.append(name)
+            leader = _clean_name(found["name"])
+            if leader is not None and len(leader.split()) == len(found["name"].split()):
+                target.append(leader)
     for found in _titled().finditer(title):
         sure.append(f"{found['title'].strip()} {_clean_name(found['name']) or ''}".strip())
     for found in _with().finditer(title):
@@ -231,7 +231,7 @@ def find_contacts(seen: Seen, owner: Owner, company: str | None, domain: str) ->
         if (
             domain
             and person.email
-            and registered(domain_of(person.email)) not in (domain,)
+            and registered(domain_of(person.email)) != domain
             and not host_is("freemail", domain_of(person.email))
         ):
             continue
@@ -278,7 +278,11 @@ def _says_absent(seen: Seen) -> bool:
     return any(cue in text for cue in _ABSENT)
 
 
-_ABSENT = ("i will not be there", "i won't be there", "won't be joining", "je ne serai pas", "ich bin nicht dabei", "ik ben er niet bij", "no estare", "nao estarei", "non saro presente")  # fmt: skip
+_ABSENT = (
+    "i will not be there", "i won't be there", "won't be joining",
+    "je ne serai pas", "ich bin nicht dabei", "ik ben er niet bij",
+    "no estare", "nao estarei", "non saro presente",
+)  # fmt: skip
 
 
 def _only_looks_on(seen: Seen, person: Person) -> bool:

@@ -19,7 +19,7 @@ from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_
 from syncd.lexicon import matcher
 from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
-from syncd.spelling import Book, key_of, make_book
+from syncd.spelling import key_of, make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
 
@@ -130,7 +130,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         take, value = verdicts[at]
         wanted = take is not False or value > 0
         guesses[at] = guess_company(one, owner, book, known.names) if wanted else ()
-        readings.append(_reading(one, occasion, take, value, pieces[at], guesses[at], known, owner, book, hints))
+        readings.append(_reading(one, occasion, take, value, pieces[at], guesses[at], known, owner, hints))
     return tuple(
         sorted(
             readings,
@@ -174,7 +174,7 @@ def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, f
 
 def _reading(
     seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece], guesses: Sequence[Guess],
-    known: Known, owner: Owner, book: Book, hints: Hints,
+    known: Known, owner: Owner, hints: Hints,
 ) -> Reading:  # fmt: skip
     event, tags = seen.event, occasion.tags
     said = begin(event, hints.zone)
@@ -220,7 +220,8 @@ def _called_off(event: Event) -> bool:
 
 
 def _reasons(
-    occasion: _Occasion, take: bool | None, pieces: Sequence[Piece], guesses: Sequence[Guess], company: str | None, hints: Hints
+    occasion: _Occasion, take: bool | None, pieces: Sequence[Piece], guesses: Sequence[Guess],
+    company: str | None, hints: Hints,
 ) -> tuple[str, ...]:  # fmt: skip
     reasons: list[str] = []
     if occasion.tags.interview is not None:
@@ -306,13 +307,10 @@ def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion
     for one in occasions:
         if id(one) in gone:
             continue
+        tags, parts = one.tags, one.parts
         for companion in joined.get(id(one), ()):
-            one_tags = merge_tags(one.tags, replace(companion.tags, interview=companion.tags.interview or True))
-            kept_parts = (*one.parts, companion.event, *companion.parts)
-            joined_one = _Occasion(one.event, one_tags, kept_parts)
-            joined[id(joined_one)] = []
-            one = joined_one
-        kept.append(one)
+            tags, parts = merge_tags(tags, companion.tags), (*parts, companion.event, *companion.parts)
+        kept.append(_Occasion(one.event, tags, parts))
     return kept
 
 

@@ -154,7 +154,9 @@ class Store:
         if text is None:
             return None
         data = json.loads(text)
-        return tuple(Calendar(**row) for row in data["rows"]) if data["fingerprint"] == fingerprint else None
+        if data["fingerprint"] != fingerprint:
+            return None
+        return tuple(Calendar(**{**row, "own": tuple(row["own"])}) for row in data["rows"])
 
     def keep_calendars(self, fingerprint: str, calendars: tuple[Calendar, ...]) -> None:
         rows = [{field: getattr(calendar, field) for field in Calendar.__slots__} for calendar in calendars]

@@ -18,8 +18,9 @@ from syncd.text import fold, strip_markup, without_addresses
 
 _QUOTES = "\"'“”„«‘’‚‹`「『"
 _HASH = re.compile(
-    rf"(?<![\w/&#{_QUOTES}])(?<![{_QUOTES}] )#[ \t]?(interview|ignore|round[ \t]?\d{{1,2}}|r[ \t]?\d{{1,2}}|sent|heard[ \t]?-?[ \t]?back|rejected"
-    r"|withdrawn|offer|on[ \t]?-?[ \t]?hold)(?![\w-]|:\S)",
+    rf"(?<![\w/&#{_QUOTES}])(?<![{_QUOTES}] )#[ \t]?"
+    r"(interview|ignore|round[ \t]?\d{1,2}|r[ \t]?\d{1,2}|sent|heard[ \t]?-?[ \t]?back"
+    r"|rejected|withdrawn|offer|on[ \t]?-?[ \t]?hold)(?![\w-]|:\S)",
     re.IGNORECASE,
 )
 _NAMES = r"decide[ \t]?-?[ \t]?by|via|channel|round|company|role|process|thank"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +11,14 @@ from config.load import Loaded, load
 from config.settings import Settings
 from providers import ical, times
 from providers.contract import Calendar, Problem
-from providers.event import Event, Kind
+from providers.event import Event
 from syncd import clock
 from syncd.commands.rounds import parse_now
 from syncd.diff import Aim, Sight, Verb, diff
 from syncd.failures import UserError
 from syncd.identity import digest
 from syncd.infer import draft_of, infer, local_start
+from syncd.owner import guess_owner
 from syncd.read import lies_on, window_at
 from syncd.recognise import Hints
 from syncd.report import describe_inspection, format_when, format_window
@@ -42,10 +42,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     zone_name = _zone_name(options.zone, settings, (text for _, text in texts))
     own = frozenset(address.lower() for address in [*options.owner, *settings.owner])
     events, problems = _events(texts, own, zone_name, now)
-    if not own:
-        # The events again: an answer to an invitation is the owner's own only if the owner is known.
-        own = _guess_owner(events)
-        events, problems = _events(texts, own, zone_name, now) if own else (events, problems)
+    own = own or guess_owner(events)
     place = Place("file", " ".join(name for name, _ in texts))
     sifted = sift(events, place, {})
     hints = Hints(
@@ -145,15 +142,3 @@ def _zone_name(asked: str | None, settings: Settings, texts: Iterable[str]) -> s
             raise UserError(f"--zone {asked}: unknown; write an IANA name such as Europe/Berlin", 2) from None
         return asked
     return settings.timezone or next(filter(None, map(ical.zone_of_calendar, texts)), None) or times.local_zone_name()
-
-
-def _guess_owner(events: Iterable[Event]) -> frozenset[str]:
-    """The address that is invited nearly always, if there is one."""
-    invited = [event for event in events if event.people]
-    counts = Counter(
-        person.email
-        for event in invited
-        for person in event.people
-        if person.email and person.kind in (Kind.INDIVIDUAL, Kind.UNKNOWN)
-    )
-    return frozenset(email for email, count in counts.most_common(1) if 2 * count > len(invited))

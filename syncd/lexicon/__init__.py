@@ -107,12 +107,12 @@ class Matcher:
         return {hit.group for hit in self.find(read_words(text))}
 
 
-def _fits(word: str, token: str) -> bool:
-    if token == "*":
+def _fits(word: str, mask: str) -> bool:
+    if mask == "*":
         return True
-    if token[0] == "*":
-        return token[1:] in word if token[-1] == "*" else word.endswith(token[1:])
-    return word.startswith(token[:-1]) if token[-1] == "*" else word == token
+    if mask[0] == "*":
+        return mask[1:] in word if mask[-1] == "*" else word.endswith(mask[1:])
+    return word.startswith(mask[:-1]) if mask[-1] == "*" else word == mask
 
 
 def _match(words: tuple[str, ...], at: int, tokens: tuple[str, ...], index: int) -> int | None:

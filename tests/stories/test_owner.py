@@ -101,8 +101,6 @@ class TestInterview:
             case "cancelled":
                 world.edit("acme-1.ics", STATUS="STATUS:CANCELLED")
             case "declined":
-                world.settings["top"] = 'owner = ["alice@example.net"]'
-                world.configure()
                 text = world.text("acme-1.ics").replace("\r\n ", "")
                 start, _, rest = text.partition("ATTENDEE;CN=Alice;PARTSTAT=ACCEPTED")
                 assert rest

@@ -64,7 +64,7 @@ class World:
     folder: Path
     set_now: Callable[[datetime], None]
     capture: pytest.CaptureFixture[str]
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=lambda: {"top": 'owner = ["alice@example.net"]'})
 
     @property
     def config(self) -> Path:
