@@ -182,10 +182,10 @@ class CalDAV:
         fetch = [m.href for m in changed if m.text(_ETAG) is None or known.get(m.name) != m.text(_ETAG)]
         if token != since.token and len(resources) > 1 and not fetch and resources.keys() <= {m.name for m in changed}:
             return None  # everything repeated under a new token: the answer to a token that it does not know (DAViCal)
-        for member in listed:
-            if member.status == 404:
-                resources.pop(member.name, None)
-                passed.pop(member.name, None)
+        gone = {member.name for member in listed if member.status == 404}
+        for name in gone | (since.written - {member.name for member in listed}):
+            resources.pop(name, None)
+            passed.pop(name, None)
         complete = self._take(calendar, fetch, wanted, resources, passed)
         repeated = {member.name for member in changed}
         passed = {name: version for name, version in passed.items() if name in repeated}

@@ -64,11 +64,14 @@ class Cursor:
 
     `token` is the service's sync token, None where there is none. `resources` are the objects that were wanted,
     by id; `passed` are the versions of those that were not, where the service has no better way to tell changes.
+    `written` are ids of those that we created since the token was taken: the next change has to name each of them,
+    and one that it does not name was deleted in between (Xandikos names neither).
     """
 
     token: str | None
     resources: Mapping[str, Resource]
     passed: Mapping[str, str] = field(default_factory=dict)
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _employer() -> re.Pattern[str]:
         re.escape(word) for language in languages() for word in language.tables.get("company", {}).get("employer", ())
     ]
     labels = [word for word in words if len(word) > 5 or word == "firma"]
-    return re.compile(rf"(?:^|\n|\. )(?:{'|'.join(labels)})\s*[:：]?\s+({_CAPITAL}[^\n,.;(]*)", re.IGNORECASE)
+    return re.compile(rf"(?:^|\n|\. )(?i:{'|'.join(labels)})\s*[:：]?\s+({_CAPITAL}[^\n,.;(]*)")
 
 
 def domain_key(seen: Seen, owner: Owner) -> str:

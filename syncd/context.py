@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from providers.event import Day, Event
 from syncd.company import domain_key, guess_company, match_known
@@ -83,6 +85,49 @@ def learn(known: Known, sure: Iterable[tuple[Seen, Tags]], owner: Owner, book: B
                 spelt = seen.title.text[first:last]
                 if spelt[0].isupper() and seen.title.words[at + 1] not in key_of(name).split():
                     known.people.setdefault(seen.title.words[at + 1], name)
+
+
+_SPOKEN = frozenset({"interview", "hiring_interview"})
+_MANY = 4  # interviews of the owner's own making within _NEAR: nobody applies that often by hand
+_NEAR = timedelta(days=7)
+_FAR = 6  # the number of a talk above which it is no round: few applications go on so long
+
+
+def crowd(seen: Sequence[Seen], pieces: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """What the other interviews of a calendar say against one that nobody from outside invited to.
+
+    Somebody who holds interviews, for hiring or for research, has many of them, numbers them, and invites to some.
+    """
+    table = weights()
+    mine = [
+        at for at, one in enumerate(seen) if one.organizer is None and _SPOKEN & {hit.group for hit in one.title_hits}
+    ]
+    hosted = sum(
+        any(piece.name in ("owner_invites", "owner_interviews", "research", "press") for piece in pieces[at])
+        for at in mine
+    )
+    days = sorted(_day(seen[at].event) for at in mine)
+    more: list[tuple[Piece, ...]] = [()] * len(seen)
+    for at in mine:
+        here = _day(seen[at].event)
+        near = bisect_right(days, here + _NEAR) - bisect_left(days, here - _NEAR)
+        found = []
+        if hosted > 1 and not seen[at].others:
+            found.append(Piece("owner_hires", table["owner_hires"].title))
+        if near >= _MANY and "hiring_interview" not in seen[at].groups:
+            found.append(Piece("one_of_many", table["one_of_many"].title, f"{near} in {2 * _NEAR.days} days"))
+        if any(number > _FAR for number in typed_numbers(seen[at])):
+            found.append(Piece("far_on", table["far_on"].title))
+        more[at] = tuple(found)
+    return more
+
+
+def typed_numbers(seen: Seen) -> list[int]:
+    """Numbers that count talks in a title: `#7`, `P7`, `no. 12`."""
+    return [
+        int(found[1])
+        for found in re.finditer(r"(?:#|\bP|\bno\.?|\bnr\.?|n°|\bT)\s?(\d{1,3})\b", seen.title.text, re.IGNORECASE)
+    ]
 
 
 def _keep(known: Known, key: str, name: str) -> None:

@@ -10,8 +10,8 @@ from typing import TypeVar
 from config.accounts import CalendarAccount
 from config.settings import Settings
 from providers import times
-from providers.contract import Calendar, Cursor, Problem, Provider, Snapshot
-from providers.errors import Misconfigured, ProviderError, Throttled
+from providers.contract import Calendar, Problem, Provider, Snapshot
+from providers.errors import Forbidden, Misconfigured, ProviderError, Throttled
 from providers.event import Event
 from syncd.apply import Result, Target, apply, confirm
 from syncd.diff import Action, Aim, Plan, Sight, Verb, diff, entry_of
@@ -20,7 +20,7 @@ from syncd.identity import digest
 from syncd.infer import Inferred, draft_of, infer
 from syncd.model import Reminder
 from syncd.owner import guess_owner
-from syncd.read import BACK, Cache, keep, read, window_at
+from syncd.read import BACK, WHOLE_EVERY, Cache, keep, read, window_at
 from syncd.recognise import Hints, recognise
 from syncd.sift import Place, Standing, sift
 from syncd.store import Store
@@ -104,7 +104,7 @@ def cycle(
 def _cycle(
     account: Opened, lend: Callable[[str], Opened], settings: Settings, now: datetime, options: Options
 ) -> Outcome:
-    layout = _lay_out(account, lend, options)
+    layout = _lay_out(account, lend, now, options)
     places = {**layout.sources, **layout.targets}
     snapshots = {
         place: _read(account, target, place, now, options) for place, target in places.items()
@@ -140,6 +140,8 @@ def _cycle(
     results: tuple[Result, ...] = ()
     if refused is None and not options.dry:
         results = apply(plan, places, account.store.remember)
+        if any(isinstance(result.error, Forbidden) for result in results):
+            account.store.set_note("calendars", None)  # rights are asked for again next time
     if not options.dry:
         for place, snapshot in _after(snapshots, results).items():
             keep(snapshot, place, account.store, account.cache, now)
@@ -155,9 +157,9 @@ def _cycle(
     )
 
 
-def places_of(account: Opened, lend: Callable[[str], Opened]) -> Mapping[Place, Target]:
+def places_of(account: Opened, lend: Callable[[str], Opened], now: datetime) -> Mapping[Place, Target]:
     """Every calendar that the account reads or writes."""
-    layout = _lay_out(account, lend, Options(dry=True))
+    layout = _lay_out(account, lend, now, Options(dry=True))
     places = {**layout.sources, **layout.targets}
     return {place: target for place, target in places.items() if target.calendar.id}
 
@@ -176,8 +178,8 @@ def _respect_hold(account: Opened, now: datetime, *, dry: bool) -> None:
         account.store.set_note("hold", None)
 
 
-def _lay_out(account: Opened, lend: Callable[[str], Opened], options: Options) -> _Layout:
-    offered = discover(account, options)
+def _lay_out(account: Opened, lend: Callable[[str], Opened], now: datetime, options: Options) -> _Layout:
+    offered = discover(account, now, options)
     chosen = choose(account, offered)
     sources = {Place(account.name, calendar.id): Target(account.provider, calendar) for calendar in chosen}
     wish = account.settings.write_to
@@ -189,7 +191,7 @@ def _lay_out(account: Opened, lend: Callable[[str], Opened], options: Options) -
     elif "/" in wish and not _named(wish, offered):
         other, _, name = wish.partition("/")
         lender = lend(other)
-        offered = discover(lender, options)
+        offered = discover(lender, now, options)
     found = _named(name, offered)
     if not found and wish == "own":
         found = [Calendar(id="", name=OWN) if options.dry else _make(lender)]
@@ -201,16 +203,16 @@ def _lay_out(account: Opened, lend: Callable[[str], Opened], options: Options) -
     return _Layout(sources, {place: target}, lambda _calendar: place)
 
 
-def discover(account: Opened, options: Options) -> tuple[Calendar, ...]:
-    """The account's calendars, as remembered, or asked for if a name is not among them."""
-    known = account.store.calendars(_fingerprint(account))
+def discover(account: Opened, now: datetime, options: Options) -> tuple[Calendar, ...]:
+    """The account's calendars, as remembered for a day, or asked for if a name is not among them."""
+    known = account.store.calendars(_fingerprint(account), now - WHOLE_EVERY)
     wanted = [*(choice.name for choice in account.settings.calendars or ()), account.settings.write_to]
     wanted = [name for name in wanted if name not in ("same", "own") and "/" not in name]
     if known is not None and all(_named(name, known) for name in wanted):
         return known
     calendars = _told(account, account.provider.calendars)
     if not options.dry:
-        account.store.keep_calendars(_fingerprint(account), calendars)
+        account.store.keep_calendars(_fingerprint(account), now, calendars)
     return calendars
 
 
@@ -315,12 +317,13 @@ def _after(snapshots: Mapping[Place, Snapshot], results: Iterable[Result]) -> Ma
         place, cursor = result.action.place, after[result.action.place].cursor
         if cursor is None or not result.done or result.action.verb in (Verb.KEEP, Verb.LEAVE):
             continue
-        resources = dict(cursor.resources)
+        resources, written = dict(cursor.resources), cursor.written
         if result.written is not None:
             resources[result.written.ref.resource] = result.written.resource
+            written |= {result.written.ref.resource} if result.action.verb is Verb.CREATE else frozenset()
         elif result.action.standing is not None:
             resources.pop(result.action.standing.event.ref.resource, None)
-        after[place] = replace(after[place], cursor=Cursor(cursor.token, resources, cursor.passed))
+        after[place] = replace(after[place], cursor=replace(cursor, resources=resources, written=written))
     return after
 
 

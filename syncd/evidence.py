@@ -24,7 +24,19 @@ DOUBT = 0.35
 """From this confidence on, below TAKE, nobody knows: the owner is asked, nothing is written."""
 
 MEANT = frozenset(
-    {"hiring_interview", "interview", "step", "ordinal", "post", "role", "recruiter", "leader", "decision", "welcome"}
+    {
+        "hiring_interview",
+        "interview",
+        "internal",
+        "step",
+        "ordinal",
+        "post",
+        "role",
+        "recruiter",
+        "leader",
+        "decision",
+        "welcome",
+    }
 )
 """Groups of words of which one, or the word of a stage, stands in everything that is an interview without a tag."""
 
@@ -130,27 +142,21 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
 
 
 def _at_work(events: Iterable[Event], addresses: Iterable[str]) -> set[str]:
-    """Domains of colleagues: those of plain meetings at work, or of many meetings that never speak of a job."""
-    own = set(addresses)
-    find, plain, spoken = matcher("evidence"), set[str](), Counter[str]()
-    meant: set[str] = set()
+    """Domains of colleagues: those of many meetings that are beside any job, and of few that are about one."""
+    own, find = set(addresses), matcher("evidence")
+    beside, about = Counter[str](), Counter[str]()
     for event in events:
         people = (*event.people, *((event.organizer,) if event.organizer else ()))
-        domains = {
-            registered(domain_of(person.email))
-            for person in people
-            if person.email not in own and is_employer_domain(domain_of(person.email))
-        }
+        outside = (domain_of(person.email) for person in people if person.email not in own)
+        domains = {registered(domain) for domain in outside if is_employer_domain(domain)}
         if not domains:
             continue
         groups = find.groups(strip_markup(event.title))
         if groups & HIRING:
-            meant |= domains
-        elif "at_work" in groups and len(domains) == 1:
-            plain |= domains
-        elif not groups & MEANT:
-            spoken.update(domains)
-    return plain | {domain for domain, count in spoken.items() if count > 2 and domain not in meant}
+            about.update(domains)
+        elif "at_work" in groups or not groups & MEANT:
+            beside.update(domains)
+    return {domain for domain, count in beside.items() if count > 2 and count > 2 * about[domain]}
 
 
 def is_mailbox(person: Person) -> bool:
@@ -243,6 +249,8 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
     if "hiring_interview" in strongest:
         for name in ("interview", "meeting"):
             strongest.pop(name, None)
+    elif "interview" in strongest:
+        strongest.pop("meeting", None)
     return tuple(strongest.values())
 
 
@@ -264,9 +272,16 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
             add("colleagues", domain)
         elif outside:
             add("invited", outside[0])
+            if _AGENCY.search(registered(domain).split(".", maxsplit=1)[0]):
+                add("agency_name", domain)
     elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):
         add("owner_invites")
-    guests = [one for one in seen.others if host_is("freemail", domain_of(one.email)) or not one.email]
+    guests = [
+        one for one in seen.others if one is not organizer and (organizer is None or one.email != organizer.email)
+    ]
+    if event.organizer is None and any(not is_mailbox(one) for one in guests):
+        add("owner_adds_guests")
+    guests = [one for one in guests if host_is("freemail", domain_of(one.email)) or not one.email]
     if guests and not outside and not any(host_is("hiring", domain_of(one.email)) for one in seen.others):
         add("private_guest", guests[0].name or guests[0].email or "")
     if organizer is None and event.organizer is None and seen.domains and not outside:
@@ -289,6 +304,9 @@ def _recruits(person: Person) -> bool:
     return any(word in flat for word in _RECRUITING)
 
 
+_AGENCY = re.compile(
+    r"talent|recruit|staffing|headhunt|personalberat|execsearch|jobs|interim|bemanning|uitzend|[-]rh$|[-]hr$|^rh[-]"
+)
 _RECRUITING = (
     "recruit", "talent", "career", "hiring", "candidat", "werving", "recrutement", "karriere", "bewerb", "jobs",
     "seleccion", "selezione", "recrutamento", "vagas", "採用", "campus interview", "personal",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from providers.contract import Calendar, Cursor, Problem, Provider, Snapshot, Window, everything
+from providers.contract import Calendar, Problem, Provider, Snapshot, Window, everything
 from syncd import __version__
 from syncd.ledger import Entry, State
 from syncd.lexicon import fingerprint
@@ -119,7 +119,7 @@ def _join(first: Snapshot, second: Snapshot) -> Snapshot:
     if cursor is not None and second.cursor is not None:
         resources = {**second.cursor.resources, **cursor.resources}
         passed = {name: version for name, version in cursor.passed.items() if name not in resources}
-        cursor = Cursor(cursor.token, resources, passed)
+        cursor = replace(cursor, resources=resources, passed=passed)
     return replace(
         first,
         complete=first.complete and second.complete,

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from providers.event import Answer, Day, Event, Status
 from syncd.company import Guess, domain_key, guess_company, match_known
-from syncd.context import Known, clues, learn
+from syncd.context import Known, clues, crowd, learn
 from syncd.dates import decision_date
 from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
 from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
@@ -88,7 +88,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     owner = know_owner((one.event for one in occasions), hints.own)
     seen = [read_event(one.event, owner) for one in occasions]
     pieces = [weigh(one, owner) for one in seen]
-    _hires(seen, pieces)
+    pieces = [(*own, *more) for own, more in zip(pieces, crowd(seen, pieces), strict=True)]
     totals = [total(part) for part in pieces]
     for at, one in enumerate(seen):
         if (
@@ -141,20 +141,6 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
             ),
         )
     )
-
-
-def _hires(seen: Sequence[Seen], pieces: list[tuple[Piece, ...]]) -> None:
-    """Where the owner invites people to interviews, the owner's other hand-made interviews are likely such too."""
-    hosts = [
-        at for at, part in enumerate(pieces)
-        if any(piece.name in ("owner_invites", "owner_interviews") for piece in part)
-        and {"interview", "hiring_interview"} & seen[at].groups and seen[at].organizer is None
-    ]  # fmt: skip
-    if len(hosts) < 2:
-        return
-    for at, one in enumerate(seen):
-        if one.organizer is None and not one.others and {"interview", "hiring_interview"} & one.groups:
-            pieces[at] = (*pieces[at], Piece("owner_hires", -0.35))
 
 
 def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, float]:

@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +26,7 @@ create table ledger (
     generation integer not null, sessions text not null, seal text not null, state text not null
 ) strict;
 create table cursors (
-    calendar text primary key, fingerprint text not null, token text, read_at text not null
+    calendar text primary key, fingerprint text not null, token text, written text not null, read_at text not null
 ) strict;
 create table resources (
     calendar text not null, id text not null, version text, text text, primary key (calendar, id)
@@ -100,7 +100,7 @@ class Store:
         """The calendar's cursor, None if there is none that was kept under the same fingerprint."""
         with self._reporting():
             row = self._connection.execute(
-                "select token, read_at from cursors where calendar = ? and fingerprint = ?", (calendar, fingerprint)
+                "select token, written, read_at from cursors where calendar = ? and fingerprint = ?", (calendar, fingerprint)
             ).fetchone()
             if row is None:
                 return None
@@ -109,7 +109,8 @@ class Store:
             ).fetchall()
         resources = {id: Resource(version, text) for id, version, text in rows if text is not None}
         passed = {id: version or "" for id, version, text in rows if text is None}
-        return Remembered(Cursor(row[0], resources, passed), datetime.fromisoformat(row[1]))
+        written = frozenset(json.loads(row[1]))
+        return Remembered(Cursor(row[0], resources, passed, written), datetime.fromisoformat(row[2]))
 
     def keep(self, calendar: str, fingerprint: str, cursor: Cursor, read_at: datetime, before: Cursor | None) -> None:
         """Put the calendar's cursor in place of `before`, the one that was recalled; only what differs is written."""
@@ -124,8 +125,8 @@ class Store:
             changed = [(calendar, id, *row) for id, row in new.items() if old.get(id) != row]
             self._connection.executemany("replace into resources values (?, ?, ?, ?)", changed)
             self._connection.execute(
-                "replace into cursors values (?, ?, ?, ?)",
-                (calendar, fingerprint, cursor.token, read_at.isoformat()),
+                "replace into cursors values (?, ?, ?, ?, ?)",
+                (calendar, fingerprint, cursor.token, json.dumps(sorted(cursor.written)), read_at.isoformat()),
             )
 
     def forget(self, calendar: str) -> None:
@@ -148,19 +149,21 @@ class Store:
             else:
                 self._connection.execute("replace into notes values (?, ?)", (name, value))
 
-    def calendars(self, fingerprint: str) -> tuple[Calendar, ...] | None:
-        """The calendars as last discovered under the same fingerprint."""
+    def calendars(self, fingerprint: str, since: datetime) -> tuple[Calendar, ...] | None:
+        """The calendars as discovered under the same fingerprint, None if that was before `since`, or never."""
         text = self.note("calendars")
         if text is None:
             return None
-        data = json.loads(text)
-        if data["fingerprint"] != fingerprint:
-            return None
-        return tuple(Calendar(**{**row, "own": tuple(row["own"])}) for row in data["rows"])
+        with self._reporting():
+            data = json.loads(text)
+            if data["fingerprint"] != fingerprint or datetime.fromisoformat(data["at"]) < since:
+                return None
+            return tuple(Calendar(**{**row, "own": tuple(row["own"])}) for row in data["calendars"])
 
-    def keep_calendars(self, fingerprint: str, calendars: tuple[Calendar, ...]) -> None:
-        rows = [{field: getattr(calendar, field) for field in Calendar.__slots__} for calendar in calendars]
-        self.set_note("calendars", json.dumps({"fingerprint": fingerprint, "rows": rows}))
+    def keep_calendars(self, fingerprint: str, now: datetime, calendars: tuple[Calendar, ...]) -> None:
+        """Remember what was discovered."""
+        rows = [asdict(calendar) for calendar in calendars]
+        self.set_note("calendars", json.dumps({"fingerprint": fingerprint, "at": now.isoformat(), "calendars": rows}))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

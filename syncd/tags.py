@@ -94,14 +94,15 @@ def read_tags(title: str, description: str, categories: Sequence[str], said: dat
             if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
                 continue
             name = re.sub(r"[\s-]", "", field[2].lower())
-            value = field[3].strip().rstrip(".,")
+            value = field[3].strip().rstrip(",")
             if name == "thank":
                 thanked += [person for part in value.split(",") if (person := _contact(part)) is not None]
             elif name == "round":
                 if (digits := re.match(r"#?(\d{1,2})\b", value)) is not None:
                     order.append((field.start(), int(digits[1])))
             else:
-                found["via" if name == "channel" else name] = value
+                # The dot of `4.12.` is a part of the date, the one after a company is none.
+                found["via" if name == "channel" else name] = value if name == "decideby" else value.rstrip(".")
         number = next((value for _, value in sorted(order, reverse=True) if value > 0), number)
     return Tags(
         interview=False if ignore else interview,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from config.load import ConfigError, Loaded, load
 from config.secrets import find_password
+from syncd import clock
 from syncd.accounts import account_settings, opened
 from syncd.cycle import Options, choose, discover
 from syncd.failures import describe
@@ -51,7 +52,7 @@ def _check(name: str, loaded: Loaded, env: Mapping[str, str]) -> tuple[list[str]
         settings = account_settings(loaded, name)
         find_password(name, settings, env)
         with opened(loaded, name, env, look_only=True) as account:
-            offered = discover(account, Options(dry=True))
+            offered = discover(account, clock.now(), Options(dry=True))
             chosen = choose(account, offered)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
         line, status = describe(error)

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 
 def _purge(account: Opened, lend: Lending, now: datetime, options: argparse.Namespace, terminal: Terminal) -> int:
-    places = places_of(account, lend)
+    places = places_of(account, lend, now)
     found: list[tuple[Standing, Provider]] = []
     ledger = account.store.ledger()
     for place, target in places.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -37,9 +38,11 @@ class Program:
         """Returns once `answers()` is true. Raises NotStartedError, with the program's last words."""
         # Not the caller's environment: no coverage, no proxies, no home of a person.
         surroundings = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self.folder), "LANG": "C.UTF-8"}
+        # The kernel ends it if we are killed ourselves (util-linux; prctl(2), PR_SET_PDEATHSIG).
+        leash = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                self.command,
+                [*leash, *self.command],
                 cwd=self.folder,
                 env=surroundings,
                 stdin=subprocess.DEVNULL,

@@ -26,7 +26,7 @@ def begin(world: World, day: datetime) -> None:
     """What stands before: three interviews, their reminders written."""
     for number, name in enumerate(("Acme", "Beta", "Gamma")):
         start = day + timedelta(days=3 + number)
-        world.put(f"{name}.ics", interview(f"{name}@x", start, f"Interview with {name}"))
+        world.put(f"{name}.ics", interview(f"{name}@x", start, f"Interview with {name}", company=name.lower()))
     world.sync()
 
 
@@ -35,7 +35,7 @@ def go_on(world: World, day: datetime) -> None:
     moved = interview("Acme@x", day + timedelta(days=8), "Interview with Acme")
     world.put("Acme.ics", moved)
     world.edit("Beta.ics", STATUS="STATUS:CANCELLED")
-    world.put("Delta.ics", interview("Delta@x", day + timedelta(days=4), "Interview with Delta"))
+    world.put("Delta.ics", interview("Delta@x", day + timedelta(days=4), "Interview with Delta", company="delta"))
 
 
 def picture(world: World) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ def test_killed_at_every_request(
             world.set_now(real_now)  # the killed process has the real time, too
             if fresh:
                 for company in ("Acme", "Beta"):
-                    world.put(f"{company}.ics", interview(f"{company}@x", day, f"Interview with {company}"))
+                    world.put(f"{company}.ics", interview(f"{company}@x", day, f"Interview with {company}", company=company.lower()))
             else:
                 begin(world, day)
                 go_on(world, day)

@@ -45,7 +45,7 @@ class TestSettled:
 
     def test_one_changed_interview_costs_two_reads_and_its_writes(self, world: World) -> None:
         first_round(world)
-        world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta"))
+        world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta", company="beta"))
         world.sync()
         world.sync()
         world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261126T110000", DTEND="DTEND;TZID=Europe/Berlin:20261126T120000")
@@ -95,7 +95,7 @@ class TestInterview:
     @pytest.mark.parametrize("how", ["cancelled", "declined", "deleted", "ignored"])
     def test_no_more_its_reminders_go(self, world: World, how: str) -> None:
         first_round(world)
-        world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta"))
+        world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta", company="beta"))
         world.sync()
         match how:
             case "cancelled":
@@ -127,7 +127,7 @@ class TestInterview:
 
     def test_deleted_on_the_server_where_the_state_was_lost_too(self, world: World) -> None:
         first_round(world)
-        world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta"))
+        world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta", company="beta"))
         world.sync()
         shutil.rmtree(world.state)
         world.delete("acme-1.ics")

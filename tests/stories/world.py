@@ -179,15 +179,16 @@ def interview(
     title: str,
     *lines: str,
     minutes: int = 60,
-    people: tuple[tuple[str, str], ...] = (("Dana Lee", "dana.lee@acme.example"),),
+    company: str = "acme",
     owner: str = "alice@example.net",
 ) -> str:
     """An invitation as an employer sends it."""
+    people = (("Dana Lee", f"dana.lee@{company}.example"),)
     end = start + timedelta(minutes=minutes)
     local = "%Y%m%dT%H%M%S"
     attendees = [f"ATTENDEE;CN={name};PARTSTAT=ACCEPTED:mailto:{email}" for name, email in people]
-    organizer = [f"ORGANIZER;CN={people[0][0]}:mailto:{people[0][1]}"] if people else []
-    invited = [f"ATTENDEE;CN=Alice;PARTSTAT=ACCEPTED:mailto:{owner}"] if people else []
+    organizer = [f"ORGANIZER;CN={people[0][0]}:mailto:{people[0][1]}"]
+    invited = [f"ATTENDEE;CN=Alice;PARTSTAT=ACCEPTED:mailto:{owner}"]
     return "\r\n".join(
         [
             "BEGIN:VCALENDAR",
