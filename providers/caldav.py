@@ -44,7 +44,9 @@ from providers.errors import (
 )
 from providers.event import Draft, Event, Ref
 
-BATCH = 200  # objects in one multiget: bounds the memory of one answer, and what one object of nonsense can spoil
+BATCH = (
+    1000  # objects in one multiget: bounds the memory of one answer; Radicale takes twice the time in batches of 200
+)
 _ABOUT_CALENDAR = (
     "D:resourcetype",
     "D:displayname",
@@ -61,9 +63,7 @@ _ABOUT_PRINCIPAL = (
 _ETAG = f"{DAV}getetag"
 _DATA = f"{CALDAV}calendar-data"
 _STALE = frozenset({f"{DAV}valid-sync-token"})
-_TAKEN = frozenset(
-    {f"{CALDAV}no-uid-conflict", f"{DAV}no-uid-conflict", f"{CALDAV}unique-scheduling-object-resource"}
-)
+_TAKEN = frozenset({f"{CALDAV}no-uid-conflict", f"{DAV}no-uid-conflict", f"{CALDAV}unique-scheduling-object-resource"})
 _WRITING = frozenset(f"{DAV}{name}" for name in ("all", "write", "write-content", "bind"))
 
 
@@ -266,9 +266,7 @@ class CalDAV:
     def _multiget(self, calendar: Calendar, hrefs: Sequence[str]) -> list[Member]:
         """The objects; a batch whose answer cannot be read is halved, so that one object spoils only itself."""
         try:
-            return self._connection.multistatus(
-                "REPORT", calendar.address, dav.multiget_body(hrefs), None
-            ).members()
+            return self._connection.multistatus("REPORT", calendar.address, dav.multiget_body(hrefs), None).members()
         except Misunderstood:
             if len(hrefs) == 1:
                 return [Member(hrefs[0], 500, {})]

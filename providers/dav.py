@@ -161,9 +161,7 @@ class Connection:
         self._timeout = timeout
         self._client: DAVClient | None = None
 
-    def request(
-        self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def request(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request; `url` may be an href of the server's.
 
         Raises Unreachable, Throttled, SignInExpired and Misunderstood; any other status comes back as an answer.
@@ -206,9 +204,7 @@ class Connection:
             rate_limit_handle=False,
         )
 
-    def _send(
-        self, client: DAVClient, method: str, url: str, body: str, headers: Mapping[str, str] | None
-    ) -> Answer:
+    def _send(self, client: DAVClient, method: str, url: str, body: str, headers: Mapping[str, str] | None) -> Answer:
         target = urljoin(self.url, url)
         where = host(target)
         try:
@@ -219,9 +215,7 @@ class Connection:
             return Answer(403, target, conditions=frozenset(refusal.preconditions or ()), body=_text(refusal.body))
         except dav_error.RateLimitError as plea:
             seconds = plea.retry_after_seconds
-            raise Throttled(
-                f"{where} asks to wait", None if seconds is None else timedelta(seconds=seconds)
-            ) from None
+            raise Throttled(f"{where} asks to wait", None if seconds is None else timedelta(seconds=seconds)) from None
         except SSLError:
             raise Unreachable(f"{where}: its TLS certificate is not to be trusted, or TLS failed") from None
         except (RequestException, OSError) as loss:

@@ -89,4 +89,3 @@ class Lending:
 
 def _address(username: str | None) -> list[str]:
     return [username.lower()] if username and re.fullmatch(r"[^@\s]+@[^@\s]+", username) else []
-

@@ -106,8 +106,9 @@ def _cycle(
 ) -> Outcome:
     layout = _lay_out(account, lend, now, options)
     places = {**layout.sources, **layout.targets}
+    scans = {place: _may_scan(account, settings, target.calendar) for place, target in places.items()}
     snapshots = {
-        place: _read(account, target, place, now, options) for place, target in places.items()
+        place: _read(account, target, place, now, options, scan=scans[place]) for place, target in places.items()
     }
     ledger = account.store.ledger()
     ours: list[Standing] = []
@@ -144,7 +145,7 @@ def _cycle(
             account.store.set_note("calendars", None)  # rights are asked for again next time
     if not options.dry:
         for place, snapshot in _after(snapshots, results).items():
-            keep(snapshot, place, account.store, account.cache, now)
+            keep(snapshot, place, account.store, account.cache, now, scan=scans[place])
     return Outcome(
         account=account.name,
         complete=all(snapshot.complete for snapshot in snapshots.values()),
@@ -233,9 +234,11 @@ def _named(name: str, calendars: Iterable[Calendar]) -> list[Calendar]:
     """Calendars of that name, id or URL; a name may be several's."""
     known = tuple(calendars)
     exact = [one for one in known if name in (one.id, one.address, one.id.rstrip("/"), one.address.rstrip("/"))]
-    return exact or [one for one in known if one.name == name] or [
-        one for one in known if one.name.casefold() == name.casefold()
-    ]
+    return (
+        exact
+        or [one for one in known if one.name == name]
+        or [one for one in known if one.name.casefold() == name.casefold()]
+    )
 
 
 def _unknown(account: Opened, name: str, offered: Iterable[Calendar], key: str) -> Misconfigured:
@@ -264,11 +267,29 @@ def _told(account: Opened, ask: Callable[[], T]) -> T:
         raise
 
 
-def _read(account: Opened, target: Target, place: Place, now: datetime, options: Options) -> Snapshot:
+def _may_scan(account: Opened, settings: Settings, calendar: Calendar) -> bool:
+    """Whether what has no telling word may be passed over: not where a calendar or a colour alone makes an interview."""
+    return not settings.detect.colors and calendar.id not in _interview_calendars(account, (calendar,))
+
+
+def _interview_calendars(account: Opened, calendars: Iterable[Calendar]) -> frozenset[str]:
+    known = tuple(calendars)
+    only = [choice.name for choice in account.settings.calendars or () if choice.interviews]
+    return frozenset(one.id for name in only for one in _named(name, known))
+
+
+def _read(account: Opened, target: Target, place: Place, now: datetime, options: Options, *, scan: bool) -> Snapshot:
     try:
         return read(
-            target.provider, target.calendar, place, account.store, account.cache, now,
-            dry=options.dry, back=options.back,
+            target.provider,
+            target.calendar,
+            place,
+            account.store,
+            account.cache,
+            now,
+            dry=options.dry,
+            back=options.back,
+            scan=scan,
         )
     except ProviderError as error:
         error.account = error.account or place.account
@@ -284,17 +305,14 @@ def _zone_name(settings: Settings, sources: Iterable[Target]) -> str:
     return next((one.calendar.zone for one in sources if one.calendar.zone), None) or times.local_zone_name()
 
 
-def _hints(
-    account: Opened, settings: Settings, layout: _Layout, zone: tzinfo, foreign: Iterable[Event]
-) -> Hints:
-    only = {choice.name for choice in account.settings.calendars or () if choice.interviews}
+def _hints(account: Opened, settings: Settings, layout: _Layout, zone: tzinfo, foreign: Iterable[Event]) -> Hints:
     calendars = [target.calendar for target in layout.sources.values()]
     own = account.own.union(*(calendar.own for calendar in calendars))
     return Hints(
         own=own or guess_owner(foreign),
         zone=zone,
         mode=settings.detect.mode,
-        interview_calendars=frozenset(one.id for name in only for one in _named(name, calendars)),
+        interview_calendars=_interview_calendars(account, calendars),
         colors=frozenset(settings.detect.colors),
         notes={},
     )

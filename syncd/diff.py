@@ -250,9 +250,7 @@ def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
     return act(Verb.UPDATE, f"{what}: {_why(reminder)}{held}", replace(draft, uid=standing.uid, marker=marker))
 
 
-def _add(
-    aim: Aim, history: Sequence[Standing], ledger: Mapping[str, Entry], sight: Sight, now: datetime
-) -> Action:
+def _add(aim: Aim, history: Sequence[Standing], ledger: Mapping[str, Entry], sight: Sight, now: datetime) -> Action:
     """What becomes of a reminder that should stand and does not."""
     key, last = aim.keys[0], -1
     if history:

@@ -97,6 +97,12 @@ class Seen:
         return frozenset(hit.group for hits in (self.title_hits, self.text_hits) for hit in hits)
 
 
+def _names(title: Words, domains: Iterable[str]) -> bool:
+    """Whether the title names whose address it is: `Interview with Acme` from somebody at `acme.example`."""
+    labels = {fold(registered(domain).split(".", maxsplit=1)[0]) for domain in domains}
+    return not labels.isdisjoint(title.words)
+
+
 def domain_of(address: str | None) -> str:
     return address.rsplit("@", 1)[1] if address and "@" in address else ""
 
@@ -272,6 +278,8 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
             add("colleagues", domain)
         elif outside:
             add("invited", outside[0])
+            if _names(seen.title, outside):
+                add("named_host", outside[0])
             if _AGENCY.search(registered(domain).split(".", maxsplit=1)[0]):
                 add("agency_name", domain)
     elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):

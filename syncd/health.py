@@ -57,7 +57,9 @@ def record_failure(store: Store, error: Exception, now: datetime, poll: timedelt
 
 def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that ran through; actions that could not be done, or a refused plan, make it a failure."""
-    troubles = [error for error in outcome.errors if next_step(error, 1, poll, outcome.account).health != Health.WAITING]
+    troubles = [
+        error for error in outcome.errors if next_step(error, 1, poll, outcome.account).health != Health.WAITING
+    ]
     before = recall(store)
     view = Record(processes=_processes(outcome), reminders=_reminders(outcome, now), uncertain=_uncertain(outcome))
     if troubles or outcome.refused is not None:

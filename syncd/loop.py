@@ -58,9 +58,7 @@ def loop(
             return 0
 
 
-def _turn(
-    account: Opened, lend: Callable[[str], Opened], loaded: Loaded, say: Say, moment: datetime
-) -> Record:
+def _turn(account: Opened, lend: Callable[[str], Opened], loaded: Loaded, say: Say, moment: datetime) -> Record:
     """One cycle of one account; says what changed, and a failure once."""
     poll = loaded.settings.poll_interval
     try:
@@ -84,5 +82,7 @@ def _line(name: str, outcome: Outcome) -> str | None:
     """What a cycle wrote, without titles, names or addresses; None if nothing."""
     done = [result.action.verb for result in outcome.results if result.done]
     counts = [(verb, done.count(verb)) for verb in (Verb.CREATE, Verb.UPDATE, Verb.WITHDRAW)]
-    wrote = ", ".join(f"{count} {verb}d" if verb != Verb.WITHDRAW else f"{count} withdrawn" for verb, count in counts if count)
+    wrote = ", ".join(
+        f"{count} {verb}d" if verb != Verb.WITHDRAW else f"{count} withdrawn" for verb, count in counts if count
+    )
     return f"{name}: {wrote}" if wrote else None

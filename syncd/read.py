@@ -44,27 +44,42 @@ def window_at(now: datetime, back: timedelta = BACK) -> Window:
 
 
 def read(
-    provider: Provider, calendar: Calendar, place: Place, store: Store, cache: Cache, now: datetime, *, dry: bool,
+    provider: Provider,
+    calendar: Calendar,
+    place: Place,
+    store: Store,
+    cache: Cache,
+    now: datetime,
+    *,
+    dry: bool,
     back: timedelta = BACK,
+    scan: bool = True,
 ) -> Snapshot:
-    """One calendar now, as cheaply as what is remembered allows. Writes notes, but no cursor, unless `dry`."""
-    name = f"{place.account}/{place.calendar}"
+    """One calendar now, as cheaply as what is remembered allows. Writes notes, but no cursor, unless `dry`.
+
+    Without `scan` every object is taken: where an event may be an interview by something else than its words.
+    """
+    name = _name(place)
     window = window_at(now, back)
-    remembered = cache.remembered.get(place) or store.recall(name, _fingerprint())
+    remembered = cache.remembered.get(place) or store.recall(name, _fingerprint(scan=scan))
     if remembered is not None:
         cache.remembered[place] = remembered
     relied = remembered is not None and (place in cache.relied or not cache.whole_at_start)
     since = remembered.cursor if remembered is not None and relied and _is_recent(remembered, now) else None
     cache.relied.add(place)
     days = frozenset(date.fromisoformat(day) for day in json.loads(store.note(f"days {name}") or "[]"))
-    snapshot = provider.read(calendar, window, since, lambda text: may_matter(text) or lies_on(text, days))
+
+    def wanted(text: str) -> bool:
+        return not scan or may_matter(text) or lies_on(text, days)
+
+    snapshot = provider.read(calendar, window, since, wanted)
     snapshot = _open_days(provider, snapshot, days, store, name, dry=dry)
     return _doubt_emptiness(snapshot, place, name, remembered, store, dry=dry)
 
 
-def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: datetime) -> None:
-    """Remember a snapshot's cursor for the next cycle, if it may be relied on."""
-    name = f"{place.account}/{place.calendar}"
+def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: datetime, *, scan: bool = True) -> None:
+    """Remember a snapshot's cursor for the next cycle, if it may be relied on; `scan` as in `read`."""
+    name = _name(place)
     before = cache.remembered.get(place)
     if snapshot.cursor is None or not snapshot.complete:
         cache.remembered.pop(place, None)
@@ -73,13 +88,19 @@ def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: date
     read_at = now if snapshot.fresh or before is None else before.read_at
     after = Remembered(snapshot.cursor, read_at)
     if after != before:
-        store.keep(name, _fingerprint(), snapshot.cursor, read_at, before.cursor if before is not None else None)
+        store.keep(
+            name, _fingerprint(scan=scan), snapshot.cursor, read_at, before.cursor if before is not None else None
+        )
         cache.remembered[place] = after
 
 
-def _fingerprint() -> str:
-    """What a remembered cursor holds depends on: with another scan, other objects would have been passed over."""
-    return f"{__version__} {fingerprint()}"
+def _name(place: Place) -> str:
+    return f"{place.account}/{place.calendar}"
+
+
+def _fingerprint(*, scan: bool) -> str:
+    """What a remembered cursor depends on: with another scan, other objects would have been passed over."""
+    return f"{__version__} {fingerprint() if scan else 'everything'}"
 
 
 def _is_recent(remembered: Remembered, now: datetime) -> bool:
@@ -144,7 +165,9 @@ def _doubt_emptiness(
     if not dry:
         store.set_note(note, "1")
     problem = Problem(
-        snapshot.calendar.name, "", "it came back empty; nothing is written or removed until a second look says the same"
+        snapshot.calendar.name,
+        "",
+        "it came back empty; nothing is written or removed until a second look says the same",
     )
     return replace(snapshot, complete=False, problems=(*snapshot.problems, problem))
 

@@ -82,7 +82,12 @@ def describe_problems(problems: Iterable[Problem]) -> list[dict[str, str]]:
 
 
 def describe_inspection(
-    inferred: Inferred, reminders: Iterable[Action], problems: Iterable[Problem], calendar: str, now: datetime, zone: str
+    inferred: Inferred,
+    reminders: Iterable[Action],
+    problems: Iterable[Problem],
+    calendar: str,
+    now: datetime,
+    zone: str,
 ) -> dict[str, Any]:
     """The object of `inspect --json`."""
     return {
@@ -116,9 +121,7 @@ def describe_events(inferred: Inferred) -> dict[str, dict[str, Any]]:
     return described
 
 
-def _describe_reading(
-    reading: Reading, process: str | None, company: str | None, number: int | None
-) -> dict[str, Any]:
+def _describe_reading(reading: Reading, process: str | None, company: str | None, number: int | None) -> dict[str, Any]:
     entry: dict[str, Any] = {"interview": reading.interview, "round": number}
     optional = {
         "process": process,

@@ -100,7 +100,8 @@ class Store:
         """The calendar's cursor, None if there is none that was kept under the same fingerprint."""
         with self._reporting():
             row = self._connection.execute(
-                "select token, written, read_at from cursors where calendar = ? and fingerprint = ?", (calendar, fingerprint)
+                "select token, written, read_at from cursors where calendar = ? and fingerprint = ?",
+                (calendar, fingerprint),
             ).fetchone()
             if row is None:
                 return None

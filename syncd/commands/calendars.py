@@ -34,7 +34,9 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         listed[name] = [
             {"id": one.id, "name": one.name, "zone": one.zone, "writable": one.writable} for one in calendars
         ]
-        rows = [(one.name, "read and write" if one.writable else "read only", one.zone or "", one.id) for one in calendars]
+        rows = [
+            (one.name, "read and write" if one.writable else "read only", one.zone or "", one.id) for one in calendars
+        ]
         terminal.table(["name", "rights", "zone", "id"], rows, title=name)
     terminal.emit({"schema": SCHEMA, "accounts": listed})
     return gravest(statuses)

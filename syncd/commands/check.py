@@ -57,9 +57,7 @@ def _check(name: str, loaded: Loaded, env: Mapping[str, str]) -> tuple[list[str]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
         line, status = describe(error)
         return [line.removeprefix(f"account {name}: ")], status
-    lines = [
-        f"calendar {one.name!r}: {'read and write' if one.writable else 'read only'}" for one in chosen
-    ]
+    lines = [f"calendar {one.name!r}: {'read and write' if one.writable else 'read only'}" for one in chosen]
     if settings.write_to == "same" and not any(one.writable for one in chosen):
         lines.append('every calendar is read-only: set write_to = "own", or to the name of one that is not')
         return lines, SIGN_IN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import signal
 import sys
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from providers import ical, times
 from providers.contract import Calendar, Window
@@ -54,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     del env  # whatever this person or machine is set to, the demonstration is the same
-    with _ended_by_signals(), tempfile.TemporaryDirectory(prefix="syncd-demo-") as name:
+    with _ended_by_signals(), _without_proxy(), tempfile.TemporaryDirectory(prefix="syncd-demo-") as name:
         folder = Path(name).resolve()
         terminal.say("Starting a CalDAV server (Radicale) on this machine …")
         with run_radicale(folder / "radicale") as server:
@@ -155,7 +157,11 @@ def _reminders(stored: Mapping[str, Stored], zone_name: str, now: datetime) -> S
     """syncd's events as the server has them, by key, in order of time."""
     events = [event for one in stored.values() for event in _events(one.text, zone_name, now)]
     ours = [event for event in events if event.marker is not None]
-    return {event.marker.key: event for event in sorted(ours, key=_start) if event.marker is not None}
+    return {
+        event.marker.key: event
+        for event in sorted(ours, key=lambda one: (_start(one), one.title))
+        if event.marker is not None
+    }
 
 
 def _events(text: str, zone_name: str, now: datetime) -> tuple[Event, ...]:
@@ -165,8 +171,8 @@ def _events(text: str, zone_name: str, now: datetime) -> tuple[Event, ...]:
 
 
 def _start(event: Event) -> datetime:
-    _require(isinstance(event.start, Moment), "a reminder lasts all day")
-    assert isinstance(event.start, Moment)  # noqa: S101 - for the type checker
+    if not isinstance(event.start, Moment):
+        raise _bug("a reminder lasts all day")
     return event.start.at
 
 
@@ -177,7 +183,11 @@ def _seen(event: Event | None) -> tuple[object, ...]:
 
 def _require(holds: bool, otherwise: str) -> None:
     if not holds:
-        raise UserError(f"the demonstration went wrong: {otherwise}; please report this as a bug of syncd")
+        raise _bug(otherwise)
+
+
+def _bug(what: str) -> UserError:
+    return UserError(f"the demonstration went wrong: {what}; please report this as a bug of syncd")
 
 
 # What a person is shown
@@ -233,33 +243,28 @@ def _because(outcome: Outcome) -> dict[str, tuple[str, ...]]:
 
 def _wait(server: Server, folder: Path, terminal: Terminal) -> None:
     """Say how to look at the calendar, and keep the server until Ctrl-C or SIGTERM."""
-    for line in (
-        "",
-        "The server stays up until you press Ctrl-C; then all of it is gone.",
-        "",
-        f"    address    {server.url}",
-        f"    user name  {server.username}",
-        f"    password   {server.password}",
-        "",
-        (
-            "Apple Calendar: Settings, Accounts, +, Other CalDAV Account, Account Type Advanced; server 127.0.0.1, path "
-            f"/{server.username}/, port {server.url.rstrip('/').rpartition(':')[2]}, no SSL."
-        ),
-        "Thunderbird: New Calendar, On the Network; user name and address as above.",
-        "DAVx5 (an Android emulator, or with `adb reverse`): Add account, Login with URL and user name.",
-        "",
-        "Change something there, then see what a sync makes of it, in another terminal:",
-        "",
-        (
-            f"    STATE_DIRECTORY={shlex.quote(str(_state(folder)))} {_syncd()} --config "
-            f"{shlex.quote(str(_config_file(folder)))} sync"
-        ),
-    ):
-        terminal.say(line)
+    port = urlsplit(server.url).port
+    state, config = shlex.quote(str(_state(folder))), shlex.quote(str(_config_file(folder)))
+    terminal.say(
+        f"""
+The server stays up until you press Ctrl-C; then all of it is gone.
+
+    address    {server.url}
+    user name  {server.username}
+    password   {server.password}
+
+    Apple Calendar  Add Other CalDAV Account, Advanced: server 127.0.0.1, path /{server.username}/, port {port}, no SSL
+    Thunderbird     New Calendar, On the Network: the user name and the address above
+    DAVx5           adb reverse tcp:{port} tcp:{port}; then in the app: Login with URL and user name
+
+Change something there, and see what a sync makes of it, in another terminal:
+
+    STATE_DIRECTORY={state} {_syncd()} --config {config} sync"""
+    )
     sys.stdout.flush()
-    with suppress(_Ended, KeyboardInterrupt):
+    with suppress(_Ended):
         server.process.wait()
-        raise UserError("the demonstration's server ended by itself")
+        raise UserError("the demonstration's server ended by itself; start the demonstration again")
     terminal.say("\nStopped; nothing is left of it.")
 
 
@@ -277,18 +282,38 @@ def _syncd() -> str:
     return shlex.quote(str(script)) if script.exists() else f"{shlex.quote(sys.executable)} -m syncd"
 
 
+@contextmanager
+def _without_proxy() -> Iterator[None]:
+    """No proxy of this machine stands between us and our own server: HTTP libraries ask the process's environment."""
+    before = {name: os.environ.get(name) for name in ("no_proxy", "NO_PROXY")}
+    os.environ |= {name: ",".join(filter(None, (value, "127.0.0.1"))) for name, value in before.items()}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            del os.environ[name]
+            if value is not None:
+                os.environ[name] = value
+
+
 class _Ended(SystemExit):
-    """SIGTERM or SIGHUP: everything is put away on the way out."""
+    """Ctrl-C, SIGTERM or SIGHUP: everything is put away on the way out."""
 
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    ours = [number for number, handler in before.items() if handler is not signal.SIG_IGN]  # ignored under nohup
+
     def end(number: int, _frame: FrameType | None) -> None:
+        for each in ours:  # a second Ctrl-C is not to keep the first from putting things away
+            signal.signal(each, signal.SIG_IGN)
         raise _Ended(128 + number)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number in ours:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in ours:
+            signal.signal(number, before[number])

@@ -52,7 +52,10 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 
 def _say(
-    readings: list[Reading], actions: list[Action], events: Mapping[str, Mapping[str, object]], outcome: Outcome,
+    readings: list[Reading],
+    actions: list[Action],
+    events: Mapping[str, Mapping[str, object]],
+    outcome: Outcome,
     terminal: Terminal,
 ) -> None:
     verdicts = {True: "an interview", False: "no interview", None: "perhaps an interview; a tag would settle it"}

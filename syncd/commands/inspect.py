@@ -54,7 +54,10 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         notes={},
     )
     inferred = infer(sifted.foreign, sifted.ours, hints, settings.policy, now, zone_name)
-    aims = [Aim(reminder, place, ical.canonical(draft_of(reminder, settings.policy, now))) for reminder in inferred.reminders]
+    aims = [
+        Aim(reminder, place, ical.canonical(draft_of(reminder, settings.policy, now)))
+        for reminder in inferred.reminders
+    ]
     sight = Sight(sources=True, targets=frozenset({place}), own=frozenset({digest(place.calendar)}))
     plan = diff(aims, inferred.dropped, sifted.ours, {}, sight, now)
     stands = plan.of(Verb.CREATE, Verb.UPDATE, Verb.KEEP)

@@ -77,7 +77,9 @@ def _purge(account: Opened, lend: Lending, now: datetime, options: argparse.Name
             line, status = describe(error)
             terminal.complain(line)
             statuses.append(status)
-    terminal.say(f"{account.name}: {len(found) - len(statuses) + 1} removed; the next sync would write anew what is due")
+    terminal.say(
+        f"{account.name}: {len(found) - len(statuses) + 1} removed; the next sync would write anew what is due"
+    )
     return gravest(statuses)
 
 

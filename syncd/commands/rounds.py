@@ -59,7 +59,9 @@ def account_names(loaded: Loaded, only: str | None) -> list[str]:
     if only is None:
         return names
     if only not in names:
-        raise UserError(f"there is no account {only!r} in the configuration; there are: {', '.join(names)}", CONFIGURATION)
+        raise UserError(
+            f"there is no account {only!r} in the configuration; there are: {', '.join(names)}", CONFIGURATION
+        )
     return [only]
 
 

@@ -42,9 +42,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
             ["  process", "company", "round"],
             [(f"  {row['process']}", row["company"] or "", str(row["round"] or "")) for row in _open(record)],
         )
-        terminal.table(
-            ["  next", "reminder"], [(f"  {row['start']}", row["summary"]) for row in record.reminders[:10]]
-        )
+        terminal.table(["  next", "reminder"], [(f"  {row['start']}", row["summary"]) for row in record.reminders[:10]])
         for row in record.uncertain:
             terminal.say(f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”")
     return 0

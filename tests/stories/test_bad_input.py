@@ -108,7 +108,9 @@ def test_a_file_that_is_no_calendar(full: World, tmp_path: Path) -> None:
 
 def test_an_object_that_is_broken_does_not_stop_the_rest(full: World) -> None:
     # Servers refuse what is no iCalendar, but hand on an interview that has no readable start.
-    broken = interview("broken@x", at(27, 10), "Interview with Beta", company="beta").replace("DTSTART;TZID=Europe/Berlin:20261127T100000", "DTSTART;TZID=Middle-earth/Shire:20261127T100000")
+    broken = interview("broken@x", at(27, 10), "Interview with Beta", company="beta").replace(
+        "DTSTART;TZID=Europe/Berlin:20261127T100000", "DTSTART;TZID=Middle-earth/Shire:20261127T100000"
+    )
     full.put("broken.ics", broken)
     account = full.sync()
     assert len(full.reminders()) == 3
@@ -126,7 +128,10 @@ def test_check_writes_nothing_anywhere(full: World) -> None:
 
 def test_too_large_a_plan_is_refused_and_allowed_once(full: World) -> None:
     for number in range(10):
-        full.put(f"e{number}.ics", interview(f"e{number}@x", at(27, 10), f"Interview with Company{number:02}", company=f"company{number:02}"))
+        full.put(
+            f"e{number}.ics",
+            interview(f"e{number}@x", at(27, 10), f"Interview with Company{number:02}", company=f"company{number:02}"),
+        )
     assert "--allow-large" in complaint(full, "sync", status=1)
     full.sync("--allow-large")
     full.settle()

@@ -21,7 +21,12 @@ def test_khal_lists_the_reminders_at_the_right_local_times(
     world.put("acme.ics", interview("acme@x", at(26, 10), "Interview with Acme"))
     world.sync()
     lines = khal_lines(
-        world.calendar.server, world.calendar.url, date(2026, 11, 26), date(2026, 12, 2), zone, "{start-date} {start-time} {title}"
+        world.calendar.server,
+        world.calendar.url,
+        date(2026, 11, 26),
+        date(2026, 12, 2),
+        zone,
+        "{start-date} {start-time} {title}",
     )
     ask, thanks, check_in = hours
     assert f"2026-11-26 {ask} Ask before it ends · Acme, round 1" in lines

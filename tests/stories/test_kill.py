@@ -18,7 +18,7 @@ from tests.servers import dav
 from tests.servers.proxy import Action, Call, Request
 from tests.stories.world import World, interview, live
 
-_STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED|UID):.*$", re.MULTILINE)
+_STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED|UID|X-SYNCD-SESSIONS):.*$", re.MULTILINE)
 _MOST = 40  # requests of the story; a story that needs more is another one
 
 
@@ -43,7 +43,9 @@ def picture(world: World) -> list[tuple[str, str]]:
     return sorted((one.kind, _STAMPS.sub("", one.text)) for one in world.reminders())
 
 
-def kill_at(number: int, *, after: bool) -> tuple[Callable[[int, Request], Action | None], list[subprocess.Popen[bytes]]]:
+def kill_at(
+    number: int, *, after: bool
+) -> tuple[Callable[[int, Request], Action | None], list[subprocess.Popen[bytes]]]:
     victims: list[subprocess.Popen[bytes]] = []
 
     def kill() -> None:
@@ -81,7 +83,10 @@ def test_killed_at_every_request(
             world.set_now(real_now)  # the killed process has the real time, too
             if fresh:
                 for company in ("Acme", "Beta"):
-                    world.put(f"{company}.ics", interview(f"{company}@x", day, f"Interview with {company}", company=company.lower()))
+                    world.put(
+                        f"{company}.ics",
+                        interview(f"{company}@x", day, f"Interview with {company}", company=company.lower()),
+                    )
             else:
                 begin(world, day)
                 go_on(world, day)

@@ -48,7 +48,11 @@ class TestSettled:
         world.put("beta.ics", interview("beta@x", at(27, 10), "Interview with Beta", company="beta"))
         world.sync()
         world.sync()
-        world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261126T110000", DTEND="DTEND;TZID=Europe/Berlin:20261126T120000")
+        world.edit(
+            "acme-1.ics",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261126T110000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261126T120000",
+        )
         world.proxy.reset()
         world.sync()
         methods = [seen.method for seen in world.proxy.requests]
@@ -84,7 +88,11 @@ class TestInterview:
         first_round(world)
         world.sync()
         before = {one.kind: one for one in world.reminders()}
-        world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261130T150000", DTEND="DTEND;TZID=Europe/Berlin:20261130T160000")
+        world.edit(
+            "acme-1.ics",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261130T150000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261130T160000",
+        )
         world.sync()
         after = {one.kind: one for one in world.reminders()}
         assert {kind: one.uid for kind, one in after.items()} == {kind: one.uid for kind, one in before.items()}
@@ -159,10 +167,18 @@ class TestReminder:
         first_round(world)
         world.sync()
         check_in = world.reminder("check-in")
-        world.edit(check_in.href, DTSTART="DTSTART;TZID=Europe/Berlin:20261203T140000", DTEND="DTEND;TZID=Europe/Berlin:20261203T141500")
+        world.edit(
+            check_in.href,
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261203T140000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261203T141500",
+        )
         world.settle()
         assert world.reminder("check-in").start == at(3, 14, month=12)
-        world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000", DTEND="DTEND;TZID=Europe/Berlin:20261127T110000")
+        world.edit(
+            "acme-1.ics",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261127T110000",
+        )
         world.sync()
         assert world.reminder("check-in").start == at(2, 10, month=12)
         assert world.reminder("check-in").uid == check_in.uid
@@ -174,7 +190,11 @@ class TestReminder:
         world.delete(world.reminder("check-in").href)
         world.settle()
         assert [one.kind for one in world.reminders()] == ["ask", "thank-you"]
-        world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000", DTEND="DTEND;TZID=Europe/Berlin:20261127T110000")
+        world.edit(
+            "acme-1.ics",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261127T110000",
+        )
         world.sync()
         assert [one.kind for one in world.reminders()] == ["ask", "thank-you"]
         world.settle()
@@ -184,7 +204,11 @@ class TestReminder:
         world.sync()
         world.edit(world.reminder("thank-you").href, SUMMARY="SUMMARY:Thank Dana (mention the whiteboard)")
         world.settle()
-        world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000", DTEND="DTEND;TZID=Europe/Berlin:20261127T110000")
+        world.edit(
+            "acme-1.ics",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261127T110000",
+        )
         world.sync()
         thanks = world.reminder("thank-you")
         assert thanks.title == "Thank Dana (mention the whiteboard)"
@@ -195,7 +219,12 @@ class TestReminder:
         first_round(world)
         world.sync()
         original = world.reminder("check-in")
-        copy = edit_event(original.text, UID="UID:copied-by-an-app", DTSTART="DTSTART;TZID=Europe/Berlin:20261210T100000", DTEND="DTEND;TZID=Europe/Berlin:20261210T101500")
+        copy = edit_event(
+            original.text,
+            UID="UID:copied-by-an-app",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261210T100000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261210T101500",
+        )
         world.put("copy.ics", copy)
         kept = world.text("copy.ics")
         world.settle()
@@ -209,7 +238,11 @@ class TestReminder:
         world.sync()
         check_in = world.reminder("check-in")
         text = str(check_in.event["DESCRIPTION"]) + "\ndecide-by: 2026-12-04"
-        world.edit(check_in.href, DESCRIPTION="DESCRIPTION:" + text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n"))
+        world.edit(
+            check_in.href,
+            DESCRIPTION="DESCRIPTION:"
+            + text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n"),
+        )
         world.sync()
         after = world.reminder("check-in")
         assert after.uid == check_in.uid
@@ -221,8 +254,16 @@ class TestReminder:
         first_round(world)
         world.sync()
         check_in = world.reminder("check-in")
-        world.edit(check_in.href, X_APPLE_TRAVEL_ADVISORY_BEHAVIOR="X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC", COLOR="COLOR:tomato")
-        world.edit("acme-1.ics", DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000", DTEND="DTEND;TZID=Europe/Berlin:20261127T110000")
+        world.edit(
+            check_in.href,
+            X_APPLE_TRAVEL_ADVISORY_BEHAVIOR="X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC",
+            COLOR="COLOR:tomato",
+        )
+        world.edit(
+            "acme-1.ics",
+            DTSTART="DTSTART;TZID=Europe/Berlin:20261127T100000",
+            DTEND="DTEND;TZID=Europe/Berlin:20261127T110000",
+        )
         world.sync()
         after = world.reminder("check-in")
         assert after.start == at(2, 10, month=12)

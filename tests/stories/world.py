@@ -85,7 +85,9 @@ class World:
             **account,
         }
         table = "\n".join(f"{key} = {value}" for key, value in values.items() if value)
-        self.config.write_text(f'timezone = "Europe/Berlin"\n{self.settings.get("top", "")}\n[accounts.home]\n{table}\n')
+        self.config.write_text(
+            f'timezone = "Europe/Berlin"\n{self.settings.get("top", "")}\n[accounts.home]\n{table}\n'
+        )
         self.config.chmod(0o600)
 
     # The owner's hand
