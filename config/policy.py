@@ -97,7 +97,7 @@ class Policy(BaseModel):
 
 
 def _supported() -> dict[str, list[str]]:
-    import holidays  # noqa: PLC0415 - a tenth of a second, only for who sets a country
+    import holidays
 
     return holidays.list_supported_countries()
 
@@ -107,7 +107,7 @@ def _find_country(text: str) -> str:
     known = _supported()
     if text.upper() in known:
         return text.upper()
-    from holidays.registry import COUNTRIES  # noqa: PLC0415 - as above
+    from holidays.registry import COUNTRIES
 
     codes = {name: code for name, code in ((entry[0], entry[1]) for entry in COUNTRIES.values()) if code in known}
     name = nearest(text.replace(" ", ""), codes)

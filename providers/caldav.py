@@ -28,7 +28,6 @@ from providers.contract import (
     Wanted,
     Window,
     Written,
-    everything,
 )
 from providers.dav import CALDAV, DAV, Answer, Connection, Member
 from providers.errors import (
@@ -146,18 +145,18 @@ class CalDAV:
 
     def read(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
         if since is not None and since.token is not None:
-            changed = self._read_changes(calendar, window, since, wanted)
+            changed = self._read_changes(calendar, window, since, since.token, wanted)
             if changed is not None:
                 return changed
             since = None
         return self._read_whole(calendar, window, since, wanted)
 
-    def _read_changes(self, calendar: Calendar, window: Window, since: Cursor, wanted: Wanted) -> Snapshot | None:
+    def _read_changes(
+        self, calendar: Calendar, window: Window, since: Cursor, token: str, wanted: Wanted
+    ) -> Snapshot | None:
         """The change since the cursor's token; None where that leaves a doubt."""
-        assert since.token is not None
         resources = dict(since.resources)
         passed = dict(since.passed)
-        token = since.token
         listed: list[Member] = []
         for _ in range(100):  # pages that the server cuts (RFC 6578, 3.6)
             answer = self._connection.multistatus("REPORT", calendar.address, dav.sync_body(token), 1)
@@ -334,7 +333,7 @@ class CalDAV:
             return Written(Ref(calendar.id, name, draft.uid), Resource(_strong(answer.etag), text))
         if "trash" in answer.body.casefold() or re.search(r"deleted calendar object", answer.body, re.IGNORECASE):
             raise Dismissed("its id belongs to a deleted event")
-        if answer.status == 412 or answer.conditions & _TAKEN or answer.status == 409 and not _lost(answer):
+        if answer.status == 412 or answer.conditions & _TAKEN or (answer.status == 409 and not _lost(answer)):
             raise AlreadyThere("an event with its id is there already")
         raise _refusal(calendar, answer)
 

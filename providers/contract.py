@@ -184,7 +184,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class ProviderSpec:
-    """How a provider is found: `PROVIDER` of a module of this package, or of the entry-point group `syncd.providers`."""
+    """How a provider is found: `PROVIDER` of a module of this package, or of the entry-point group."""
 
     kind: str
     settings: type[Account]

@@ -176,7 +176,11 @@ class Connection:
             if self._client.auth_type != "basic" or self._username is None:
                 raise
             digest = self._open("digest")
-            answer = self._send(digest, method, url, body, headers)
+            try:
+                answer = self._send(digest, method, url, body, headers)
+            except ProviderError:
+                digest.close()
+                raise
             self._client.close()
             self._client = digest
             return answer
@@ -224,7 +228,7 @@ class Connection:
             raise
         except Exception as nonsense:  # noqa: BLE001 - the library raises TypeError, XMLSyntaxError and more on nonsense
             raise Misunderstood(f"{where} sent an answer that makes no sense ({type(nonsense).__name__})") from None
-        if response.status >= 500 and response.status not in (507,):
+        if response.status >= 500 and response.status != 507:
             raise Unreachable(f"{where} answers {response.status}")
         tree: Any = response.tree
         conditions, text = frozenset[str](), ""

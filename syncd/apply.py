@@ -20,9 +20,11 @@ from providers.errors import (
     ProviderError,
     Refused,
 )
+from providers.event import Draft, Event
 from syncd.diff import Action, Plan, Verb, entry_of
+from syncd.identity import generation_of
 from syncd.ledger import Entry, State
-from syncd.sift import Place
+from syncd.sift import Place, Standing
 
 GOES_ON = (AlreadyThere, Changed, Dismissed, Gone, Refused)  # after these the other actions still make sense
 
@@ -45,7 +47,7 @@ class Result:
     written: Written | None = None
 
 
-def confirm(plan: Plan, sources: Iterable[Target], window: Window, is_interview: Callable[..., bool]) -> Plan:
+def confirm(plan: Plan, sources: Iterable[Target], window: Window, is_interview: Callable[[Event], bool]) -> Plan:
     """The plan with only those withdrawals whose interview is confirmed gone by its id, in every source calendar.
 
     An interview that is found, and is one, has only moved out of the window: its reminder stays.
@@ -104,29 +106,26 @@ def _carry_out(action: Action, target: Target, remember: Callable[[Entry], None]
         raise Forbidden(
             f"calendar {target.calendar.name!r} is read-only for this account; get the right to write, or set write_to"
         )
-    if action.verb is Verb.CREATE:
-        return _create(action, target, remember)
-    assert action.standing is not None
-    if action.verb is Verb.UPDATE:
-        assert action.draft is not None
-        return target.provider.update(target.calendar, action.standing.event, action.draft)
-    entry = entry_of(action.standing)
-    if entry is not None:
-        remember(replace(entry, state=State.WITHDRAWN))
-    target.provider.withdraw(target.calendar, action.standing.event)
+    match action:
+        case Action(verb=Verb.CREATE, draft=Draft() as draft):
+            return _create(action, draft, target, remember)
+        case Action(verb=Verb.UPDATE, draft=Draft() as draft, standing=Standing() as standing):
+            return target.provider.update(target.calendar, standing.event, draft)
+        case Action(verb=Verb.WITHDRAW, standing=Standing() as standing):
+            entry = entry_of(standing)
+            if entry is not None:
+                remember(replace(entry, state=State.WITHDRAWN))
+            target.provider.withdraw(target.calendar, standing.event)
     return None
 
 
-def _create(action: Action, target: Target, remember: Callable[[Entry], None]) -> Written:
-    draft = action.draft
-    assert draft is not None
-    generation = int(draft.uid.partition("@")[0][26:])
+def _create(action: Action, draft: Draft, target: Target, remember: Callable[[Entry], None]) -> Written:
     entry = Entry(
         uid=draft.uid,
         account=action.place.account,
         calendar=action.place.calendar,
         key=action.key,
-        generation=generation,
+        generation=generation_of(draft.uid, action.place.calendar, action.key) or 0,
         sessions=draft.marker.sessions,
         seal=draft.marker.seal,
         state=State.STANDING,

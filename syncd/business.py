@@ -91,7 +91,7 @@ def business_days(policy: Policy) -> BusinessDays:
 @cache
 def _public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """The public holidays of one year, by day."""
-    import holidays  # noqa: PLC0415 - a tenth of a second, only for who sets a country
+    import holidays
 
     with warnings.catch_warnings():
         # Beyond the years for which a lunar calendar is tabulated the package warns, and gives the fixed days.

@@ -268,7 +268,7 @@ def _told(account: Opened, ask: Callable[[], T]) -> T:
 
 
 def _may_scan(account: Opened, settings: Settings, calendar: Calendar) -> bool:
-    """Whether what has no telling word may be passed over: not where a calendar or a colour alone makes an interview."""
+    """Whether what has no telling word may be passed over: not where calendar or colour alone decide."""
     return not settings.detect.colors and calendar.id not in _interview_calendars(account, (calendar,))
 
 

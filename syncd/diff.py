@@ -6,7 +6,7 @@ be printed, tested and refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -247,7 +247,8 @@ def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
     changes = [name for name in ("time", "title", "text", "alarm") if getattr(sealed, name) != getattr(seal, name)]
     what = f"its {' and '.join(changes)} changed" if changes else "what it follows from changed"
     marker = Marker(reminder.kind, standing.key, aim.digests, str(sealed))
-    return act(Verb.UPDATE, f"{what}: {_why(reminder)}{held}", replace(draft, uid=standing.uid, marker=marker))
+    why = reminder.because[-1] if reminder.because else "the timing policy"
+    return act(Verb.UPDATE, f"{what}: {why}{held}", replace(draft, uid=standing.uid, marker=marker))
 
 
 def _add(aim: Aim, history: Sequence[Standing], ledger: Mapping[str, Entry], sight: Sight, now: datetime) -> Action:

@@ -18,7 +18,6 @@ from syncd.remind import remind
 from syncd.sift import Standing
 from syncd.tags import read_tags
 
-
 _NO_MARKER = Marker("", "", "", "")
 
 

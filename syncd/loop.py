@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from config.load import Loaded
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.cycle import Options, Opened, Outcome, cycle
+from syncd.cycle import Opened, Options, Outcome, cycle
 from syncd.diff import Verb
 from syncd.failures import describe
 from syncd.health import Record, record_failure, record_success

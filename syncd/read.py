@@ -160,7 +160,7 @@ def _doubt_emptiness(
             store.set_note(note, None)
         return snapshot
     held = remembered is not None and bool(remembered.cursor.resources)
-    if not held and not _stands_there(store.ledger(), place) or store.note(note) is not None:
+    if (not held and not _stands_there(store.ledger(), place)) or store.note(note) is not None:
         return snapshot
     if not dry:
         store.set_note(note, "1")

@@ -36,7 +36,7 @@ class Seal:
     basis: str
 
     def __str__(self) -> str:
-        return ".".join(("1", self.time, self.title, self.text, self.alarm, self.basis))
+        return f"1.{self.time}.{self.title}.{self.text}.{self.alarm}.{self.basis}"
 
 
 def parse_seal(text: str) -> Seal | None:

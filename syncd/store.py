@@ -68,10 +68,17 @@ class Store:
             self._connection = sqlite3.connect(target, uri=there, isolation_level=None, timeout=10)
         except (OSError, sqlite3.Error) as error:
             raise self._unreadable(error) from None
+        try:
+            self._prepare(look_only=look_only and there)
+        except StateUnreadable:
+            self._connection.close()
+            raise
+
+    def _prepare(self, *, look_only: bool) -> None:
         with self._reporting():
             self._connection.execute("pragma synchronous = full")
             version = self._connection.execute("pragma user_version").fetchone()[0]
-            if version == 0 and not (look_only and there):
+            if version == 0 and not look_only:
                 self._connection.executescript(f"begin; {_TABLES} pragma user_version = {_SCHEMA}; commit;")
             elif version != _SCHEMA:
                 raise StateUnreadable(
@@ -108,8 +115,8 @@ class Store:
             rows = self._connection.execute(
                 "select id, version, text from resources where calendar = ?", (calendar,)
             ).fetchall()
-        resources = {id: Resource(version, text) for id, version, text in rows if text is not None}
-        passed = {id: version or "" for id, version, text in rows if text is None}
+        resources = {name: Resource(version, text) for name, version, text in rows if text is not None}
+        passed = {name: version or "" for name, version, text in rows if text is None}
         written = frozenset(json.loads(row[1]))
         return Remembered(Cursor(row[0], resources, passed, written), datetime.fromisoformat(row[2]))
 
@@ -121,9 +128,9 @@ class Store:
             if old is None:
                 self._connection.execute("delete from resources where calendar = ?", (calendar,))
                 old = {}
-            gone = [(calendar, id) for id in old.keys() - new.keys()]
+            gone = [(calendar, name) for name in old.keys() - new.keys()]
             self._connection.executemany("delete from resources where calendar = ? and id = ?", gone)
-            changed = [(calendar, id, *row) for id, row in new.items() if old.get(id) != row]
+            changed = [(calendar, name, *row) for name, row in new.items() if old.get(name) != row]
             self._connection.executemany("replace into resources values (?, ?, ?, ?)", changed)
             self._connection.execute(
                 "replace into cursors values (?, ?, ?, ?, ?)",
@@ -191,8 +198,8 @@ class Store:
 
 
 def _rows(cursor: Cursor) -> Mapping[str, tuple[str | None, str | None]]:
-    rows: dict[str, tuple[str | None, str | None]] = {id: (version, None) for id, version in cursor.passed.items()}
-    rows |= {id: (resource.version, resource.text) for id, resource in cursor.resources.items()}
+    rows: dict[str, tuple[str | None, str | None]] = {name: (version, None) for name, version in cursor.passed.items()}
+    rows |= {name: (resource.version, resource.text) for name, resource in cursor.resources.items()}
     return rows
 
 

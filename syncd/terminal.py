@@ -24,7 +24,8 @@ class Terminal:
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
         """A table for a person: coloured on a terminal, plain in a pipe."""
-        if self.as_json or self.quiet:
+        shown = tuple(rows)
+        if self.as_json or self.quiet or not shown:
             return
         from rich.console import Console
         from rich.table import Table
@@ -34,7 +35,7 @@ class Terminal:
         table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold")
         for heading in headings:
             table.add_column(heading, overflow="fold")
-        for row in rows:
+        for row in shown:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
 

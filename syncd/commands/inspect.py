@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from config.load import Loaded, load
@@ -124,17 +125,17 @@ def _events(
     for name, text in texts:
         calendar = Calendar(id=name, name=name)
         try:
-            found, odd = ical.read_export(text, calendar, window, own, zone_name, may_matter)
-            days = companion_days(found)
-            if days:
-                found, odd = ical.read_export(
-                    text, calendar, window, own, zone_name, lambda part: may_matter(part) or lies_on(part, days)
-                )
+            days = companion_days(ical.read_export(text, calendar, window, own, zone_name, may_matter)[0])
+            found, odd = ical.read_export(text, calendar, window, own, zone_name, partial(_wanted, days))
         except ical.NotCalendar as error:
             raise UserError(f"{name}.ics: {error}; export the calendar as iCalendar (.ics) and try again") from None
         events += found
         problems += odd
     return tuple(events), tuple(problems)
+
+
+def _wanted(days: frozenset[date], text: str) -> bool:
+    return may_matter(text) or lies_on(text, days)
 
 
 def _zone_name(asked: str | None, settings: Settings, texts: Iterable[str]) -> str:

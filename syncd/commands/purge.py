@@ -51,9 +51,11 @@ def _purge(account: Opened, lend: Lending, now: datetime, options: argparse.Name
         snapshot = read(target.provider, target.calendar, place, account.store, Cache(), now, dry=True)
         if not snapshot.complete:
             raise UserError(f"calendar {target.calendar.name!r} could not be read completely; try again later")
-        for standing in sift(snapshot.events, place, ledger).ours:
-            if options.all or _is_untouched(standing, now):
-                found.append((standing, target.provider))
+        found += [
+            (standing, target.provider)
+            for standing in sift(snapshot.events, place, ledger).ours
+            if options.all or _is_untouched(standing, now)
+        ]
     if not found:
         terminal.say(f"{account.name}: nothing to remove")
         return 0

@@ -36,8 +36,15 @@ def objects(text: str) -> dict[str, str]:
 @pytest.mark.parametrize("path", CALENDARS, ids=lambda path: path.stem)
 def test_a_corpus_calendar_through_a_server(path: Path, world: World) -> None:
     world.set_now(datetime.fromisoformat("2026-11-23T09:00:00+01:00"))
+    refused = 0
     for name, text in objects(path.read_bytes().decode()).items():
-        dav.put(world.calendar.server, world.url(f"{name}.ics"), text)
+        try:
+            dav.put(world.calendar.server, world.url(f"{name}.ics"), text)
+        except dav.RefusedError as refusal:
+            assert refusal.reply.status == 400
+            refused += 1
+    # Radicale 3.9 does not take a series whose zone has commas in its name; it is no interview.
+    assert refused == (path.stem == "jonas-kettler" and world.calendar.server.name == "radicale")
     before = world.everything()
     account = world.sync("--allow-large")
     after = world.everything()
@@ -55,17 +62,20 @@ def check_reminder(text: str) -> None:
     calendar = icalendar.Calendar.from_ical(text)
     (event,) = calendar.walk("VEVENT")
     assert not event.errors
-    assert event["CLASS"] == "PRIVATE"
-    assert event["TRANSP"] == "TRANSPARENT"
+    (alarm,) = event.walk("VALARM")
+    values = {name: event.decoded(name) for name in ("CLASS", "TRANSP", "X-SYNCD-KIND", "X-SYNCD-KEY", "X-SYNCD-SEAL")}
+    said = {name: value.decode() if isinstance(value, bytes) else str(value) for name, value in values.items()}
+    assert said["CLASS"] == "PRIVATE"
+    assert said["TRANSP"] == "TRANSPARENT"
+    assert said["X-SYNCD-KIND"] in ("thank-you", "check-in", "ask")
+    assert said["X-SYNCD-KEY"]
+    assert said["X-SYNCD-SEAL"]
+    unfolded = text.replace("\r\n", "\n").replace("\n ", "")
     assert "ATTENDEE" not in event
     assert "ORGANIZER" not in event
-    assert [str(category) for category in event["CATEGORIES"].cats] == ["syncd"]
-    assert event["X-SYNCD-KIND"] in ("thank-you", "check-in", "ask")
-    assert event["X-SYNCD-KEY"]
-    assert event["X-SYNCD-SEAL"]
-    (alarm,) = event.walk("VALARM")
-    assert alarm["ACTION"] == "DISPLAY"
+    assert re.findall(r"^CATEGORIES:(.*)$", unfolded, re.MULTILINE) == ["syncd"]
+    assert re.search(r"^DTSTART;TZID=", unfolded, re.MULTILINE)
+    assert str(alarm["ACTION"]) == "DISPLAY"
     assert str(alarm["DESCRIPTION"]).strip()
-    assert "TZID" in event["DTSTART"].params
     assert calendar.walk("VTIMEZONE")
-    assert str(event["DESCRIPTION"]).splitlines()[-1].startswith(f"syncd · {event['X-SYNCD-KIND']} · ")
+    assert str(event["DESCRIPTION"]).splitlines()[-1].startswith(f"syncd · {said['X-SYNCD-KIND']} · ")

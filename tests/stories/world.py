@@ -145,11 +145,13 @@ class World:
         return {href: text for href, (_, text) in dav.get_all(self.calendar.server, self.calendar.url).items()}
 
     def reminders(self) -> list[Stands]:
-        found = []
-        for href, text in self.everything().items():
-            for event in icalendar.Calendar.from_ical(text).walk("VEVENT"):
-                if str(event.get("UID", "")).endswith("@syncd") and "X-SYNCD-KEY" in event:
-                    found.append(Stands(href.rsplit("/", 1)[-1], text, event))
+        found = [
+            Stands(href.rsplit("/", 1)[-1], text, event)
+            for href, text in self.everything().items()
+            for event in icalendar.Calendar.from_ical(text).walk("VEVENT")
+            if isinstance(event, icalendar.Event)
+            if str(event.get("UID", "")).endswith("@syncd") and "X-SYNCD-KEY" in event
+        ]
         return sorted(found, key=lambda one: (one.start, one.kind, one.uid))
 
     def reminder(self, kind: str, words: str = "") -> Stands:
@@ -223,7 +225,7 @@ def edit_event(text: str, **lines: str) -> str:
         if line:
             parsed = icalendar.Event.from_ical(f"BEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\n")
             event[property_name] = parsed[property_name]
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical().decode())
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
