@@ -1,19 +1,29 @@
-"""iCalendar (RFC 5545) in and out: the one door to `ical_read` and `ical_write`, and a memory of what was parsed."""
+"""iCalendar (RFC 5545) in and out: the one door to it, and a memory of what was parsed.
+
+Reading is lenient: whatever is broken costs one problem line, and the rest goes on. One VEVENT is the affair of
+`providers.ical_event`, a series that of `providers.recurrence`, writing that of `providers.ical_write`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from providers import recurrence
 from providers.contract import Calendar, Problem, Resource, Window
 from providers.event import Event
-from providers.ical_read import find_events, read_events, read_export, uids, zone_of_timezone
-from providers.ical_text import NotCalendar, is_calendar, split
-from providers.ical_write import amend, build, canonical, rewrite, write_time
+from providers.ical_event import Place, Read, instant, read_event
+from providers.ical_text import BROKEN, CONTROL, NotCalendar, cut, is_calendar, split
+from providers.ical_write import Value, amend, build, canonical, rewrite
+from providers.times import UNIVERSAL, UnknownZone, Zone, Zones, find_zone
 
 __all__ = [
     "NotCalendar",
     "Parsed",
+    "Value",
     "amend",
     "build",
     "canonical",
@@ -24,28 +34,114 @@ __all__ = [
     "rewrite",
     "split",
     "uids",
-    "write_time",
+    "zone_of_calendar",
     "zone_of_timezone",
 ]
 
+Answer = tuple[tuple[Event, ...], tuple[Problem, ...]]
 _Question = tuple[str, Window, frozenset[str], str]
-_Answer = tuple[tuple[Event, ...], tuple[Problem, ...]]
 _WINDOWS = 2  # a calendar's usual window, and a day that was asked for beside it
+_CANCEL = re.compile(r"^METHOD[ \t]*:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.+)$", re.MULTILINE | re.IGNORECASE)
+_ANY_YEAR = 2026  # for which a zone is looked for by its rules, where there is no event
+
+
+def read_events(
+    text: str,
+    calendar: Calendar,
+    resource: str,
+    version: str | None,
+    window: Window,
+    own: frozenset[str],
+    floating: str,
+) -> Answer:
+    """The events of one stored object (or of a whole export) that overlap the window; each broken one is a problem.
+
+    `own` are the owner's addresses in lower case. Floating times are read in the zone that the object names
+    (X-WR-TIMEZONE), else the calendar's, else that of the IANA name `floating`. Never raises for bad text.
+    """
+    return _read(text, calendar, resource, version, window, own, floating, anywhere=False)
+
+
+def find_events(
+    text: str,
+    uid: str,
+    calendar: Calendar,
+    resource: str,
+    version: str | None,
+    window: Window,
+    own: frozenset[str],
+    floating: str,
+) -> tuple[Event, ...]:
+    """The events with that UID, wherever they lie in time; of a series the occurrences in the window."""
+    events, _ = _read(text, calendar, resource, version, window, own, floating, anywhere=True)
+    return tuple(event for event in events if event.ref.uid == uid)
+
+
+def read_export(
+    text: str,
+    calendar: Calendar,
+    window: Window,
+    own: frozenset[str],
+    floating: str,
+    wanted: Callable[[str], bool],
+    resource: str = "",
+    version: str | None = None,
+) -> Answer:
+    """The events of a whole export, of which only the objects that `wanted` likes by their text are parsed.
+
+    Raises NotCalendar if it is none.
+    """
+    answers = [
+        read_events(part, calendar, resource or uid, version, window, own, floating)
+        for uid, part in split(text)
+        if wanted(part)
+    ]
+    events = tuple(event for found, _ in answers for event in found)
+    return events, tuple(problem for _, problems in answers for problem in problems)
+
+
+def uids(text: str) -> frozenset[str]:
+    """The UIDs of the events in it."""
+    try:
+        return frozenset(event.uid for event in cut(text)[0] if event.uid)
+    except NotCalendar:
+        return frozenset()
+
+
+def zone_of_timezone(text: str) -> str | None:
+    """The IANA name of the zone in a VTIMEZONE object (`calendar-timezone`; RFC 4791, 5.2.2), None if it has none."""
+    try:
+        zones = cut(text)[1]
+    except NotCalendar:
+        return None
+    for tzid in zones:
+        with suppress(UnknownZone):
+            return Zones(UNIVERSAL, zones).find(tzid, _ANY_YEAR).name
+    return None
+
+
+def zone_of_calendar(text: str) -> str | None:
+    """The IANA name of an export's zone: X-WR-TIMEZONE, else its first VTIMEZONE, None if it has neither."""
+    named = _ZONE.search(text)
+    with suppress(UnknownZone):
+        return (find_zone(named[1]).name if named else None) or zone_of_timezone(text)
+    return zone_of_timezone(text)
 
 
 @dataclass(slots=True)
 class Parsed:
     """What the objects of each calendar were parsed to, so that an unchanged one costs nothing in the next cycle."""
 
-    _known: dict[_Question, dict[str, tuple[Resource, _Answer]]] = field(default_factory=dict)
+    _known: dict[_Question, dict[str, tuple[Resource, Answer]]] = field(default_factory=dict)
 
     def read(
         self, resources: Mapping[str, Resource], calendar: Calendar, window: Window, own: frozenset[str], floating: str
-    ) -> _Answer:
+    ) -> Answer:
         """The events in the window and the problems of all these objects, which are the whole calendar."""
         question = (calendar.id, window, own, calendar.zone or floating)
         before = self._known.pop(question, {})
-        now: dict[str, tuple[Resource, _Answer]] = {}
+        now: dict[str, tuple[Resource, Answer]] = {}
         for name, resource in resources.items():
             known = before.get(name)
             if known is not None and known[0] == resource:
@@ -69,3 +165,79 @@ class Parsed:
             if question[0] == calendar_id:
                 for _, (events, _) in self._known[question].values():
                     yield from (event.ref.uid for event in events)
+
+
+def _read(
+    text: str,
+    calendar: Calendar,
+    resource: str,
+    version: str | None,
+    window: Window,
+    own: frozenset[str],
+    floating: str,
+    *,
+    anywhere: bool,
+) -> Answer:
+    try:
+        cuts, embedded = cut(text)
+    except NotCalendar as error:
+        return (), (Problem(calendar.name, resource, str(error)),)
+    places: dict[str, Place] = {}
+    groups: dict[str, list[Read]] = {}
+    problems: dict[str, Problem] = {}
+    for one in cuts:
+        place = places.get(one.head)
+        if place is None:
+            zones = Zones(_floating(one.head, calendar.zone or floating), embedded)
+            cancelled = _CANCEL.search(one.head) is not None
+            place = places[one.head] = Place(calendar, resource, version, text, own, zones, cancelled)
+        try:
+            read = read_event(one, place)
+        except BROKEN as error:
+            uid = one.uid or resource
+            problems.setdefault(uid, Problem(calendar.name, uid, _reason(error)))
+        else:
+            groups.setdefault(read.event.ref.uid, []).append(read)
+    events: list[Event] = []
+    for uid, reads in groups.items():
+        note = next((read.note for read in reads if read.note), None)
+        try:
+            found, said = _occurrences(reads, window, anywhere=anywhere)
+            events += found
+            note = note or said
+        except BROKEN as error:
+            note = note or _reason(error)
+        if note:
+            problems.setdefault(uid, Problem(calendar.name, uid, note))
+    return tuple(events), tuple(problems.values())
+
+
+def _reason(error: Exception) -> str:
+    said = str(error) if isinstance(error, ValueError) and str(error) else "its dates or times make no sense"
+    return CONTROL.sub("", f"it cannot be read: {said}".replace("\n", " "))[:200]
+
+
+def _floating(head: str, floating: str) -> Zone:
+    own = _ZONE.search(head)
+    for name in (own[1] if own else "", floating):
+        with suppress(UnknownZone):
+            return find_zone(name)
+    return UNIVERSAL
+
+
+def _occurrences(reads: list[Read], window: Window, *, anywhere: bool) -> tuple[list[Event], str | None]:
+    """The events of one UID: the single one, or those of the series that lie in the window."""
+    masters = [read for read in reads if read.slot is None]
+    overrides = [read for read in reads if read.slot is not None]
+    floor = datetime.min.replace(tzinfo=window.start.tzinfo)
+    # Two of one UID are two states of one event, in exports that keep the old one.
+    master = max(masters, key=lambda read: (read.sequence, read.event.updated or floor)) if masters else None
+    if master is not None and (overrides or master.is_series):
+        return recurrence.expand([master, *overrides], window)
+    alone = [master.event] if master else [replace(read.event, recurring=True) for read in overrides]
+    return [event for event in alone if anywhere or _lies_in(event, reads[0].zones.floating, window)], None
+
+
+def _lies_in(event: Event, floating: Zone, window: Window) -> bool:
+    start, end = instant(event.start, floating), instant(event.end, floating)
+    return start < window.end and (end > window.start or start >= window.start)

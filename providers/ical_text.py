@@ -1,16 +1,41 @@
-"""iCalendar as text: content lines, parameters, escapes (RFC 5545, 3.1 and 3.3.11; RFC 6868). Lenient, and fast."""
+"""iCalendar text cut into single events, and their lines handed to the icalendar library.
+
+The cut is textual, so that most events of an export are never parsed. The library's parser is made so lenient that a
+broken line costs only itself, and keeps its hands off time zones, which are the affair of `providers.times`: its own
+memory of them outlives the object that named them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
-_LINE = re.compile(r'([A-Za-z0-9_.-]+)((?:;[^:"]*(?:"[^"]*"[^:"]*)*)?):(.*)', re.DOTALL)
-_PARAM = re.compile(r';\s*([^=;:"]+)=((?:"[^"]*"|[^;"])*)')
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_CARET = re.compile(r"\^([n^'])")
-_PIECE = re.compile(r"(?:\\.|[^,\\])+", re.DOTALL)
+import icalendar
+from icalendar.cal.component_factory import ComponentFactory
+from icalendar.caselessdict import CaselessDict
+from icalendar.parser import Contentline, Parameters, split_on_unescaped_comma, unescape_backslash
+from icalendar.parser.ical.component import ComponentIcalParser
+from icalendar.prop import TypesFactory, vBroken, vCategory, vUnknown
+
+# What a broken value may raise on its way into a date, a number or a sum of dates.
+BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+MARKER = ("X-SYNCD-KIND", "X-SYNCD-KEY", "X-SYNCD-SESSIONS", "X-SYNCD-SEAL")
+# The rest is not parsed: it says nothing that an Event holds, and may be long (ATTACH).
+_READ = {
+    *("BEGIN", "END", "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE"),
+    *("SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION", "URL", "STATUS", "CLASS", "TRANSP", "COLOR", "CATEGORIES"),
+    *("ORGANIZER", "ATTENDEE", "ACTION", "TRIGGER", "CREATED", "LAST-MODIFIED", "X-MICROSOFT-CDO-ALLDAYEVENT"),
+    *MARKER,
+}
+_FLAGS = re.MULTILINE | re.IGNORECASE
+_NAME = re.compile(r"[^:;]*")
+_BEGIN = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", _FLAGS)
+_UID = re.compile(r"^UID(?:;[^:\n]*)?:(.*)$", _FLAGS)
+_TZID = re.compile(r"^TZID(?:;[^:\n]*)?:(.*)$", _FLAGS)
+_ALARM = re.compile(r"^BEGIN:VALARM.*?^END:VALARM", _FLAGS | re.DOTALL)
 
 
 class NotCalendar(ValueError):
@@ -21,29 +46,22 @@ class NotCalendar(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One content line. `params` have upper-case names; the value is as written, escapes included."""
+class Cut:
+    """One VEVENT as unfolded text, its UID ("" without one), and the head of the VCALENDAR that it stands in."""
 
-    name: str
-    params: dict[str, str]
-    value: str
-
-    @property
-    def text(self) -> str:
-        """The value as TEXT."""
-        return unescape(self.value)
+    uid: str
+    head: str
+    body: str
 
 
-@dataclass(slots=True)
-class Block:
-    """One component: its unfolded lines, not yet taken apart, and the components in it."""
+def is_calendar(text: str) -> bool:
+    """Whether it is worth reading as iCalendar."""
+    return re.search(r"^\ufeff?[ \t]*BEGIN:VCALENDAR", text, _FLAGS) is not None
 
-    name: str
-    lines: list[str] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
 
-    def within(self, name: str) -> Iterator[Block]:
-        return (block for block in self.blocks if block.name == name)
+def clean(value: str) -> str:
+    """A TEXT value of one line as it is meant (RFC 5545, 3.3.11)."""
+    return CONTROL.sub("", unescape_backslash(value)).strip()
 
 
 def unfold(text: str) -> str:
@@ -52,109 +70,28 @@ def unfold(text: str) -> str:
     return text.replace("\n ", "").replace("\n\t", "")
 
 
-def parse_line(line: str) -> Line | None:
-    """One unfolded line; None if it is no content line."""
-    match = _LINE.fullmatch(line)
-    if match is None:
-        name, colon, value = line.partition(":")
-        name, semicolon, rest = name.partition(";")
-        if not colon or not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
-            return None
-        return Line(name.upper(), _parse_params(semicolon + rest), value)  # an odd number of quotes
-    return Line(match[1].upper(), _parse_params(match[2]) if match[2] else {}, match[3])
-
-
-def _parse_params(text: str) -> dict[str, str]:
-    params: dict[str, str] = {}
-    for match in _PARAM.finditer(text):
-        value = match[2].replace('"', "").strip()
-        if "^" in value:
-            value = _CARET.sub(lambda caret: {"n": "\n", "^": "^", "'": '"'}[caret[1]], value)
-        params.setdefault(match[1].strip().upper(), value)
-    return params
-
-
-def parse_blocks(lines: Iterable[str]) -> list[Block]:
-    """The outermost components of unfolded lines. A component that is not closed ends with its parent, or the text."""
-    root = Block("")
-    stack = [root]
-    for line in lines:
-        if not line:
+def cut(text: str) -> tuple[list[Cut], dict[str, str]]:
+    """The VEVENTs, and the VTIMEZONEs by TZID. What is not closed ends where the next begins. Raises NotCalendar."""
+    if not is_calendar(text):
+        raise NotCalendar
+    flat = unfold(text)
+    head = ""
+    events: list[Cut] = []
+    zones: dict[str, str] = {}
+    begins = [(match[1].upper(), match.start()) for match in _BEGIN.finditer(flat)]
+    for (name, start), (_, end) in zip(begins, [*begins[1:], ("", len(flat))], strict=True):
+        if name == "VCALENDAR":
+            head = flat[start:end].partition("\nEND:")[0].removesuffix("\n") + "\n"
             continue
-        head = line[:6].upper()
-        if head == "BEGIN:":
-            name = line[6:].strip().upper()
-            if name == "VEVENT" and any(block.name == "VEVENT" for block in stack):
-                while stack.pop().name != "VEVENT":  # the one before was cut off
-                    pass
-            if len(stack) < 8:  # deeper nesting has no meaning
-                block = Block(name)
-                stack[-1].blocks.append(block)
-                stack.append(block)
-        elif head.startswith("END:"):
-            name = line[4:].strip().upper()
-            if any(block.name == name for block in stack[1:]):
-                while stack.pop().name != name:
-                    pass
-        else:
-            stack[-1].lines.append(line)
-    return root.blocks
-
-
-def write_block(block: Block) -> Iterator[str]:
-    """Its unfolded lines."""
-    yield f"BEGIN:{block.name}"
-    yield from block.lines
-    for inner in block.blocks:
-        yield from write_block(inner)
-    yield f"END:{block.name}"
-
-
-def unescape(value: str) -> str:
-    """A TEXT value's meaning (RFC 5545, 3.3.11)."""
-    if "\\" not in value:
-        return value
-    return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
-
-
-def escape(text: str) -> str:
-    """A text as TEXT value."""
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def split_list(value: str) -> list[str]:
-    """The texts of a list of TEXT values, such as CATEGORIES."""
-    return [piece for piece in (unescape(match[0]).strip() for match in _PIECE.finditer(value)) if piece]
-
-
-def fold(line: str) -> str:
-    """A content line with its CRLF, folded to at most 75 octets a line, never within a character."""
-    octets = line.encode("utf-8", "replace")
-    if len(octets) <= 75:
-        return f"{line}\r\n"
-    pieces: list[str] = []
-    limit = 75
-    while octets:
-        cut = limit
-        while cut < len(octets) and octets[cut] & 0xC0 == 0x80:
-            cut -= 1
-        pieces.append(octets[:cut].decode())
-        octets = octets[cut:]
-        limit = 74  # the fold's own blank counts
-    return "\r\n ".join(pieces) + "\r\n"
-
-
-_FLAGS = re.MULTILINE | re.IGNORECASE
-_BEGIN = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", _FLAGS)
-_UID = re.compile(r"^UID(?:;[^:\n]*)?:(.*)$", _FLAGS)
-_TZID = re.compile(r"^TZID(?:;[^:\n]*)?:(.*)$", _FLAGS)
-_ALARM = re.compile(r"^BEGIN:VALARM.*?^END:VALARM", _FLAGS | re.DOTALL)
-_END_EVENT = re.compile(r"^END:VEVENT", _FLAGS)
-
-
-def is_calendar(text: str) -> bool:
-    """Whether it is worth reading as iCalendar."""
-    return re.search(r"^\ufeff?[ \t]*BEGIN:VCALENDAR", text, _FLAGS) is not None
+        body = re.split(rf"\nEND:{name}", flat[start:end], maxsplit=1, flags=re.IGNORECASE)[0].removesuffix("\n")
+        body += f"\nEND:{name}\n"
+        if name == "VTIMEZONE" and (tzid := _TZID.search(body)):
+            zones.setdefault(clean(tzid[1]).strip('"'), body)
+        elif name == "VEVENT":
+            # An alarm may have a UID of its own (RFC 9074, 4).
+            uid = _UID.search(_ALARM.sub("", body) if "\nBEGIN:" in body else body)
+            events.append(Cut(clean(uid[1]) if uid else "", head, body))
+    return events, zones
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:
@@ -163,30 +100,111 @@ def split(text: str) -> Iterator[tuple[str, str]]:
     Each is (UID, text): the calendar's own lines, the VTIMEZONEs that it names, and all VEVENTs with that UID. An
     event without UID has "" and stands alone. Raises NotCalendar.
     """
-    if not is_calendar(text):
-        raise NotCalendar
-    flat = unfold(text)
-    header = "BEGIN:VCALENDAR\nVERSION:2.0\n"
-    zones: dict[str, str] = {}
-    objects: dict[str, tuple[str, list[str]]] = {}
-    starts = [(match[1].upper(), match.start()) for match in _BEGIN.finditer(flat)]
-    for number, (name, start) in enumerate(starts):
-        end = starts[number + 1][1] if number + 1 < len(starts) else len(flat)
-        if name == "VCALENDAR":
-            header = flat[start:end].partition("\nEND:")[0].removesuffix("\n") + "\n"
-        elif name == "VTIMEZONE":
-            zone = flat[start:end]
-            tzid = _TZID.search(zone)
-            if tzid is not None:
-                zones.setdefault(unescape(tzid[1].strip()), f"{zone.partition('END:VTIMEZONE')[0]}END:VTIMEZONE\n")
-        elif name == "VEVENT":
-            close = _END_EVENT.search(flat, start, end)
-            body = flat[start : close.start() if close else end].removesuffix("\n") + "\nEND:VEVENT\n"
-            # An alarm may have a UID of its own (RFC 9074, 4).
-            uid = _UID.search(_ALARM.sub("", body) if "\nBEGIN:" in body else body)
-            key = unescape(uid[1].strip()) if uid else ""
-            objects.setdefault(key or f"\0{number}", (header, []))[1].append(body)
-    for key, (head, bodies) in objects.items():
-        together = "".join(bodies)
+    events, zones = cut(text)
+    groups: dict[str, list[Cut]] = {}
+    for number, event in enumerate(events):
+        groups.setdefault(event.uid or f"\0{number}", []).append(event)
+    for group in groups.values():
+        together = "".join(event.body for event in group)
         named = "".join(zone for tzid, zone in zones.items() if tzid in together)
-        yield ("" if key.startswith("\0") else key), f"{head}{named}{together}END:VCALENDAR\n"
+        yield group[0].uid, f"{group[0].head}{named}{together}END:VCALENDAR\n"
+
+
+class _Types(TypesFactory):
+    types_map = CaselessDict({**TypesFactory.types_map, **dict.fromkeys((*MARKER, "X-ALT-DESC", "COLOR"), "text")})
+
+
+class _Lenient(ComponentIcalParser):
+    """The library's parser, to which nothing is an error: a value that it cannot read stays as text (vBroken)."""
+
+    def handle_begin_component(self, vals: str) -> None:
+        name = vals.strip().upper()
+        if name == "VEVENT":
+            self.handle_end_component(name)  # the one before was cut off
+        kinds = {"VCALENDAR": icalendar.Calendar, "VEVENT": icalendar.Event, "VALARM": icalendar.Alarm}
+        component = kinds.get(name, icalendar.Component)()
+        component.name = name  # type: ignore[misc]  # as the library itself does
+        self._stack.append(component)
+
+    def handle_end_component(self, vals: str) -> None:
+        name = vals.strip().upper()
+        closed = None if any(component.name == name for component in self._stack) else name
+        while closed != name:
+            closed = self._stack[-1].name
+            super().handle_end_component("")  # not its name: a VTIMEZONE is not for the library's memory
+
+    def handle_line_parse_error(self, exception: Exception) -> None:
+        """Leave it out."""
+
+    def handle_property(self, name: str, params: Parameters, vals: str, line: Contentline) -> None:
+        if self.component is None or not vals:
+            return
+        vals = vals.replace(" ", "") if name == "RRULE" else vals  # Exchange writes BYDAY=MO, TU
+        value: Any
+        try:
+            if name == "CATEGORIES":
+                value = vCategory(split_on_unescaped_comma(line.raw_parts()[2]))
+            else:
+                kind: Any = self._types_factory.for_property(name, params.value if params else None)
+                value = kind(kind.from_ical(vals))
+        except BROKEN:
+            value = vBroken(vals)
+        value.params = params
+        self.component.add(name, value, encode=False)
+
+    def prepare_components(self) -> None:
+        while self._stack:
+            super().handle_end_component("")
+
+
+class _Line(Contentline):
+    """A line whose parts are found at once where it has no parameters, and also with an odd number of quotes."""
+
+    def raw_parts(self) -> tuple[str, Parameters, str]:
+        name, colon, value = self.partition(":")
+        if colon and name.replace("-", "").isalnum():
+            return name, Parameters(), value
+        line = self if self.value_separator_index() >= 0 else self.replace('"', "")
+        return Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
+
+
+class _Kept(Contentline):
+    """A line whose parts are not looked into."""
+
+    def parts(self) -> tuple[str, Parameters, str]:
+        colon = self.value_separator_index()
+        head, _, value = self.partition(":") if colon < 0 else (self[:colon], ":", self[colon + 1 :])
+        name, _, params = head.partition(";")
+        return name, _AsWritten(text=params) if params else Parameters(), value
+
+
+class _AsWritten(Parameters):
+    def to_ical(self, sorted: bool = True) -> bytes:  # noqa: A002, ARG002 - the library's name
+        return str(self["text"]).encode()
+
+
+class _Keeping(_Lenient):
+    def handle_property(self, name: str, params: Parameters, vals: str, line: Contentline) -> None:  # noqa: ARG002
+        if self.component is not None:
+            value = vUnknown(vals)
+            value.params = params
+            self.component.add(name, value, encode=False)
+
+
+def parse_event(body: str) -> icalendar.Component:
+    """A VEVENT as the library reads it; only the properties that an Event is made of."""
+    lines = (line for line in body.split("\n") if (name := _NAME.match(line)) and name[0].upper() in _READ)
+    return _parse(_Lenient, map(_Line, lines))[0]
+
+
+def parse_verbatim(text: str) -> list[icalendar.Component]:
+    """All of the text, each value and its parameters as they were written, to be written back (RFC 5545, 3.1)."""
+    return _parse(_Keeping, map(_Kept, filter(None, unfold(text).split("\n"))))
+
+
+def _parse(parser: type[_Lenient], lines: Iterable[Contentline]) -> list[icalendar.Component]:
+    return parser(list(lines), _FACTORY, _TYPES).parse()
+
+
+_FACTORY = ComponentFactory()
+_TYPES = _Types()

@@ -1,21 +1,26 @@
 """Drafts written as iCalendar objects, and brought into objects that other programs have touched.
 
-Nothing that is written here has an attendee or an organizer, and what others added is kept line by line (design.md,
-rules 5 and 9).
+Nothing that is written here has an attendee or an organizer, and every property, alarm and component that others
+added is kept as it was written (design.md, rules 5 and 9).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import icalendar
+from icalendar.prop import vDuration, vText
+
 from providers.event import Day, Draft, Marker, Moment, When
-from providers.ical_text import escape, fold, parse_line, unescape
+from providers.ical_event import values
+from providers.ical_text import MARKER, clean, parse_verbatim
 from providers.times import moment, vtimezone
 
-PRODID = "-//syncd//syncd//EN"
+Value = str | When | datetime | Sequence[str]
+
 _LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 # Controls mean nothing in TEXT (RFC 5545, 3.1); lone surrogates and non-characters fit in no UTF-8 or no XML.
 _IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -34,7 +39,7 @@ def canonical(draft: Draft) -> Draft:
         start=_canonical_moment(draft.start),
         end=_canonical_moment(draft.end),
         alarm=None if draft.alarm is None else timedelta(seconds=draft.alarm // timedelta(seconds=1)),
-        marker=Marker(*(_one_line(part) for part in _marker(draft.marker))),
+        marker=Marker(*(_one_line(part) for part in _marker(draft))),
         link="".join(_clean(draft.link or "").split()) or None,
     )
 
@@ -42,115 +47,130 @@ def canonical(draft: Draft) -> Draft:
 def build(draft: Draft) -> str:
     """A whole iCalendar object with the draft as its only event. The same draft gives the same text."""
     draft = canonical(draft)
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{escape(draft.uid)}",
-        f"CREATED:{_stamp(draft)}",
-        *_fields(draft).values(),
-        "CLASS:PRIVATE",
-        "TRANSP:TRANSPARENT",
-        "CATEGORIES:syncd",
-        *([] if draft.alarm is None else _alarm(draft.title, draft.alarm)),
-        "END:VEVENT",
-    ]
-    head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\n"
-    body = "".join(fold(line) for line in lines)
-    return f"{head}{vtimezone(draft.start.zone, draft.start.at.year)}{body}END:VCALENDAR\r\n"
+    event = icalendar.Event()
+    event.add("UID", draft.uid)
+    event.add("CREATED", draft.stamp or draft.start.at)
+    event.update(_fields(draft))
+    event.add("CLASS", "PRIVATE")
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("CATEGORIES", ["syncd"])
+    _set_alarm(event, draft)
+    calendar = icalendar.Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", "-//syncd//syncd//EN")
+    calendar.add_component(event)
+    return _write([calendar], draft)
 
 
 def amend(text: str, event_uid: str, draft: Draft) -> str:
-    """The stored object with the draft's fields brought in; every other line, alarm and component is kept as it is.
+    """The stored object with the draft's fields brought in; all else is kept as it is, but for folds and their order.
 
     Raises ValueError if there is no event with that UID in the text.
     """
     draft = canonical(draft)
+    calendars = parse_verbatim(text)
+    event = _find_event(calendars, event_uid)
     fields = _fields(draft)
-    dropped = {"DURATION", *([] if draft.link else ["URL"])}
-    if draft.stamp is None:
-        for name in ("DTSTAMP", "LAST-MODIFIED"):
-            fields.pop(name)
-    lines = _logical_lines(text)
-    first, last = _find_event(lines, event_uid)
-    event = _replace_fields(lines[first + 1 : last], fields, dropped)
-    if draft.alarm is not None:
-        event = _replace_alarm(event, draft, draft.alarm)
-    zone = _missing_zone(lines, draft)
-    at = next(number for number, line in enumerate(lines) if _bare(line).upper() == "BEGIN:VEVENT")
-    return _join([*lines[:at], *zone, *lines[at : first + 1], *event, *lines[last:]])
+    for name in ("SUMMARY", "DESCRIPTION"):
+        fields[name].params = _kept_params(event, name)
+    for name in ("DTSTAMP", "LAST-MODIFIED") if draft.stamp is None else ():
+        fields.pop(name)
+    for name in ("DURATION",) if draft.link else ("DURATION", "URL"):
+        event.pop(name, None)
+    event.update(fields)
+    _set_alarm(event, draft)
+    return _write(calendars, draft)
 
 
-def rewrite(text: str, event_uid: str, fields: Mapping[str, str], alarms: Sequence[timedelta] | None = None) -> str:
-    """The object with content lines replaced by property name, and with just these alarms unless None.
+def rewrite(text: str, event_uid: str, fields: Mapping[str, Value], alarms: Sequence[timedelta] | None = None) -> str:
+    """The object with other values of these properties, and with just these alarms unless None.
 
-    What another program would do to an event. An empty line takes the property out. Raises ValueError if there is no
-    event with that UID in the text.
+    What another program would do to an event. Raises ValueError if there is no event with that UID in the text.
     """
-    lines = _logical_lines(text)
-    first, last = _find_event(lines, event_uid)
-    written = {name: line for name, line in fields.items() if line}
-    event = _replace_fields(lines[first + 1 : last], written, fields.keys() - written.keys())
+    calendars = parse_verbatim(text)
+    event = _find_event(calendars, event_uid)
+    if "DTEND" in fields:
+        event.pop("DURATION", None)
+    for name, value in fields.items():
+        event.pop(name, None)
+        when = value.date if isinstance(value, Day) else value
+        event.add(name, _canonical_moment(when).at if isinstance(when, Moment) else when)
     if alarms is not None:
-        for begin, end in reversed(list(_alarm_spans(event))):
-            del event[begin:end]
-        event += [line for lead in alarms for line in _alarm("Reminder", lead)]
-    return _join([*lines[: first + 1], *event, *lines[last:]])
+        event.subcomponents = [inner for inner in event.subcomponents if inner.name != "VALARM"]
+        for lead in alarms:
+            event.add_component(_alarm("Reminder", lead))
+    return _write(calendars)
 
 
-def write_time(name: str, when: When) -> str:
-    """The content line of DTSTART or DTEND; a zone without an IANA name is written as UTC."""
-    if isinstance(when, Day):
-        return f"{name};VALUE=DATE:{when.date:%Y%m%d}"
-    when = _canonical_moment(when)
-    return f"{name}:{_utc(when.at)}" if when.zone == "UTC" else f"{name};TZID={when.zone}:{when.at:%Y%m%dT%H%M%S}"
-
-
-def _fields(draft: Draft) -> dict[str, str]:
-    """The lines that carry the draft's fields, by property."""
-    stamp = _stamp(draft)
-    fields = {
-        "DTSTAMP": f"DTSTAMP:{stamp}",
-        "LAST-MODIFIED": f"LAST-MODIFIED:{stamp}",
-        "DTSTART": write_time("DTSTART", draft.start),
-        "DTEND": write_time("DTEND", draft.end),
-        "SUMMARY": f"SUMMARY:{escape(draft.title)}",
-        "DESCRIPTION": f"DESCRIPTION:{escape(draft.description)}",
-    }
+def _fields(draft: Draft) -> icalendar.Event:
+    """The properties that carry the draft's fields."""
+    fields = icalendar.Event()
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
+        fields.add(name, draft.stamp or draft.start.at)
+    fields.add("DTSTART", draft.start.at)
+    fields.add("DTEND", draft.end.at)
+    fields.add("SUMMARY", draft.title)
+    fields.add("DESCRIPTION", draft.description)
     if draft.link is not None:
-        fields["URL"] = f"URL:{draft.link}"
-    for name, value in zip(("KIND", "KEY", "SESSIONS", "SEAL"), _marker(draft.marker), strict=True):
-        fields[f"X-SYNCD-{name}"] = f"X-SYNCD-{name}:{escape(value)}"
+        fields.add("URL", draft.link)
+    for name, part in zip(MARKER, _marker(draft), strict=True):
+        fields.add(name, vText(part))
     return fields
 
 
-def _marker(marker: Marker) -> tuple[str, str, str, str]:
-    return marker.kind, marker.key, marker.sessions, marker.seal
+def _marker(draft: Draft) -> tuple[str, str, str, str]:
+    return draft.marker.kind, draft.marker.key, draft.marker.sessions, draft.marker.seal
 
 
-def _alarm(title: str, lead: timedelta) -> list[str]:
-    return [
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        f"DESCRIPTION:{escape(title) or 'syncd'}",
-        f"TRIGGER:{_trigger(lead)}",
-        "END:VALARM",
-    ]
+def _alarm(text: str, lead: timedelta) -> icalendar.Alarm:
+    alarm = icalendar.Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", text)
+    alarm.add("TRIGGER", vDuration(-lead))
+    return alarm
 
 
-def _trigger(lead: timedelta) -> str:
-    """How long before the start, as DURATION (RFC 5545, 3.3.6)."""
-    seconds = int(lead.total_seconds())
-    minutes, rest = divmod(abs(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if number)
-    return f"{'-' if seconds > 0 else ''}PT{parts or '0S'}"
+def _set_alarm(event: icalendar.Component, draft: Draft) -> None:
+    """Our one DISPLAY alarm; the others, and what others wrote into ours, are kept. None leaves them as they are."""
+    if draft.alarm is None:
+        return
+    ours = _alarm(draft.title or "syncd", draft.alarm)
+    for alarm in event.walk("VALARM"):
+        if str(alarm.get("ACTION")).strip().upper() == "DISPLAY":
+            alarm.update(ours)
+            return
+    event.add_component(ours)
 
 
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}Z"
+def _kept_params(event: icalendar.Component, name: str) -> icalendar.Parameters:
+    """LANGUAGE and the like stay; ALTREP is another form of the old text."""
+    params = icalendar.Parameters()
+    if name in event and (old := values(event, name)[0].params):
+        try:
+            params = icalendar.Parameters.from_ical(old.to_ical().decode())  # type: ignore[no-untyped-call]
+        except ValueError:
+            return params
+    params.pop("ALTREP", None)
+    return params
 
 
-def _stamp(draft: Draft) -> str:
-    return _utc(draft.stamp or draft.start.at)
+def _find_event(calendars: Sequence[icalendar.Component], uid: str) -> icalendar.Component:
+    """The event with that UID that is no override. Raises ValueError."""
+    for calendar in calendars:
+        for event in calendar.walk("VEVENT"):
+            if "RECURRENCE-ID" not in event and uid in map(clean, values(event, "UID")):
+                return event
+    raise ValueError("the stored object holds no event with this UID")
+
+
+def _write(calendars: Sequence[icalendar.Component], draft: Draft | None = None) -> str:
+    """The text, with the VTIMEZONE that the draft needs."""
+    zone = vtimezone(draft.start.zone, draft.start.at.year) if draft else None
+    if zone is not None:
+        known = (clean(str(there.get("TZID", ""))) for calendar in calendars for there in calendar.walk("VTIMEZONE"))
+        if str(zone["TZID"]) not in known:
+            calendars[0].subcomponents.insert(0, zone)
+    return "".join(calendar.to_ical(sorted=False).decode() for calendar in calendars)
 
 
 def _canonical_moment(when: Moment) -> Moment:
@@ -162,126 +182,10 @@ def _canonical_moment(when: Moment) -> Moment:
 
 def _clean(text: str) -> str:
     text = _IMPOSSIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    # Xandikos 0.4.10 takes the escaped backslash before an N for a line break (November 2026).
+    # icalendar 7.3 and Xandikos 0.4.10 take the escaped backslash before an N for a line break (November 2026).
     text = text.replace("\\N", "\\n")
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
 def _one_line(text: str) -> str:
     return " ".join(_clean(text).split("\n")).replace("\t", " ").strip()
-
-
-def _logical_lines(text: str) -> list[str]:
-    """Content lines with their folds, CRLF between."""
-    lines: list[str] = []
-    for raw in text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n"):
-        if raw[:1] in {" ", "\t"} and lines:
-            lines[-1] += f"\r\n{raw}"
-        elif raw.strip():
-            lines.append(raw)
-    return lines
-
-
-def _join(lines: Iterable[str]) -> str:
-    return "".join(line if line.endswith("\r\n") else f"{line}\r\n" for line in lines)
-
-
-def _bare(line: str) -> str:
-    """The line without its folds."""
-    return line.replace("\r\n ", "").replace("\r\n\t", "").strip()
-
-
-def _find_event(lines: list[str], uid: str) -> tuple[int, int]:
-    """The numbers of the BEGIN and END lines of the event with that UID that is no override. Raises ValueError."""
-    begin, depth, found, override = 0, 0, False, False
-    for number, line in enumerate(lines):
-        bare = _bare(line)
-        upper = bare.upper()
-        if upper == "BEGIN:VEVENT":
-            begin, depth, found, override = number, 0, False, False
-        elif upper == "END:VEVENT":
-            if found and not override:
-                return begin, number
-        elif upper.startswith(("BEGIN:", "END:")):
-            depth += 1 if upper.startswith("BEGIN:") else -1
-        elif depth == 0 and upper.startswith("UID"):
-            parsed = parse_line(bare)
-            found = found or (parsed is not None and parsed.name == "UID" and parsed.text.strip() == uid)
-        elif depth == 0 and upper.startswith("RECURRENCE-ID"):
-            override = True
-    raise ValueError("the stored object holds no event with this UID")
-
-
-def _replace_fields(event: list[str], fields: Mapping[str, str], dropped: Set[str]) -> list[str]:
-    """The event's lines with the fields in the places where they stood; new ones before its first alarm."""
-    rest = dict(fields)
-    kept: list[str] = []
-    depth = 0
-    end_of_own = None
-    for line in event:
-        bare = _bare(line)
-        upper = bare.upper()
-        if upper.startswith("BEGIN:"):
-            end_of_own = len(kept) if end_of_own is None else end_of_own
-            depth += 1
-        if depth == 0:
-            name = re.split("[:;]", upper, maxsplit=1)[0]
-            if name in rest:
-                kept.append(_merge(bare, line, rest.pop(name)))
-                continue
-            if name in fields or name in dropped:
-                continue
-        if upper.startswith("END:"):
-            depth -= 1
-        kept.append(line)
-    at = len(kept) if end_of_own is None else end_of_own
-    return [*kept[:at], *(fold(line) for line in rest.values()), *kept[at:]]
-
-
-def _merge(bare: str, line: str, ours: str) -> str:
-    """Our line in place of the one that stands there, which is kept if it says the same."""
-    old, new = parse_line(bare), parse_line(ours)
-    if old is None or new is None:
-        return fold(ours)
-    if old.name in {"SUMMARY", "DESCRIPTION"}:
-        if _clean(old.text) == new.text:
-            return line
-        # LANGUAGE and the like stay; ALTREP is another form of the old text.
-        params = "".join(
-            f';{name}="{value}"' for name, value in old.params.items() if name != "ALTREP" and '"' not in value
-        )
-        return fold(f"{new.name}{params}:{new.value}")
-    return line if old.value == new.value and old.params == new.params else fold(ours)
-
-
-def _replace_alarm(event: list[str], draft: Draft, lead: timedelta) -> list[str]:
-    """Our one DISPLAY alarm set to `lead`; the others, and what others wrote into ours, are kept."""
-    spans = list(_alarm_spans(event))
-    display = [span for span in spans if any(_bare(line).upper() == "ACTION:DISPLAY" for line in event[slice(*span)])]
-    if not display:
-        return [*event, *(fold(line) for line in _alarm(draft.title, lead))]
-    first, last = display[0]
-    alarm = event[first:last]
-    ours = {line.split(":")[0]: line for line in _alarm(draft.title, lead)[2:4]}
-    trigger = next((parsed for line in alarm if (parsed := parse_line(_bare(line))) and parsed.name == "TRIGGER"), None)
-    if trigger is not None and unescape(trigger.value) == _trigger(lead) and trigger.params.get("RELATED") != "END":
-        del ours["TRIGGER"]
-    replaced = _replace_fields(alarm[1:-1], ours, set())
-    return [*event[:first], alarm[0], *replaced, alarm[-1], *event[last:]]
-
-
-def _alarm_spans(event: list[str]) -> Iterator[tuple[int, int]]:
-    begin = None
-    for number, line in enumerate(event):
-        upper = _bare(line).upper()
-        if upper == "BEGIN:VALARM":
-            begin = number
-        elif upper == "END:VALARM" and begin is not None:
-            yield begin, number + 1
-            begin = None
-
-
-def _missing_zone(lines: list[str], draft: Draft) -> list[str]:
-    if any(_bare(line).upper() == f"TZID:{draft.start.zone}".upper() for line in lines):
-        return []
-    return [line for line in vtimezone(draft.start.zone, draft.start.at.year).split("\r\n") if line]

@@ -29,7 +29,6 @@ from providers.contract import (
 )
 from providers.errors import AlreadyThere, Changed, Dismissed, Forbidden, Gone, Misconfigured
 from providers.event import Draft, Event, Ref, Status, When
-from providers.ical_text import escape
 
 Op = Literal["calendars", "read", "find", "create", "update", "withdraw", "make_calendar"]
 ALWAYS = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
@@ -236,20 +235,11 @@ class Memory:
         """Change fields of an event as another program would; what is None stays. Raises LookupError."""
         shelf = self._shelf(calendar)
         name = self._name_of(shelf, uid)
-        texts = {"SUMMARY": title, "DESCRIPTION": description, "LOCATION": location}
-        lines = {key: f"{key}:{escape(value)}" for key, value in texts.items() if value is not None}
-        lines |= {
-            key: ical.write_time(key, when) for key, when in (("DTSTART", start), ("DTEND", end)) if when is not None
-        }
-        if end is not None:
-            lines["DURATION"] = ""
-        if status is not None:
-            lines["STATUS"] = f"STATUS:{status.value.upper()}"
-        if categories is not None:
-            lines["CATEGORIES"] = f"CATEGORIES:{','.join(map(escape, categories))}"
-        if updated is not None:
-            lines["LAST-MODIFIED"] = f"LAST-MODIFIED:{updated.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        self._store(shelf, name, ical.rewrite(shelf.objects[name].text, uid, lines, alarms))
+        fields: dict[str, ical.Value | None] = {"SUMMARY": title, "DESCRIPTION": description, "LOCATION": location}
+        fields |= {"DTSTART": start, "DTEND": end, "CATEGORIES": categories, "LAST-MODIFIED": updated}
+        fields["STATUS"] = status.value.upper() if status else None
+        changed = {key: value for key, value in fields.items() if value is not None}
+        self._store(shelf, name, ical.rewrite(shelf.objects[name].text, uid, changed, alarms))
 
     def events(self, calendar: Calendar | str, window: Window = ALWAYS) -> tuple[Event, ...]:
         """Everything in it, for a look in a test."""

@@ -6,22 +6,24 @@ cycle nor fill the memory.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from dataclasses import replace
+from datetime import date, datetime
+from math import prod
+from typing import Any
 
 import icalendar
-from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-from recurring_ical_events import CalendarQuery, Occurrence
-from recurring_ical_events.selection.name import ComponentsWithName
+from icalendar.prop import vRecur
+from recurring_ical_events import CalendarQuery
 
-Time = date | datetime
+from providers.contract import Window
+from providers.event import Day, Event, Moment
+from providers.ical_event import Read, Time, instant, place_like, same_kind, time_of, values
 
 LIMIT = 1000
-_STEPS = 100_000
+_TIMES_A_DAY = 24
 _NUMBERS = {
+    "INTERVAL": (1, 999_999_999),
+    "COUNT": (1, 999_999_999),
     "BYSECOND": (0, 60),
     "BYMINUTE": (0, 59),
     "BYHOUR": (0, 23),
@@ -31,215 +33,109 @@ _NUMBERS = {
     "BYMONTH": (1, 12),
     "BYSETPOS": (-366, 366),
 }
-_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
-_SLOW = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
-_DAYS = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
-_BYDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
-_UNTIL = re.compile(r"(\d{8})(?:T(\d{6})Z?)?")
+_SIMPLE = {"FREQ", "COUNT", "UNTIL", "WKST", "BYDAY", "INTERVAL"}
+_PART = "X-PART"  # which of the VEVENTs an occurrence comes from
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one VEVENT says about time. All times are dates, or aware.
+def expand(reads: list[Read], window: Window) -> tuple[list[Event], str | None]:
+    """All occurrences of one series that overlap the window, in order of time; a line if some had to be left out.
 
-    `recurrence` is the RECURRENCE-ID of an override, `onwards` its RANGE=THISANDFUTURE.
+    The first of `reads` is the master. Raises one of BROKEN where the library finds them contradictory.
     """
-
-    start: Time
-    end: Time
-    rules: tuple[str, ...] = ()
-    more: tuple[Time, ...] = ()
-    less: tuple[Time, ...] = ()
-    recurrence: Time | None = None
-    onwards: bool = False
-    sequence: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One occurrence: the number of its part, its span, and `slot`, the start that the series gives it.
-
-    `plain` is False for an override.
-    """
-
-    part: int
-    start: Time
-    end: Time
-    slot: Time
-    plain: bool
-
-
-class _Sourced(Occurrence):  # type: ignore[misc]
-    @property
-    def number(self) -> int:
-        return int(self._adapter._component["X-PART"])
-
-
-def expand(parts: list[Part], start: datetime, end: datetime) -> tuple[list[Found], str | None]:
-    """All occurrences of one series that overlap [start, end), in order of time; a line if some had to be left out.
-
-    `parts` are the VEVENTs with one UID. Raises ValueError where the library finds them contradictory.
-    """
-    note: str | None = None
+    master = reads[0]
+    first = time_of(master.event.start)
+    notes: list[str] = []
     calendar = icalendar.Calendar()
-    for number, part in enumerate(parts):
-        component = icalendar.Event()
-        component["UID"] = "series"
-        component["X-PART"] = str(number)
-        component.add("DTSTART", part.start)
-        component.add("DTEND", part.end)
-        component.add("SEQUENCE", part.sequence)
-        if part.recurrence is not None:
-            component.add("RECURRENCE-ID", part.recurrence, {"RANGE": "THISANDFUTURE"} if part.onwards else {})
-        else:
-            for rule in part.rules[:4]:
-                tamed, said = tame(rule, part.start, part.end, start, end)
-                note = note or said
-                if tamed:
-                    component.add("RRULE", icalendar.vRecur.from_ical(tamed))
-            for name, times in (("RDATE", islice(_near(part, start, end), LIMIT)), ("EXDATE", part.less)):
-                for at in times:
-                    component.add(name, at)
+    for number, read in enumerate(reads):
+        component = icalendar.Event({"UID": "series", _PART: str(number)})
+        component.add("DTSTART", time_of(read.event.start))
+        component.add("DTEND", time_of(read.event.end))
+        component.add("SEQUENCE", read.sequence)
+        if read.slot is not None:
+            params = {"RANGE": "THISANDFUTURE"} if read.onwards else {}
+            component.add("RECURRENCE-ID", same_kind(time_of(read.slot), first), params)
         calendar.add_component(component)
-    query = CalendarQuery(calendar, components=[ComponentsWithName("VEVENT", occurrence=_Sourced)])
+    core = calendar.subcomponents[0]
+    for rule in values(master.component, "RRULE")[:4]:
+        tamed, note = tame(rule, first)
+        notes += [note] if note else []
+        if tamed is not None:
+            core.add("RRULE", tamed)
+    for name in ("RDATE", "EXDATE"):
+        core.add(name, list(master.times(name, notes)))
     found = [
-        Found(
-            occurrence.number,
-            occurrence.start,
-            occurrence.end,
-            *_slot(parts[occurrence.number], occurrence.start),
-        )
-        for series in query.series
-        for occurrence in series.between(start, end)
+        _occurrence(one, reads[int(one[_PART])], master)
+        for one in CalendarQuery(calendar).between(window.start, window.end)
     ]
-    found.sort(key=lambda occurrence: (_order(occurrence.start), occurrence.part))
+    found.sort(key=lambda event: instant(event.start, master.zones.floating))
     if len(found) > LIMIT:
-        return found[:LIMIT], note or _too_many()
-    return found, note
+        notes.append(f"it recurs too often; only its first {LIMIT:,} occurrences are read")
+    return found[:LIMIT], notes[0] if notes else None
 
 
-def tame(rule: str, first: Time, first_end: Time, start: datetime, end: datetime) -> tuple[str | None, str | None]:
-    """A rule that is safe to expand within [start, end), None for one that is none; and a line where that lost some."""
-    kept = _parse_rule(rule)
-    if kept is None:
-        return None, f"its recurrence rule is not understood: {rule[:60]}"
-    often = kept["FREQ"] in _OFTEN
-    simple = kept["FREQ"] in _SLOW and kept.keys() <= {"FREQ", "COUNT", "UNTIL", "WKST", "BYDAY", "INTERVAL"}
-    if simple and ("BYDAY" not in kept or kept.get("INTERVAL", "1") == "1") and end - start < timedelta(days=LIMIT):
-        return _join(kept), None  # at most once a day, and bound to come true
-    naive = datetime(first.year, first.month, first.day)  # noqa: DTZ001 - wall clock, as the rule is
-    if isinstance(first, datetime):
-        naive = first.replace(tzinfo=None)
-    if not _comes_true(kept, naive):
-        return None, f"its recurrence rule never comes true: {rule[:60]}"
-    return _cut(kept, naive, _length(first, first_end), start, end, often=often)
+def tame(rule: Any, first: Time) -> tuple[vRecur | None, str | None]:
+    """The rule without what means nothing in it, None if it cannot be expanded safely; and a line that says so.
 
-
-def _parse_rule(rule: str) -> dict[str, str] | None:
-    """The parts of a rule that mean something; None without a frequency."""
-    kept: dict[str, str] = {}
-    for piece in rule.strip().upper().split(";"):
-        name, _, value = piece.partition("=")
-        name = name.strip()
-        meaning = _meaning(name, value.replace(" ", ""))
-        if meaning:
-            kept[name] = meaning
-    if "FREQ" not in kept:
-        return None
+    A series of dates comes true at most once a day, so that only what runs all day, or never, can do harm.
+    """
+    said = f"{rule.to_ical().decode() if isinstance(rule, vRecur) else rule}"[:60]  # type: ignore[no-untyped-call]
+    if not isinstance(rule, vRecur) or "FREQ" not in rule or rule.get("RSCALE", ["GREGORIAN"]) != ["GREGORIAN"]:
+        return None, f"its recurrence rule is not understood: {said}"
+    kept = vRecur({name: rule[name] for name in rule if name in _SIMPLE})
+    for name, (low, high) in _NUMBERS.items():
+        numbers = [int(number) for number in rule.get(name, ()) if low <= number <= high and (number or low == 0)]
+        kept.pop(name, None)
+        if numbers:
+            kept[name] = numbers
     if "COUNT" in kept:
-        kept.pop("UNTIL", None)  # not both: RFC 5545, 3.3.10
-    return kept
+        kept.pop("UNTIL", None)  # not both: 3.3.10
+    often = str(kept["FREQ"][0]).upper() in {"SECONDLY", "MINUTELY", "HOURLY"}
+    bounded = kept.get("COUNT", [LIMIT + 1])[0] <= LIMIT and kept.keys() <= _SIMPLE - {"BYDAY"}
+    a_day = prod(len(kept.get(name, "x")) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    if (often and not bounded) or a_day > _TIMES_A_DAY:
+        return None, f"it recurs too often; only its first occurrence is read: {said}"
+    simple = kept.keys() <= _SIMPLE and not kept.keys() >= {"BYDAY", "INTERVAL"}
+    if not simple and not _comes_true(kept, first):
+        return None, f"its recurrence rule never comes true: {said}"
+    return kept, None
 
 
-def _meaning(name: str, value: str) -> str:
-    """What is to be kept of one part's value, "" if nothing."""
-    if name in {"INTERVAL", "COUNT"}:
-        return str(min(int(value), 100_000)) if re.fullmatch(r"0*[1-9]\d{0,8}", value) else ""
-    if name == "BYDAY":
-        return ",".join(day for day in value.split(",") if _BYDAY.fullmatch(day))
-    if name in _NUMBERS:
-        low, high = _NUMBERS[name]
-        numbers = [int(number) for number in value.split(",") if re.fullmatch(r"[+-]?\d{1,3}", number)]
-        return ",".join(str(number) for number in numbers if low <= number <= high and (number or low == 0))
-    known = {"FREQ": value in _OFTEN | _SLOW, "UNTIL": bool(_UNTIL.fullmatch(value)), "WKST": value in _DAYS}
-    return value if known.get(name) else ""
-
-
-def _join(kept: dict[str, str]) -> str:
-    return ";".join(f"{name}={value}" for name, value in kept.items())
-
-
-def _comes_true(kept: dict[str, str], first: datetime) -> bool:
-    """Whether the rule yields anything at all.
+def _comes_true(rule: vRecur, first: Time) -> bool:
+    """Whether the rule yields anything but its start.
 
     A rule for 30 February is searched until the year 9999. The calendar repeats itself every 400 years, so the
     search is begun shortly before that.
     """
     late = first.replace(year=9200 + first.year % 400)
-    rule = _join({name: value for name, value in kept.items() if name not in {"COUNT", "UNTIL"}})
-    try:
-        return next(iter(rrulestr(rule, dtstart=late)), None) is not None
-    except (ArithmeticError, LookupError, ValueError):
-        return False
+    late = late.replace(tzinfo=None) if isinstance(late, datetime) else late
+    event = icalendar.Event()
+    event.add("DTSTART", late)
+    event.add("RRULE", vRecur({name: rule[name] for name in rule if name not in {"COUNT", "UNTIL"}} | {"COUNT": [2]}))
+    calendar = icalendar.Calendar()
+    calendar.add_component(event)
+    return len(CalendarQuery(calendar).between(late, date(9999, 12, 1))) > 1
 
 
-def _cut(
-    kept: dict[str, str], first: datetime, span: timedelta, start: datetime, end: datetime, *, often: bool
-) -> tuple[str, str | None]:
-    """The rule, ended after the first LIMIT occurrences in the window, or (if it runs all day) of the series."""
-    plain = _join({name: value for name, value in kept.items() if name != "UNTIL"})
-    margin = timedelta(days=2)  # more than any two zones are apart
-    low, high = start.replace(tzinfo=None) - span - margin, end.replace(tzinfo=None) + margin
-    until = _UNTIL.fullmatch(kept.get("UNTIL", ""))
-    if until is not None:
-        high = min(high, datetime.strptime(until[1], "%Y%m%d") + margin)  # noqa: DTZ007
-    last, inside = first, 0
-    for step, at in enumerate(rrulestr(plain, dtstart=first)):
-        if at > high:
-            break
-        inside += at >= low or often
-        if inside > LIMIT or step > _STEPS:
-            del kept["FREQ"]
-            kept = {"FREQ": plain.split(";")[0][5:]} | {
-                name: value for name, value in kept.items() if name not in {"COUNT", "UNTIL"}
-            }
-            kept["UNTIL"] = last.strftime("%Y%m%dT%H%M%S")
-            return _join(kept), _too_many()
-        last = at
-    return _join(kept), None
+def _occurrence(found: Any, read: Read, master: Read) -> Event:
+    event = replace(read.event, recurring=True)
+    start, end = found["DTSTART"].dt, found["DTEND"].dt
+    slot = start
+    if read.slot is not None:
+        own = time_of(event.start)
+        if not read.onwards or start == own:
+            return event
+        slot = start - (own - same_kind(time_of(read.slot), own))  # moved as far as its first
+    first = time_of(master.event.start)
+    ref = replace(event.ref, recurrence=None if slot == first else _write_slot(same_kind(slot, first), master))
+    if isinstance(event.start, Moment) and isinstance(start, datetime) and isinstance(end, datetime):
+        return replace(event, ref=ref, start=place_like(start, event.start), end=place_like(end, event.start))
+    day, last = (at.date() if isinstance(at, datetime) else at for at in (start, end))
+    return replace(event, ref=ref, start=Day(day), end=Day(last))
 
 
-def _too_many() -> str:
-    return f"it recurs too often; only its first {LIMIT:,} occurrences are read"
-
-
-def _near(part: Part, start: datetime, end: datetime) -> Iterator[Time]:
-    """RDATEs that can matter for the window."""
-    margin = timedelta(days=2).total_seconds()
-    low = start.timestamp() - _length(part.start, part.end).total_seconds() - margin
-    return (at for at in part.more if low <= _order(at) <= end.timestamp() + margin)
-
-
-def _slot(part: Part, start: Time) -> tuple[Time, bool]:
-    """Where the series has the occurrence that starts at `start`, and whether it is a plain one."""
-    if part.recurrence is None:
-        return start, True
-    if not part.onwards or start == part.start:
-        return part.recurrence, False
-    if isinstance(start, datetime) and isinstance(part.start, datetime) and isinstance(part.recurrence, datetime):
-        return start - (part.start - part.recurrence.astimezone(part.start.tzinfo)), True
-    if isinstance(start, datetime) or isinstance(part.start, datetime) or isinstance(part.recurrence, datetime):
-        return start, True
-    return start - (part.start - part.recurrence), True
-
-
-def _length(start: Time, end: Time) -> timedelta:
-    if isinstance(start, datetime) and isinstance(end, datetime):
-        return end - start
-    return date(end.year, end.month, end.day) - date(start.year, start.month, start.day)
-
-
-def _order(at: Time) -> float:
-    if isinstance(at, datetime):
-        return at.timestamp()
-    return datetime(at.year, at.month, at.day, tzinfo=UTC).timestamp()
+def _write_slot(slot: Time, master: Read) -> str:
+    """A RECURRENCE-ID in the form of the master's DTSTART."""
+    if not isinstance(slot, datetime):
+        return f"{slot:%Y%m%d}"
+    start = values(master.component, "DTSTART")[0].to_ical().decode()
+    return f"{slot:%Y%m%dT%H%M%S}" + ("Z" if start[-1:] in {"Z", "z"} else "")

@@ -190,18 +190,25 @@ class Zones:
             offset = _OFFSET.fullmatch(parts[7])
             if offset is not None:
                 return _fixed(offset).place(naive)
-        return (self.find(tzid, year) if tzid else self.floating).place(naive)
+        return self.place(naive, tzid)
+
+    def place(self, value: date, tzid: str | None = None) -> When:
+        """The date, or the date-time that a parser found beside a TZID. Raises UnknownZone."""
+        if not isinstance(value, datetime):
+            return Day(value)
+        if value.tzinfo is not None:
+            return Moment(value.astimezone(UTC), "UTC")
+        return (self.find(tzid, value.year) if tzid else self.floating).place(value)
 
 
 @lru_cache(256)
-def vtimezone(name: str, year: int) -> str:
-    """A small VTIMEZONE (CRLF) for the years around `year`; "" for UTC and for what is no IANA name."""
+def vtimezone(name: str, year: int) -> icalendar.Timezone | None:
+    """A small VTIMEZONE for the years around `year`, not to be changed; None for UTC and for what is no IANA name."""
     if name == "UTC" or _iana(name) is None:
-        return ""
+        return None
     component = icalendar.Timezone.from_tzid(name, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
     component.pop("COMMENT", None)
-    text: bytes = component.to_ical()
-    return text.decode()
+    return component
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -34,20 +34,26 @@ _PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {
 _TABLE = str.maketrans(_PLAIN)
 
 
-class _Words(NamedTuple):
-    """What is looked for: whole words, heads of words, words by their beginning, and what may stand anywhere."""
+_Rest = tuple[frozenset[str], ...]
 
-    exact: frozenset[str]
-    heads: frozenset[str]
-    starts: tuple[str, ...]
+
+class _Words(NamedTuple):
+    """What is looked for: the telling word of each phrase, and with it the other words that the phrase needs.
+
+    Telling words are whole, or known by their beginning (looked up by its first letters), or by their end; what is
+    written without spaces may stand anywhere.
+    """
+
+    exact: Mapping[str, _Rest]
+    starts: Mapping[str, tuple[tuple[str, _Rest], ...]]
     endings: tuple[str, ...]
     anywhere: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
-    exact: set[str] = set()
-    starts: set[str] = set()
+    exact: dict[str, set[frozenset[str]]] = {}
+    starts: dict[str, set[frozenset[str]]] = {}
     inside: set[str] = set()
     wanted = [text for group, texts in phrases("evidence").items() if group in MEANT for text in texts]
     wanted += [text for name in ("stage", "outcome") for texts in phrases(name).values() for text in texts]
@@ -58,20 +64,25 @@ def _words() -> _Words:
             continue
         tokens = [token for token in folded.split() if token.strip("*~+&=#@")]
         parts = [part for token in tokens for part in re.findall(r"\*?[^\W_]+\*?", token)]
-        token = parts[max(range(len(parts)), key=lambda at: (len(parts[at]), at))]
-        if token.startswith("*"):
-            inside.add(token.strip("*"))
-        elif token.endswith("*"):
-            starts.add(token[:-1])
+        at = max(range(len(parts)), key=lambda at: (len(parts[at]), at))
+        rest = frozenset(part for other, part in enumerate(parts) if other != at and "*" not in part)
+        if parts[at].startswith("*"):
+            inside.add(parts[at].strip("*"))
+        elif parts[at].endswith("*") and len(parts[at]) > _HEAD:
+            starts.setdefault(parts[at][:-1], set()).add(rest)
         else:
-            exact.add(token)
-    exact |= {word for host in hosts("hiring") for word in host.split(".")[-2:-1] if len(word) > 3}
-    exact |= {start for start in starts if len(start) < _HEAD}
-    starts = {start for start in starts if len(start) >= _HEAD}
+            exact.setdefault(parts[at].strip("*"), set()).add(rest)
+    for host in hosts("hiring"):
+        exact |= {word: {frozenset()} for word in host.split(".")[-2:-1] if len(word) > 3}
     ascii_only = tuple(sorted(text for text in inside if text.isascii()))
-    anywhere = re.compile("|".join(map(re.escape, sorted(inside - set(ascii_only)))))
+    heads: dict[str, list[tuple[str, _Rest]]] = {}
+    for start, rests in sorted(starts.items()):
+        heads.setdefault(start[:_HEAD], []).append((start, tuple(rests)))
     return _Words(
-        frozenset(exact), frozenset(start[:_HEAD] for start in starts), tuple(sorted(starts)), ascii_only, anywhere
+        {word: tuple(rests) for word, rests in exact.items()},
+        {head: tuple(entries) for head, entries in heads.items()},
+        ascii_only,
+        re.compile("|".join(map(re.escape, sorted(inside - set(ascii_only))))),
     )
 
 
@@ -99,13 +110,16 @@ def may_matter(text: str) -> bool:
     if "begin:valarm" in text or "begin:vtimezone" in text:
         text = _ZONES.sub(" ", text)
     tokens = set(text.translate(_TABLE).split() if ascii_only else _WORDS.findall(text))
-    if not words.exact.isdisjoint(tokens) or ("#" in text and _TAGGED.search(text) is not None):
+    if "#" in text and _TAGGED.search(text) is not None:
+        return True
+    if any(rest <= tokens for token in words.exact.keys() & tokens for rest in words.exact[token]):
         return True
     if any(ending in text for ending in words.endings):
         return True
-    near = [token for token in tokens if token[:_HEAD] in words.heads]
-    if any(token.startswith(words.starts) for token in near):
-        return True
+    for token in tokens:
+        for start, rests in words.starts.get(token[:_HEAD], ()):
+            if token.startswith(start) and any(rest <= tokens for rest in rests):
+                return True
     return not ascii_only and words.anywhere.search(text) is not None
 
 

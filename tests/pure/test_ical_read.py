@@ -66,7 +66,7 @@ class TestTimes:
     @pytest.mark.parametrize(
         "end",
         [
-            *("DTEND;TZID=Europe/Berlin:20260601T080000", "DTEND:nonsense", "DURATION:P", "DURATION:-PT1H"),
+            *("DTEND;TZID=Europe/Berlin:20260601T080000", "DTEND:nonsense", "DURATION:1H", "DURATION:-PT1H"),
             *("DURATION:P9999999W", "DTEND;TZID=Mars/Phobos:20260601T100000"),
         ],
     )
@@ -299,7 +299,13 @@ class TestSeries:
         assert [problem.event for problem in problems] == ["u"]
 
     @pytest.mark.parametrize(
-        "rule", ["FREQ=DAILY;INTERVAL=0;COUNT=2", "FREQ=DAILY;COUNT=2;BYMONTH=99;X=1", "freq=daily;count=2"]
+        "rule",
+        [
+            "FREQ=DAILY;INTERVAL=0;COUNT=2",
+            "FREQ=DAILY;COUNT=2;BYMONTH=99;X=1",
+            "freq=daily;count=2",
+            "FREQ=DAILY; BYDAY=MO, TU;COUNT=2",
+        ],
     )
     def test_a_rule_with_a_bad_part_still_works(self, rule: str) -> None:
         assert len(read(vcalendar(vevent(START, f"RRULE:{rule}")))[0]) == 2
@@ -340,3 +346,16 @@ class TestExports:
         text = (ICS / "outlook-fold.ics").read_text(encoding="utf-8")
         assert ical.zone_of_timezone(text) is not None
         assert ical.zone_of_timezone("") is None
+
+    def test_an_exports_zone(self) -> None:
+        outlook = (ICS / "outlook-fold.ics").read_text(encoding="utf-8")
+        assert ical.zone_of_calendar(outlook) == ical.zone_of_timezone(outlook)
+        for name, found in (("W. Europe Standard Time", "Europe/Berlin"), ("Mars/Phobos", None)):
+            assert ical.zone_of_calendar(vcalendar(f"X-WR-TIMEZONE:{name}\n")) == found
+        assert ical.zone_of_calendar(outlook.replace("METHOD:PUBLISH", "X-WR-TIMEZONE:Asia/Tokyo")) == "Asia/Tokyo"
+        assert ical.zone_of_calendar("") is None
+
+    def test_a_zone_that_one_object_defines_is_not_another_ones(self) -> None:
+        read((ICS / "custom-zone.ics").read_text())
+        events, problems = read(vcalendar(vevent("DTSTART;TZID=Customized Time Zone:20260601T090000")))
+        assert (events, len(problems)) == ((), 1)

@@ -76,7 +76,7 @@ def test_what_is_built_keeps_to_the_letter() -> None:
     assert text == ical.build(replace(DRAFT, description="äöü🎉 " * 60))
     assert text.count("\n") == text.count("\r\n")
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    for line in ("CLASS:PRIVATE", "TRANSP:TRANSPARENT", "CATEGORIES:syncd", "DTSTAMP:20260601T080000Z", "TRIGGER:PT0S"):
+    for line in ("CLASS:PRIVATE", "TRANSP:TRANSPARENT", "CATEGORIES:syncd", "DTSTAMP:20260601T080000Z", "TRIGGER:P0D"):
         assert f"\r\n{line}\r\n" in text
     assert "DTSTART;TZID=Europe/Berlin:20260608T100000\r\n" in text
     assert "PRODID:-//syncd//syncd//EN\r\n" in text
@@ -87,7 +87,7 @@ def test_what_is_built_keeps_to_the_letter() -> None:
 
 @pytest.mark.parametrize(
     ("lead", "trigger"),
-    [(timedelta(minutes=90), "-PT1H30M"), (timedelta(days=1), "-PT24H"), (timedelta(seconds=-5), "PT5S")],
+    [(timedelta(minutes=90), "-PT1H30M"), (timedelta(days=1), "-P1D"), (timedelta(seconds=-5), "PT5S")],
 )
 def test_triggers(lead: timedelta, trigger: str) -> None:
     assert f"TRIGGER:{trigger}\r\n" in ical.build(replace(DRAFT, alarm=lead))
@@ -159,12 +159,12 @@ def test_an_amended_object_keeps_all_that_is_not_ours() -> None:
     for kept in (
         'X-FIRST;X-P="a:b":kept',
         "SEQUENCE:3",
-        "X-LONG:this line is folded\r\n\twith a tab",
+        "X-LONG:this line is foldedwith a tab",
         "BEGIN:VALARM\r\nACTION:EMAIL\r\nSUMMARY:mail\r\nATTENDEE:mailto:me@example.org\r\nTRIGGER:-P1D\r\nEND:VALARM",
         "ACKNOWLEDGED:20260607T000000Z",
         "UID:alarm-uid",
         "BEGIN:X-THING\r\nSUMMARY:inside\r\nEND:X-THING",
-        'SUMMARY;LANGUAGE="de":Earliest',
+        "SUMMARY;LANGUAGE=de:Earliest",
         "SUMMARY:Not ours",
         "X-WR-CALNAME:Mine",
     ):
@@ -173,6 +173,23 @@ def test_an_amended_object_keeps_all_that_is_not_ours() -> None:
     assert "ALTREP" not in text
     assert text.count("BEGIN:VTIMEZONE") == 1
     assert ical.amend(text, DRAFT.uid, DRAFT) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "COMMENT:C:\\temp \\N \\n \\; \\\\N",
+            "SOURCE:https://example.org/a\\,b,c",
+            "EXDATE;TZID=UTC:20260601T090000",
+        ),
+        *('ATTENDEE;CN="Dana:mailto:dana@acme.example', "RRULE:FREQ=NEVER", 'X-A;B=^n^^,"c;d":e', "JUNK;A=b"),
+        "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + "QUJD" * 200,
+    ],
+)
+def test_a_foreign_line_is_kept_to_the_letter(line: str) -> None:
+    text = ical.build(DRAFT).replace("END:VEVENT", f"{line}\r\nEND:VEVENT")
+    assert f"\r\n{line}" in ical.amend(text, DRAFT.uid, replace(DRAFT, title="New")).replace("\r\n ", "")
 
 
 def test_amending_with_what_stands_there_changes_nothing() -> None:
