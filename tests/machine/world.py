@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +26,7 @@ from providers.errors import (
     Dismissed,
     Forbidden,
     Gone,
+    Misconfigured,
     Misunderstood,
     ProviderError,
     Refused,
@@ -34,7 +36,7 @@ from providers.errors import (
 )
 from providers.event import Draft, Event, Moment, Ref, Status
 from providers.memory import Died, Empty, Fault, Memory, Partial, Request
-from syncd.cycle import Opened, Options, Outcome, cycle
+from syncd.cycle import OWN, Opened, Options, Outcome, cycle
 from syncd.diff import Verb
 from syncd.identity import digest
 from syncd.infer import infer
@@ -57,7 +59,7 @@ _numbers = itertools.count()
 Layout = Literal["same", "Follow-ups", "own"]
 LAYOUTS: tuple[Layout, ...] = ("same", "Follow-ups", "own")
 State = Literal["on", "cancelled", "untagged"]
-Name = tuple[str, str]  # calendar's id, object's name
+Name = tuple[str, str]  # calendar's name, object's name
 
 
 class Damage(AssertionError):
@@ -161,7 +163,7 @@ class Interview:
     def event(self) -> Event:
         """What a reader of the whole calendar would know."""
         return Event(
-            Ref(self.calendar, self.name[1], self.uid),
+            Ref(self.calendar.casefold(), self.name[1], self.uid),
             Moment(self.start, "Europe/Berlin"),
             Moment(self.start + timedelta(hours=1), "Europe/Berlin"),
             title=self.title,
@@ -275,6 +277,7 @@ class World:
     known: set[str] = field(default_factory=set)  # UIDs that syncd has certainly seen stand
     dismissed: set[tuple[str, str]] = field(default_factory=set)  # kind and key's session: never again
     unclaimed: set[tuple[str, str]] = field(default_factory=set)  # kind and session's digest: may stay away
+    ended: set[tuple[str, str]] = field(default_factory=set)  # the same of those that syncd withdrew
     doubted: bool = False  # an empty answer, or a lost store, is not made good yet
 
     def __post_init__(self) -> None:
@@ -307,7 +310,7 @@ class World:
 
     def add(self, company: str, start: datetime, calendar: str = "Personal") -> Interview:
         uid = f"{company.lower()}-{next(self.count)}@mail.example"
-        one = Interview(uid, self._id(calendar), company, start, touched=self.now)
+        one = Interview(uid, calendar, company, start, touched=self.now)
         self.interviews[uid] = one
         self._put(one)
         return one
@@ -326,7 +329,7 @@ class World:
 
     def recreate(self, one: Interview, calendar: str, start: datetime) -> None:
         self.interviews[one.uid] = self.gone.pop(one.uid)
-        one.calendar, one.start, one.state = self._id(calendar), start, "on"
+        one.calendar, one.start, one.state = calendar, start, "on"
         self._put(one)
 
     def edit(self, uid: str, what: Literal["title", "text", "time", "alarm"], start: datetime | None = None) -> None:
@@ -363,7 +366,7 @@ class World:
         (place, name), seen = self.find(uid)
         self.memory.remove(place, name)
         self.hands.pop(uid, None)
-        if uid in self.known:
+        if uid in self.known and ("withdraw", uid) not in self.wire.asked:
             self.dismissed.add((seen.kind, seen.session))
         self.unclaimed |= {(seen.kind, one) for one in {digest(seen.session), *seen.sessions}}
 
@@ -372,7 +375,7 @@ class World:
         (place, name), _ = self.find(uid)
         text = self.memory.raw(place)[name]
         if elsewhere:
-            place = next(one.id for one in self.calendars if one.id != place)
+            place = next(name for name in SOURCES if name != place)
             name = f"copy-{next(self.count)}.ics"
             if any(uid in held for held in self.memory.raw(place).values()):
                 return
@@ -395,21 +398,13 @@ class World:
         if self.tombstones:
             # Their ids are taken, and nobody knows any more by whom they were deleted.
             self.unclaimed |= self.ended
-        else:
-            self.ended.clear()
-
-    @property
-    def ended(self) -> set[tuple[str, str]]:
-        return self.__dict__.setdefault("_ended", set())
 
     # syncd
 
     def sync(self, trouble: Trouble | None = None, *, allow_large: bool = True) -> Outcome | None:
         """One cycle, and a look at what it did. None if it died or could not read."""
-        before = self.standing()
-        seen_before = {seen.uid: seen for seen in before.values()}
-        texts = {uid: self.memory.raw(place)[name] for (place, name), uid in self._names(before)}
-        hands = {uid: replace(hand) for uid, hand in self.hands.items()}
+        texts = {see(text).uid: text for name, text in self._raw().items() if name not in self.foreign}
+        before = {uid: see(text) for uid, text in texts.items()}
         self.wire.asked.clear()
         self.wire.at = None
         trouble = self._bounded(trouble)
@@ -427,8 +422,7 @@ class World:
                 raise
         finally:
             self.memory.fault = None
-        self._judge(seen_before, texts, trouble, outcome)
-        del hands
+        self._judge(before, texts, trouble, outcome)
         return outcome
 
     def settle(self) -> Outcome:
@@ -439,18 +433,20 @@ class World:
         outcome = self._clean()
         if not outcome.complete:
             outcome = self._clean()
-            self._claim(outcome.complete, "a second look at an empty calendar must be believed")
+            if not outcome.complete:
+                raise Damage("a second look at an empty calendar is not believed")
         for _ in range(3):
             if not outcome.errors:
                 break
-            for error in (result.error for result in outcome.results if result.error is not None):
-                self._claim(isinstance(error, AlreadyThere | Changed | Dismissed | Gone), f"unexpected: {error}")
+            for error in outcome.errors:
+                if not isinstance(error, AlreadyThere | Changed | Dismissed | Gone):
+                    raise Damage(f"an undisturbed cycle met an error: {error}")
             outcome = self._clean()
         before = self._raw()
         outcome = self._clean()
-        asked = [f"{action.verb} {action.key}: {action.reason}" for action in outcome.plan.of(*Verb) if action.verb in WRITES]
-        self._claim(outcome.plan.settled and not self.wire.asked, f"it does not settle: {asked}")
-        self._claim(self._raw() == before, "a settled cycle wrote something")
+        if not outcome.plan.settled or self.wire.asked or self._raw() != before:
+            rest = outcome.plan.of(Verb.CREATE, Verb.UPDATE, Verb.WITHDRAW)
+            raise Damage("it does not settle: " + "; ".join(f"{one.verb} {one.key}: {one.reason}" for one in rest))
         self.doubted = False
         self._judge_presence()
         return outcome
@@ -470,9 +466,7 @@ class World:
         return trouble
 
     def _fault(self, trouble: Trouble) -> Callable[[Request], Fault | None]:
-        done = len(self.memory.requests)
-        ids = [calendar.id for calendar in self.memory.calendars()]
-        del self.memory.requests[done:]
+        ids = [calendar.id for calendar in self.calendars]
         counted = 0
 
         def fault(request: Request) -> Fault | None:
@@ -505,72 +499,70 @@ class World:
 
     # What must never happen
 
-    def _claim(self, holds: bool, words: str) -> None:
-        if not holds:
-            raise Damage(words)
-
     def _judge(
         self, before: Mapping[str, Seen], texts: Mapping[str, str], trouble: Trouble | None, outcome: Outcome | None
     ) -> None:
         raw = self._raw()
         for name, text in self.foreign.items():
-            self._claim(raw.get(name) == text, f"an event that is not ours was changed or deleted: {name}")
-        after = {seen.uid: seen for seen in self.standing().values()}
-        if outcome is not None and outcome.refused is not None:
-            self._claim(not self.wire.asked, "the guard refused, and yet something was written")
-        for seen in after.values():
-            self._claim(seen.uid.endswith("@syncd") and not seen.invited, f"what was written invites somebody: {seen}")
-            if seen.uid not in before and seen.uid in {uid for op, uid in self.wire.asked if op == "create"}:
-                again = (seen.kind, seen.session) in self.dismissed
-                self._claim(not again, f"the owner had deleted it, and it is back: {seen}")
+            if raw.get(name) != text:
+                raise Damage(f"an event that is not ours was changed or deleted: {name}")
+        if outcome is not None and outcome.refused is not None and self.wire.asked:
+            raise Damage("the guard refused, and yet something was written")
+        now_texts = {see(text).uid: text for name, text in raw.items() if name not in self.foreign}
+        after = {uid: see(text) for uid, text in now_texts.items()}
         standing: dict[str, Seen] = {}
-        for seen in after.values():
-            if seen.start > self.now:
-                other = standing.setdefault(seen.key, seen)
-                self._claim(other is seen, f"one reminder stands twice: {other} and {seen}")
-        self._judge_hands(before, texts, after)
-        wanted = self.wanted()
-        for uid in before.keys() - after.keys():
-            if ("withdraw", uid) in self.wire.asked:
-                self._judge_withdrawal(before[uid], after, wanted)
-        whole = trouble is None or not trouble.reads
-        raw_of = {seen.uid: raw[name] for name, seen in self.standing().items()}
         for uid, seen in after.items():
-            if raw_of[uid] != texts.get(uid):
-                self.pins[uid] = self.pin(seen) if whole else None
+            if not uid.endswith("@syncd") or seen.invited:
+                raise Damage(f"what was written invites somebody: {seen}")
+            if ("create", uid) in self.wire.asked and uid not in before and (seen.kind, seen.session) in self.dismissed:
+                raise Damage(f"the owner had deleted it, and it is back: {seen}")
+            if seen.start > self.now and standing.setdefault(seen.key, seen) is not seen:
+                raise Damage(f"one reminder stands twice: {standing[seen.key]} and {seen}")
+        wrote = {uid for uid, text in now_texts.items() if text != texts.get(uid)}
+        self._judge_hands(before, after, wrote)
+        gone = [uid for uid in before if uid not in after and ("withdraw", uid) in self.wire.asked]
+        for uid in gone:
+            self._judge_withdrawal(before[uid], after)
+            self.ended.update((before[uid].kind, one) for one in {digest(before[uid].session), *before[uid].sessions})
+        sure = trouble is None or not (trouble.reads or trouble.what in ("edit", "delete"))
+        self.pins |= {uid: self.pin(after[uid]) if sure else None for uid in wrote}
         if trouble is None and outcome is not None:
             self.known |= after.keys()
         self.known -= {uid for op, uid in self.wire.asked if op == "withdraw"}
         self.known &= after.keys()
 
-    def _judge_hands(self, before: Mapping[str, Seen], texts: Mapping[str, str], after: Mapping[str, Seen]) -> None:
-        raw_of = {seen.uid: self.memory.raw(place)[name] for (place, name), seen in self.standing().items()}
+    def _judge_hands(self, before: Mapping[str, Seen], after: Mapping[str, Seen], wrote: set[str]) -> None:
         for uid, hand in list(self.hands.items()):
             seen = after.get(uid)
             if seen is None:
-                self._claim(hand.empty, f"what the owner had edited is deleted: {before[uid]}")
+                if not hand.empty:
+                    raise Damage(f"what the owner had edited is deleted: {before.get(uid)}")
                 del self.hands[uid]
                 continue
-            self._claim(hand.title in (None, seen.title), f"the owner's title {hand.title!r} is lost: {seen}")
-            self._claim(hand.text in (None, seen.text), f"the owner's words {hand.text!r} are lost: {seen}")
-            self._claim(hand.alarms in (None, seen.alarms), f"the owner's alarm {hand.alarms} is lost: {seen}")
+            if hand.title not in (None, seen.title):
+                raise Damage(f"the owner's title {hand.title!r} is lost: {seen}")
+            if hand.text not in (None, seen.text):
+                raise Damage(f"the owner's words {hand.text!r} are lost: {seen}")
+            if hand.alarms not in (None, seen.alarms):
+                raise Damage(f"the owner's alarm {hand.alarms} is lost: {seen}")
             if hand.start is None:
                 continue
             free = hand.pin is None or hand.pin != self.pin(seen)
             if seen.start != hand.start:
-                self._claim(free, f"the owner's time {hand.start} is lost: {seen}")
+                if not free:
+                    raise Damage(f"the owner's time {hand.start:%Y-%m-%d %H:%M} is lost: {seen}")
                 hand.start = None
-            elif free and raw_of[uid] != texts.get(uid):
-                hand.start = None  # brought up to date; from now on it is as we wrote it
+            elif free and uid in wrote:
+                hand.start = None  # brought up to date: from now on the time is ours
 
-    def _judge_withdrawal(self, seen: Seen, after: Mapping[str, Seen], wanted: Iterable[Reminder]) -> None:
-        self._claim(seen.start > self.now, f"history was deleted: {seen}")
-        for reminder in wanted:
+    def _judge_withdrawal(self, seen: Seen, after: Mapping[str, Seen]) -> None:
+        if seen.start <= self.now:
+            raise Damage(f"history was deleted: {seen}")
+        for reminder in self.wanted():
             if reminder.kind == seen.kind and seen.session in reminder.sessions and reminder.plain_start > self.now:
                 sessions = frozenset(map(digest, reminder.sessions))
-                other = any(one.kind == seen.kind and one.sessions & sessions for one in after.values())
-                self._claim(other, f"its interview stands, and yet it was deleted: {seen}")
-        self.ended.update((seen.kind, one) for one in {digest(seen.session), *seen.sessions})
+                if not any(one.kind == seen.kind and one.sessions & sessions for one in after.values()):
+                    raise Damage(f"its interview stands, and yet it was deleted: {seen}")
 
     def _judge_presence(self) -> None:
         standing = list(self.standing().values())
@@ -584,9 +576,11 @@ class World:
             held = [one for one in standing if one.kind == reminder.kind and one.sessions & sessions]
             future = [one for one in held if one.start > self.now]
             pinned = any(one.uid in self.hands and self.hands[one.uid].start is not None for one in held)
-            self._claim(bool(future) or pinned, f"it should stand, and does not: {reminder.kind} {reminder.sessions}")
+            if not future and not pinned:
+                raise Damage(f"it should stand, and does not: {reminder.kind} {reminder.sessions}")
             ours = [one for one in future if one.uid not in self.hands or self.hands[one.uid].empty]
-            self._claim(len(ours) < 2, f"one reminder stands twice: {', '.join(map(str, ours))}")
+            if len(ours) > 1:
+                raise Damage(f"one reminder stands twice: {', '.join(map(str, ours))}")
 
     # The model
 
@@ -629,8 +623,17 @@ class World:
         return sorted(one.kind for one in self.standing().values())
 
     def _raw(self) -> dict[Name, str]:
-        ids = [calendar.id for calendar in self.calendars]
-        extra = {"Follow-ups": "follow-ups", "own": "interview-follow-ups"}.get(self.layout)
-        if extra is not None and extra in self._ids():
-            ids.append(extra)
-        return {(id, name): text for id in ids for name, text in self.memory.raw(id).items()}
+        found = {}
+        for name in dict.fromkeys((*SOURCES, {"same": "Personal", "own": OWN}.get(self.layout, self.layout))):
+            with suppress(Misconfigured):  # not made yet
+                found.update({(name, key): text for key, text in self.memory.raw(name).items()})
+        return found
+
+    def _put(self, one: Interview) -> None:
+        one.touched = self.now
+        self.foreign[one.name] = one.text()
+        self.memory.put(one.calendar, one.name[1], one.text())
+
+    def _remove(self, one: Interview) -> None:
+        del self.foreign[one.name]
+        self.memory.remove(one.calendar, one.name[1])

@@ -1,0 +1,122 @@
+"""syncd with one rule switched off, each from outside: no switch is in the code itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from unittest.mock import patch
+
+from typing_extensions import override
+
+from providers.contract import Calendar, Cursor, Snapshot, Wanted, Window, Written
+from providers.event import Draft, Event
+from syncd.ledger import Entry, State
+from syncd.store import Store
+from tests.machine.world import Wire
+
+
+class Forgetful(Store):
+    """A store whose ledger is always empty."""
+
+    @override
+    def ledger(self) -> dict[str, Entry]:
+        return {}
+
+
+class Tardy(Store):
+    """A store that hears of a withdrawal only once it has been done."""
+
+    def __init__(self, directory: Path, account: str) -> None:
+        super().__init__(directory, account)
+        self._pending: list[Entry] = []
+
+    @override
+    def remember(self, entry: Entry) -> None:
+        if entry.state is State.WITHDRAWN:
+            self._pending = [entry]
+        else:
+            super().remember(entry)
+
+    def done(self) -> None:
+        for entry in self._pending:
+            super().remember(entry)
+        self._pending = []
+
+
+class Tardily(Wire):
+    """Tells a `Tardy` store when a withdrawal has been done."""
+
+    @override
+    def withdraw(self, calendar: Calendar, event: Event) -> None:
+        super().withdraw(calendar, event)
+        store = self.store()
+        assert isinstance(store, Tardy)
+        store.done()
+
+
+class Hasty(Wire):
+    """Remembers a creation before it is asked for."""
+
+    @override
+    def create(self, calendar: Calendar, draft: Draft) -> Written:
+        self.store().remember(
+            Entry(
+                uid=draft.uid,
+                account="home",
+                calendar=calendar.id,
+                key=draft.marker.key,
+                generation=int(draft.uid.partition("@")[0][26:]),
+                sessions=draft.marker.sessions,
+                seal=draft.marker.seal,
+                state=State.STANDING,
+            )
+        )
+        return super().create(calendar, draft)
+
+
+class Boastful(Wire):
+    """Says of every reading that it is complete."""
+
+    @override
+    def read(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
+        return replace(super().read(calendar, window, since, wanted), complete=True)
+
+
+class Blind(Wire):
+    """Never finds anything by its id."""
+
+    @override
+    def find(self, calendar: Calendar, uid: str, window: Window) -> tuple[Event, ...]:
+        super().find(calendar, uid, window)
+        return ()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How syncd is run. `sealed` is False where nobody looks at what the owner edited."""
+
+    name: str
+    wire: type[Wire] = Wire
+    store: type[Store] = Store
+    sealed: bool = True
+
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        if self.sealed:
+            yield
+            return
+        with patch("syncd.diff.edited", lambda *_: frozenset()):
+            yield
+
+
+REAL = Variant("all rules")
+NO_LEDGER = Variant("no ledger", store=Forgetful)
+NO_SEAL = Variant("no seal", sealed=False)
+NO_COMPLETENESS = Variant("no look at whether a reading was complete", wire=Boastful)
+NO_CONFIRMATION = Variant("no confirming by id", wire=Blind)
+LEDGER_FIRST = Variant("the ledger before a creation", wire=Hasty)
+LEDGER_LAST = Variant("the ledger after a withdrawal", wire=Tardily, store=Tardy)
+
+WITHOUT = (NO_LEDGER, NO_SEAL, NO_COMPLETENESS, NO_CONFIRMATION, LEDGER_FIRST, LEDGER_LAST)
