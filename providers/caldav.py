@@ -1,8 +1,9 @@
 """CalDAV (RFC 4791) with sync-collection (RFC 6578), as servers really do it.
 
 What is different here: everything is addressed by URL, and servers spell one URL in many ways, so members of a
-calendar are known by the decoded last segment of their path. A first read asks for the versions in the window and
-fetches the objects in batches; later ones ask for what changed since a sync token that was taken *before* the read.
+calendar are known by the decoded last segment of their path. A first read asks for the objects in the window, in a few
+spans of time; later ones ask for what changed since a sync token that was taken *before* the read, and fetch the
+changed objects in batches.
 Any doubt about a token leads to a full read. Objects are written whole, under If-Match or If-None-Match, and never
 fetched one by one.
 """
@@ -10,8 +11,8 @@ fetched one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urljoin, urlsplit
 
 from config.accounts import CalDAVAccount
@@ -46,6 +47,8 @@ from providers.event import Draft, Event, Ref
 BATCH = (
     1000  # objects in one multiget: bounds the memory of one answer; Radicale takes twice the time in batches of 200
 )
+_SPAN = timedelta(days=400)  # of a first read in one answer: more spans cost Radicale more, fewer cost memory
+_SHORTEST_SPAN = timedelta(days=1)
 _ABOUT_CALENDAR = (
     "D:resourcetype",
     "D:displayname",
@@ -144,12 +147,12 @@ class CalDAV:
     # Reading
 
     def read(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
+        if since is not None and since.token is None:
+            return self._read_versions(calendar, window, since, wanted)
+        changed = None
         if since is not None and since.token is not None:
             changed = self._read_changes(calendar, window, since, since.token, wanted)
-            if changed is not None:
-                return changed
-            since = None
-        return self._read_whole(calendar, window, since, wanted)
+        return changed or self._read_whole(calendar, window, wanted)
 
     def _read_changes(
         self, calendar: Calendar, window: Window, since: Cursor, token: str, wanted: Wanted
@@ -190,24 +193,52 @@ class CalDAV:
         passed = {name: version for name, version in passed.items() if name in repeated}
         return self._snapshot(calendar, window, Cursor(token, resources, passed), complete, fresh=False)
 
-    def _read_whole(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
-        """Everything in the window. With a cursor without token, unchanged versions are not fetched again."""
+    def _read_whole(self, calendar: Calendar, window: Window, wanted: Wanted) -> Snapshot:
+        """Everything in the window, a span at a time."""
         token = self._sync_token(calendar)
-        listed = self._query(calendar, _time_range(window), ("D:getetag",))
-        known: Mapping[str, str | None] = {}
         resources: dict[str, Resource] = {}
         passed: dict[str, str] = {}
-        if since is not None:
-            known = {**since.passed, **{name: resource.version for name, resource in since.resources.items()}}
-            here = {member.name for member in listed}
-            resources = {name: resource for name, resource in since.resources.items() if name in here}
-            passed = {name: version for name, version in since.passed.items() if name in here}
+        complete = True
+        for span in _spans(window):
+            complete &= self._download(calendar, span, wanted, resources, passed)
+        # What has a token tells changes by itself; without one they are told by the versions of all.
+        cursor = Cursor(token, resources, passed if token is None else {})
+        listed = len(resources.keys() | passed.keys())
+        return self._snapshot(calendar, window, cursor, complete, fresh=True, listed=listed)
+
+    def _download(
+        self,
+        calendar: Calendar,
+        span: Window,
+        wanted: Wanted,
+        resources: dict[str, Resource],
+        passed: dict[str, str],
+    ) -> bool:
+        """The objects of a span in one answer; where it makes no sense or is cut short, in smaller ones."""
+        try:
+            members = self._query(calendar, _time_range(span), ("D:getetag", "C:calendar-data"))
+        except Misunderstood:
+            middle = span.start + (span.end - span.start) / 2
+            if middle - span.start < _SHORTEST_SPAN:
+                listed = self._query(calendar, _time_range(span), ("D:getetag",))
+                return self._take(calendar, [member.href for member in listed], wanted, resources, passed)
+            halves = Window(span.start, middle), Window(middle, span.end)
+            whole = [self._download(calendar, half, wanted, resources, passed) for half in halves]
+            return all(whole)
+        sorted_in = [_sort(member, wanted, resources, passed) for member in members]
+        return all(sorted_in)
+
+    def _read_versions(self, calendar: Calendar, window: Window, since: Cursor, wanted: Wanted) -> Snapshot:
+        """Where the server knows no sync token: the versions of all in the window, and only what changed fetched."""
+        listed = self._query(calendar, _time_range(window), ("D:getetag",))
+        known = {**since.passed, **{name: resource.version for name, resource in since.resources.items()}}
+        here = {member.name for member in listed}
+        resources = {name: resource for name, resource in since.resources.items() if name in here}
+        passed = {name: version for name, version in since.passed.items() if name in here}
         fetch = [m.href for m in listed if m.text(_ETAG) is None or known.get(m.name) != m.text(_ETAG)]
         complete = self._take(calendar, fetch, wanted, resources, passed)
-        if token is not None:
-            passed = {}
-        cursor = Cursor(token, resources, passed)
-        return self._snapshot(calendar, window, cursor, complete, fresh=since is None, listed=len(listed))
+        cursor = Cursor(None, resources, passed)
+        return self._snapshot(calendar, window, cursor, complete, fresh=False, listed=len(listed))
 
     def _sync_token(self, calendar: Calendar) -> str | None:
         answer = self._connection.multistatus("PROPFIND", calendar.address, dav.propfind_body(["D:sync-token"]), 0)
@@ -222,7 +253,10 @@ class CalDAV:
             raise _no_calendar(calendar)
         if answer.status == 403:
             raise Forbidden(f"calendar {calendar.name!r}: no right to read it")
-        return [member for member in answer.members() if member.status < 300 and member.path != calendar.id]
+        members = answer.members()
+        if any(member.status == 507 for member in members):
+            raise Misunderstood(f"{dav.host(answer.url)} cut its answer short")
+        return [member for member in members if member.status < 300 and member.path != calendar.id]
 
     def _take(
         self,
@@ -239,17 +273,7 @@ class CalDAV:
             got: set[str] = set()
             for member in self._multiget(calendar, batch):
                 got.add(member.path)
-                text = member.text(_DATA)
-                resources.pop(member.name, None)
-                passed.pop(member.name, None)
-                if member.status in (404, 410):
-                    continue
-                if text is None or member.status >= 300:
-                    complete = False
-                elif wanted(text):
-                    resources[member.name] = Resource(member.text(_ETAG), text)
-                else:
-                    passed[member.name] = member.text(_ETAG) or ""
+                complete &= _sort(member, wanted, resources, passed)
             missing += [href for href in batch if dav.decoded_path(href) not in got]
         # A missing member is not reported by DAViCal and sabre/dav: asked for once more, before it counts as gone.
         for batch in _batches(missing):
@@ -381,6 +405,22 @@ class CalDAV:
         return self._connection.request("PUT", _member_url(calendar, name), text, headers)
 
 
+def _sort(member: Member, wanted: Wanted, resources: dict[str, Resource], passed: dict[str, str]) -> bool:
+    """Put a fetched object where it belongs; False if it was not to be had."""
+    text = member.text(_DATA)
+    resources.pop(member.name, None)
+    passed.pop(member.name, None)
+    if member.status in (404, 410):
+        return True
+    if text is None or member.status >= 300:
+        return False
+    if wanted(text):
+        resources[member.name] = Resource(member.text(_ETAG), text)
+    else:
+        passed[member.name] = member.text(_ETAG) or ""
+    return True
+
+
 def _found(answer: Answer) -> list[Member]:
     if answer.status in (404, 405, 410, 501):
         return []
@@ -402,6 +442,15 @@ def _holds_events(member: Member) -> bool:
 
 def _time_range(window: Window) -> str:
     return f"<C:time-range start='{_utc(window.start)}' end='{_utc(window.end)}'/>"
+
+
+def _spans(window: Window) -> Iterator[Window]:
+    """The window in parts of which each is one answer."""
+    start = window.start
+    while start < window.end:
+        end = min(start + _SPAN, window.end)
+        yield Window(start, end)
+        start = end
 
 
 def _utc(moment: datetime) -> str:

@@ -8,147 +8,38 @@ ARCHITECTURE.md, "What CalDAV servers do".
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
-from xml.sax.saxutils import escape
+from urllib.parse import urljoin, urlsplit
 
 from caldav.davclient import DAVClient
 from caldav.lib import error as dav_error
+from niquests import Response, Session
 from niquests.exceptions import RequestException, SSLError
+from typing_extensions import override
 
-from providers.errors import Misunderstood, ProviderError, SignInExpired, Throttled, Unreachable
+from providers.dav_xml import CALDAV, DAV, Answer, Garbled, host
+from providers.errors import Misconfigured, Misunderstood, ProviderError, SignInExpired, Throttled, Unreachable
 
-DAV = "{DAV:}"
-CALDAV = "{urn:ietf:params:xml:ns:caldav}"
-XMLNS = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/"'
 
 # The library logs whole requests and answers, and builds a pretty copy of each answer unless its level is set.
 for _name in ("caldav", "caldav.response"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 # With this set in the environment it would write credentials into files.
 dav_error.debug_dump_communication = False
+_REDIRECTS = 5
+_MOVED = frozenset({301, 302, 307, 308})
+_PAGE = re.compile(r"\s*(<!doctype html|<html)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One response of a multistatus: the href as the server spells it, its status, the properties found."""
+class _Session(Session):
+    """The HTTP session, but redirects come back as answers: followed by the library, they lose method and body."""
 
-    href: str
-    status: int
-    props: Mapping[str, Any]
-
-    @property
-    def path(self) -> str:
-        """The decoded path without a slash at its end: the only form in which hrefs are compared."""
-        return decoded_path(self.href)
-
-    @property
-    def name(self) -> str:
-        return self.path.rsplit("/", 1)[-1]
-
-    def text(self, tag: str) -> str | None:
-        element = self.props.get(tag)
-        return None if element is None or element.text is None else str(element.text)
-
-    def hrefs(self, tag: str) -> list[str]:
-        element = self.props.get(tag)
-        found = [] if element is None else [href.text for href in element.iter(f"{DAV}href")]
-        return [str(href).strip() for href in found if href and str(href).strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer that is neither a failed sign-in nor a plea to wait nor a server error."""
-
-    status: int
-    url: str
-    tree: Any = None
-    etag: str | None = None
-    conditions: frozenset[str] = field(default_factory=frozenset)
-    body: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.status < 300
-
-    def members(self) -> list[Member]:
-        """The members of a multistatus. Raises Misunderstood if the answer is none."""
-        if self.status != 207 or self.tree is None or self.tree.tag != f"{DAV}multistatus":
-            raise Misunderstood(
-                f"{host(self.url)} answered {self.status} without a multistatus; it is no CalDAV server, or something "
-                f"between here and it (a proxy, a sign-in page) answered in its place"
-            )
-        return list(_members(self.tree))
-
-    @property
-    def sync_token(self) -> str | None:
-        token = None if self.tree is None else self.tree.find(f"{DAV}sync-token")
-        return None if token is None or not token.text else str(token.text).strip()
-
-
-def host(url: str) -> str:
-    """The host of a URL, for messages: neither path nor any credentials."""
-    return urlsplit(url).hostname or url
-
-
-def decoded_path(href: str) -> str:
-    return unquote(urlsplit(href).path if "://" in href else href).rstrip("/")
-
-
-def _status(text: str | None) -> int:
-    words = (text or "").split()
-    return int(words[1]) if len(words) > 1 and words[1].isdigit() else 200
-
-
-def _members(tree: Any) -> Iterator[Member]:
-    for response in tree.iterchildren(f"{DAV}response"):
-        href = response.findtext(f"{DAV}href")
-        if not href:
-            continue
-        props: dict[str, Any] = {}
-        for propstat in response.iterchildren(f"{DAV}propstat"):
-            if _status(propstat.findtext(f"{DAV}status")) < 300:
-                for prop in propstat.iterchildren(f"{DAV}prop"):
-                    props |= {element.tag: element for element in prop.iterchildren()}
-        yield Member(href.strip(), _status(response.findtext(f"{DAV}status")), props)
-
-
-def propfind_body(props: Sequence[str]) -> str:
-    """A PROPFIND's body; `props` are prefixed names such as `D:displayname`."""
-    return f"<?xml version='1.0' encoding='utf-8'?><D:propfind {XMLNS}><D:prop>{_tags(props)}</D:prop></D:propfind>"
-
-
-def sync_body(token: str) -> str:
-    """A sync-collection REPORT's body (RFC 6578, 3.2): versions only, and never a limit (Xandikos loses the rest)."""
-    return (
-        f"<?xml version='1.0' encoding='utf-8'?><D:sync-collection {XMLNS}><D:sync-token>{escape(token)}"
-        f"</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>"
-    )
-
-
-def query_body(filters: str, props: Sequence[str]) -> str:
-    """A calendar-query REPORT's body for VEVENTs (RFC 4791, 7.8); `filters` go inside the VEVENT filter."""
-    return (
-        f"<?xml version='1.0' encoding='utf-8'?><C:calendar-query {XMLNS}><D:prop>{_tags(props)}</D:prop><C:filter>"
-        f"<C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'>{filters}</C:comp-filter></C:comp-filter>"
-        f"</C:filter></C:calendar-query>"
-    )
-
-
-def multiget_body(hrefs: Sequence[str]) -> str:
-    """A calendar-multiget REPORT's body (RFC 4791, 7.9)."""
-    named = "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
-    return (
-        f"<?xml version='1.0' encoding='utf-8'?><C:calendar-multiget {XMLNS}><D:prop><D:getetag/><C:calendar-data/>"
-        f"</D:prop>{named}</C:calendar-multiget>"
-    )
-
-
-def _tags(props: Sequence[str]) -> str:
-    return "".join(f"<{prop}/>" for prop in props)
+    @override
+    def get_redirect_target(self, resp: Response) -> None:
+        return None
 
 
 class Connection:
@@ -162,28 +53,45 @@ class Connection:
         self._client: DAVClient | None = None
 
     def request(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
-        """Send one request; `url` may be an href of the server's.
+        """Send one request; `url` may be an href of the server's. Redirects within the server are followed.
 
-        Raises Unreachable, Throttled, SignInExpired and Misunderstood; any other status comes back as an answer.
+        Raises Unreachable, Throttled, SignInExpired, Misunderstood, and Misconfigured for a redirect to another
+        server: the password goes only where the owner, or the server that the owner named, says that calendars are.
+        Any other status comes back as an answer.
         """
-        if self._client is None:
-            self._client = self._open("basic")
+        target = self._place(url)
+        for _ in range(_REDIRECTS):
+            answer = self._ask(method, target, body, headers)
+            if answer.moved is None:
+                return answer
+            before, target = target, self._place(urljoin(target, answer.moved))
+            if not _is_same_server(before, target):
+                raise Misconfigured(f"{host(before)} sends on to {_origin(target)}; if that is yours, set url to it")
+        raise Misunderstood(f"{host(target)} sends on from one address to the next without end")
+
+    def _place(self, url: str) -> str:
+        target = urljoin(self.url, url)
+        # Behind a proxy that ends TLS, servers take themselves for http: the password does not follow there.
+        return f"https:{target[5:]}" if target.startswith("http:") and self.url.startswith("https:") else target
+
+    def _ask(self, method: str, target: str, body: str, headers: Mapping[str, str] | None) -> Answer:
+        client = self._client = self._client or self._open("basic")
         try:
-            return self._send(self._client, method, url, body, headers)
+            return self._send(client, method, target, body, headers)
         except SignInExpired:
+            self.close()  # the next request asks for the password anew: by then it may be another
             # Basic goes first, unasked: a server that also answers strangers would never ask (Cyrus). One that
             # knows only Digest (Baikal) refuses it once.
-            if self._client.auth_type != "basic" or self._username is None:
+            if client.auth_type != "basic":
                 raise
-            digest = self._open("digest")
-            try:
-                answer = self._send(digest, method, url, body, headers)
-            except ProviderError:
-                digest.close()
-                raise
-            self._client.close()
-            self._client = digest
-            return answer
+        digest = self._open("digest")
+        try:
+            answer = self._send(digest, method, target, body, headers)
+        except ProviderError:
+            digest.close()
+            raise
+        self._client = digest
+        return answer
 
     def multistatus(self, method: str, url: str, body: str, depth: int | None) -> Answer:
         headers = {} if depth is None else {"Depth": str(depth)}
@@ -196,7 +104,7 @@ class Connection:
 
     def _open(self, auth_type: str) -> DAVClient:
         password = self._password() if self._username is not None else None
-        return DAVClient(
+        client = DAVClient(
             self.url,
             username=self._username,
             password=password,
@@ -207,16 +115,20 @@ class Connection:
             enable_rfc6764=False,
             rate_limit_handle=False,
         )
+        client.session.close()
+        client.session = _Session()
+        return client
 
-    def _send(self, client: DAVClient, method: str, url: str, body: str, headers: Mapping[str, str] | None) -> Answer:
-        target = urljoin(self.url, url)
+    def _send(
+        self, client: DAVClient, method: str, target: str, body: str, headers: Mapping[str, str] | None
+    ) -> Answer:
         where = host(target)
         try:
             response = client.request(target, method, body, dict(headers or {}))
         except dav_error.AuthorizationError as refusal:
             if refusal.status != 403:
                 raise SignInExpired(f"{where} refuses the user name or the password") from None
-            return Answer(403, target, conditions=frozenset(refusal.preconditions or ()), body=_text(refusal.body))
+            return Answer(403, target, conditions=_conditions(refusal.preconditions or ()), body=_text(refusal.body))
         except dav_error.RateLimitError as plea:
             seconds = plea.retry_after_seconds
             raise Throttled(f"{where} asks to wait", None if seconds is None else timedelta(seconds=seconds)) from None
@@ -224,19 +136,39 @@ class Connection:
             raise Unreachable(f"{where}: its TLS certificate is not to be trusted, or TLS failed") from None
         except (RequestException, OSError) as loss:
             raise Unreachable(f"{where} does not answer ({_cause(loss)})") from None
-        except ProviderError:
-            raise
+        except SyntaxError:
+            raise Garbled(f"{where} sent XML that is broken or cut off") from None
         except Exception as nonsense:  # noqa: BLE001 - the library raises TypeError, XMLSyntaxError and more on nonsense
             raise Misunderstood(f"{where} sent an answer that makes no sense ({type(nonsense).__name__})") from None
-        if response.status >= 500 and response.status != 507:
-            raise Unreachable(f"{where} answers {response.status}")
-        tree: Any = response.tree
-        conditions, text = frozenset[str](), ""
-        if response.status >= 400:
-            text = response.raw
-            if tree is not None and tree.tag == f"{DAV}error":
-                conditions = frozenset(str(child.tag) for child in tree.iterchildren() if isinstance(child.tag, str))
-        return Answer(response.status, target, tree, response.headers.get("ETag"), conditions, text)
+        status, tree = response.status, response.tree
+        text = _text(response._raw) if status != 207 or tree is None else ""
+        if status >= 500 and status not in (501, 507):
+            raise Unreachable(f"{where} answers {status}")
+        moved = response.headers.get("Location") if status in _MOVED else None
+        if (300 <= status < 400 and moved is None) or (status == 200 and _PAGE.match(text)):
+            raise Misunderstood(
+                f"{where} answered with a web page; it is no CalDAV server, or something between here and it (a proxy, "
+                f"a sign-in page) answered in its place"
+            )
+        refused: Any = tree if tree is not None and tree.tag == f"{DAV}error" else ()
+        conditions = _conditions(child.tag for child in refused)
+        return Answer(status, target, tree, response.headers.get("ETag"), conditions, text, moved)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
+
+
+def _is_same_server(before: str, after: str) -> bool:
+    return _origin(before) == _origin(after) or (
+        before.startswith("http:") and after.startswith(f"https://{host(before)}/")
+    )
+
+
+def _conditions(tags: Iterable[Any]) -> frozenset[str]:
+    """The preconditions by name; sabre/dav's own elements, which stand beside them in every error, are none."""
+    return frozenset(str(tag) for tag in tags if str(tag).startswith((DAV, CALDAV)))
 
 
 def _cause(loss: Exception) -> str:
