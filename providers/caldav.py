@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urljoin, urlsplit
 
 from config.accounts import CalDAVAccount
-from providers import dav, ical
+from providers import dav_xml, ical
 from providers.contract import (
     Calendar,
     Cursor,
@@ -30,7 +30,8 @@ from providers.contract import (
     Window,
     Written,
 )
-from providers.dav import CALDAV, DAV, Answer, Connection, Member
+from providers.dav import Connection
+from providers.dav_xml import CALDAV, DAV, Answer, Garbled, Member
 from providers.errors import (
     AlreadyThere,
     Changed,
@@ -48,7 +49,8 @@ BATCH = (
     1000  # objects in one multiget: bounds the memory of one answer; Radicale takes twice the time in batches of 200
 )
 _SPAN = timedelta(days=400)  # of a first read in one answer: more spans cost Radicale more, fewer cost memory
-_SHORTEST_SPAN = timedelta(days=1)
+_SPOILT = 8  # objects in a row that cannot be read: then it is the server, and each one more is not asked for
+_SHORTEST_SPAN = timedelta(days=30)  # below it the objects are asked for by name: a bounded number of requests
 _ABOUT_CALENDAR = (
     "D:resourcetype",
     "D:displayname",
@@ -62,6 +64,7 @@ _ABOUT_PRINCIPAL = (
     "C:calendar-home-set",
     "C:calendar-user-address-set",
 )
+_POINTERS = (f"{CALDAV}calendar-home-set", f"{DAV}current-user-principal")
 _ETAG = f"{DAV}getetag"
 _DATA = f"{CALDAV}calendar-data"
 _STALE = frozenset({f"{DAV}valid-sync-token"})
@@ -85,42 +88,56 @@ class CalDAV:
     # Discovery
 
     def calendars(self) -> tuple[Calendar, ...]:
-        found = [calendar for member in self._collections() if (calendar := self._calendar(member)) is not None]
+        members = self._collections()
+        found = {calendar.id: calendar for member in members if (calendar := self._calendar(member)) is not None}
         if not found:
-            raise Misconfigured(f"{dav.host(self._url)} shows no calendar that holds events: check url and username")
-        return tuple(found)
+            raise Misconfigured(
+                f"{dav_xml.host(self._url)} shows no calendar that holds events: check url and username"
+            )
+        return tuple(found.values())
 
     def _collections(self) -> list[Member]:
         """Every collection that may be a calendar: the one that `url` names, or all in the owner's home."""
-        start = self._about(self._url)
-        if start is None and urlsplit(self._url).path in ("", "/"):
-            start = self._about("/.well-known/caldav")
-        if start is None:
-            raise Misconfigured(f"{dav.host(self._url)} has nothing at the configured url; check its path")
+        start = self._start()
         if _is_calendar(start):
             return [start]
         homes = start.hrefs(f"{CALDAV}calendar-home-set")
         principals = start.hrefs(f"{DAV}current-user-principal")
-        if not homes and not principals and urlsplit(self._url).path in ("", "/"):
-            moved = self._about("/.well-known/caldav")
-            principals = moved.hrefs(f"{DAV}current-user-principal") if moved else []
         if not homes and principals:
             principal = self._about(principals[0])
             homes = principal.hrefs(f"{CALDAV}calendar-home-set") if principal else []
         if not homes:
             raise Misconfigured(
-                f"{dav.host(self._url)} answers, but says neither principal nor calendar home at the configured url; "
-                f"take the CalDAV address that its help pages give"
+                f"{dav_xml.host(self._url)} answers, but says neither principal nor calendar home at the configured "
+                f"url; take the CalDAV address that its help pages give"
             )
-        self._home = urljoin(self._url, homes[0])
+        self._home = homes[0]
         listed: list[Member] = []
         for home in homes:
-            answer = self._connection.multistatus("PROPFIND", home, dav.propfind_body(_ABOUT_CALENDAR), 1)
+            answer = self._connection.multistatus("PROPFIND", home, dav_xml.propfind_body(_ABOUT_CALENDAR), 1)
             listed += _found(answer)
         return listed
 
+    def _start(self) -> Member:
+        """What `url` names; where that is a whole server with a web site, what it says its CalDAV is (RFC 6764, 5)."""
+        places = [self._url] + ["/.well-known/caldav"] * (urlsplit(self._url).path in ("", "/"))
+        problem: ProviderError | None = None
+        seen: list[Member] = []
+        for place in places:
+            try:
+                member = self._about(place)
+            except (Misunderstood, Forbidden) as error:
+                problem = problem or error
+                continue
+            if member is not None and (_is_calendar(member) or any(member.hrefs(tag) for tag in _POINTERS)):
+                return member
+            seen += [member] if member is not None else []
+        if seen:
+            return seen[0]
+        raise problem or Misconfigured(f"{dav_xml.host(self._url)} has nothing at the configured url; check its path")
+
     def _about(self, url: str) -> Member | None:
-        answer = self._connection.multistatus("PROPFIND", url, dav.propfind_body(_ABOUT_PRINCIPAL), 0)
+        answer = self._connection.multistatus("PROPFIND", url, dav_xml.propfind_body(_ABOUT_PRINCIPAL), 0)
         if answer.status in (404, 405, 410, 501):
             return None
         members = [member for member in _found(answer) if member.status < 300]
@@ -140,7 +157,7 @@ class CalDAV:
             name=member.text(f"{DAV}displayname") or member.name,
             zone=ical.zone_of_timezone(member.text(f"{CALDAV}calendar-timezone") or ""),
             writable=rights is None or bool(rights & _WRITING),
-            address=urljoin(self._url, member.href.rstrip("/") + "/"),
+            address=member.url.rstrip("/") + "/",
             own=tuple(sorted(self._addresses)),
         )
 
@@ -162,7 +179,7 @@ class CalDAV:
         passed = dict(since.passed)
         listed: list[Member] = []
         for _ in range(100):  # pages that the server cuts (RFC 6578, 3.6)
-            answer = self._connection.multistatus("REPORT", calendar.address, dav.sync_body(token), 1)
+            answer = self._connection.multistatus("REPORT", calendar.address, dav_xml.sync_body(token), 1)
             if answer.status in (404, 410):
                 raise _no_calendar(calendar)
             if answer.status == 403 and not answer.conditions & _STALE:
@@ -182,15 +199,18 @@ class CalDAV:
         known = {**passed, **{name: resource.version for name, resource in resources.items()}}
         changed = [member for member in listed if member.status != 404]
         fetch = [m.href for m in changed if m.text(_ETAG) is None or known.get(m.name) != m.text(_ETAG)]
-        if token != since.token and len(resources) > 1 and not fetch and resources.keys() <= {m.name for m in changed}:
-            return None  # everything repeated under a new token: the answer to a token that it does not know (DAViCal)
-        gone = {member.name for member in listed if member.status == 404}
-        for name in gone | (since.written - {member.name for member in listed}):
+        if since.written - {member.name for member in listed}:
+            return None  # deleted again in between (Xandikos), or lost under parallel writers (DAViCal)
+        others = resources.keys() - since.written
+        repeated = others & ({member.name for member in changed} - {dav_xml.decoded_name(href) for href in fetch})
+        if token != since.token and 2 * len(repeated) > len(others):
+            return None  # most of it repeated under a new token: DAViCal's answer to a token that it does not know
+        for name in {member.name for member in listed if member.status == 404}:
             resources.pop(name, None)
             passed.pop(name, None)
         complete = self._take(calendar, fetch, wanted, resources, passed)
-        repeated = {member.name for member in changed}
-        passed = {name: version for name, version in passed.items() if name in repeated}
+        named = {member.name for member in changed}
+        passed = {name: version for name, version in passed.items() if name in named}
         return self._snapshot(calendar, window, Cursor(token, resources, passed), complete, fresh=False)
 
     def _read_whole(self, calendar: Calendar, window: Window, wanted: Wanted) -> Snapshot:
@@ -217,7 +237,7 @@ class CalDAV:
         """The objects of a span in one answer; where it makes no sense or is cut short, in smaller ones."""
         try:
             members = self._query(calendar, _time_range(span), ("D:getetag", "C:calendar-data"))
-        except Misunderstood:
+        except Garbled:
             middle = span.start + (span.end - span.start) / 2
             if middle - span.start < _SHORTEST_SPAN:
                 listed = self._query(calendar, _time_range(span), ("D:getetag",))
@@ -241,21 +261,21 @@ class CalDAV:
         return self._snapshot(calendar, window, cursor, complete, fresh=False, listed=len(listed))
 
     def _sync_token(self, calendar: Calendar) -> str | None:
-        answer = self._connection.multistatus("PROPFIND", calendar.address, dav.propfind_body(["D:sync-token"]), 0)
+        answer = self._connection.multistatus("PROPFIND", calendar.address, dav_xml.propfind_body(["D:sync-token"]), 0)
         members = _found(answer)
         if answer.status in (404, 410) or not members or members[0].status == 404:
             raise _no_calendar(calendar)
         return members[0].text(f"{DAV}sync-token")
 
     def _query(self, calendar: Calendar, filters: str, props: Sequence[str]) -> list[Member]:
-        answer = self._connection.multistatus("REPORT", calendar.address, dav.query_body(filters, props), 1)
+        answer = self._connection.multistatus("REPORT", calendar.address, dav_xml.query_body(filters, props), 1)
         if answer.status in (404, 410):
             raise _no_calendar(calendar)
         if answer.status == 403:
             raise Forbidden(f"calendar {calendar.name!r}: no right to read it")
         members = answer.members()
         if any(member.status == 507 for member in members):
-            raise Misunderstood(f"{dav.host(answer.url)} cut its answer short")
+            raise Garbled(f"{dav_xml.host(answer.url)} cut its answer short")
         return [member for member in members if member.status < 300 and member.path != calendar.id]
 
     def _take(
@@ -274,14 +294,14 @@ class CalDAV:
             for member in self._multiget(calendar, batch):
                 got.add(member.path)
                 complete &= _sort(member, wanted, resources, passed)
-            missing += [href for href in batch if dav.decoded_path(href) not in got]
+            missing += [href for href in batch if dav_xml.decoded_path(href) not in got]
         # A missing member is not reported by DAViCal and sabre/dav: asked for once more, before it counts as gone.
         for batch in _batches(missing):
             got = {member.path for member in self._multiget(calendar, batch) if member.text(_DATA) is not None}
             complete = complete and not got
             for href in batch:
-                if dav.decoded_path(href) not in got:
-                    name = dav.decoded_path(href).rsplit("/", 1)[-1]
+                if dav_xml.decoded_path(href) not in got:
+                    name = dav_xml.decoded_path(href).rsplit("/", 1)[-1]
                     resources.pop(name, None)
                     passed.pop(name, None)
         return complete
@@ -289,12 +309,17 @@ class CalDAV:
     def _multiget(self, calendar: Calendar, hrefs: Sequence[str]) -> list[Member]:
         """The objects; a batch whose answer cannot be read is halved, so that one object spoils only itself."""
         try:
-            return self._connection.multistatus("REPORT", calendar.address, dav.multiget_body(hrefs), None).members()
-        except Misunderstood:
+            return self._connection.multistatus(
+                "REPORT", calendar.address, dav_xml.multiget_body(hrefs), None
+            ).members()
+        except Garbled:
             if len(hrefs) == 1:
                 return [Member(hrefs[0], 500, {})]
             middle = len(hrefs) // 2
-            return self._multiget(calendar, hrefs[:middle]) + self._multiget(calendar, hrefs[middle:])
+            members = self._multiget(calendar, hrefs[:middle]) + self._multiget(calendar, hrefs[middle:])
+            if len(hrefs) >= _SPOILT and all(member.status == 500 for member in members):
+                raise  # it is not one object that spoils the others
+            return members
 
     def _snapshot(
         self,
@@ -340,9 +365,16 @@ class CalDAV:
     def _search_works(self, calendar: Calendar) -> bool:
         """Whether the server finds an event that is known to be there: SOGo and others know no search by text."""
         if calendar.id not in self._searchable:
-            known = next(iter(self._parsed.uids(calendar.id)), None)
+            known = next(iter(self._parsed.uids(calendar.id)), None) or self._any_uid(calendar)
             self._searchable[calendar.id] = known is None or bool(self._search(calendar, known))
         return self._searchable[calendar.id]
+
+    def _any_uid(self, calendar: Calendar) -> str | None:
+        """The UID of an event in that calendar, None if there is none."""
+        for listed in self._query(calendar, "", ("D:getetag",))[:1]:
+            for member in self._multiget(calendar, [listed.href]):
+                return next(iter(ical.uids(member.text(_DATA) or "")), None)
+        return None
 
     # Writing
 
@@ -355,26 +387,30 @@ class CalDAV:
         answer = self._put(calendar, name, text, {"If-None-Match": "*"})
         if answer.ok:
             return Written(Ref(calendar.id, name, draft.uid), Resource(_strong(answer.etag), text))
-        if "trash" in answer.body.casefold() or re.search(r"deleted calendar object", answer.body, re.IGNORECASE):
+        said = answer.body.casefold()
+        if "deleted calendar object with uid" in said:  # Nextcloud's trash bin
             raise Dismissed("its id belongs to a deleted event")
-        if answer.status == 412 or answer.conditions & _TAKEN or (answer.status == 409 and not _lost(answer)):
+        if (
+            answer.conditions & _TAKEN
+            or "object with uid already exists" in said  # Nextcloud: 400
+            or (answer.status == 412 and not answer.conditions)
+            or (answer.status == 409 and not _lost(answer))
+        ):
             raise AlreadyThere("an event with its id is there already")
         raise _refusal(calendar, answer)
 
     def update(self, calendar: Calendar, event: Event, draft: Draft) -> Written:
-        if event.version is None:
-            raise Changed("the server did not say which version it is")
+        version = _version(event)
         text = ical.amend(event.text, event.ref.uid, draft)
-        answer = self._put(calendar, event.ref.resource, text, {"If-Match": event.version})
+        answer = self._put(calendar, event.ref.resource, text, {"If-Match": version})
         if answer.ok:
             return Written(event.ref, Resource(_strong(answer.etag), text))
         raise _refusal(calendar, answer)
 
     def withdraw(self, calendar: Calendar, event: Event) -> None:
-        if event.version is None:
-            raise Changed("the server did not say which version it is")
+        version = _version(event)
         url = _member_url(calendar, event.ref.resource)
-        answer = self._connection.request("DELETE", url, headers={"If-Match": event.version})
+        answer = self._connection.request("DELETE", url, headers={"If-Match": version})
         if not answer.ok and answer.status not in (404, 410):
             raise _refusal(calendar, answer)
 
@@ -386,7 +422,7 @@ class CalDAV:
         slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar"
         url = urljoin(self._home.rstrip("/") + "/", slug + "/")
         body = (
-            f"<?xml version='1.0' encoding='utf-8'?><C:mkcalendar {dav.XMLNS}><D:set><D:prop><D:displayname>"
+            f"<?xml version='1.0' encoding='utf-8'?><C:mkcalendar {dav_xml.XMLNS}><D:set><D:prop><D:displayname>"
             f"{name.replace('&', '&amp;').replace('<', '&lt;')}</D:displayname><C:supported-calendar-component-set>"
             f"<C:comp name='VEVENT'/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>"
         )
@@ -394,7 +430,7 @@ class CalDAV:
         member = self._about(url) if answer.ok or answer.status in (403, 405, 409) else None
         made = self._calendar(member) if member is not None else None
         if made is None:
-            raise Forbidden(f"{dav.host(url)} does not let syncd make a calendar; make one named {name!r} yourself")
+            raise Forbidden(f"{dav_xml.host(url)} does not let syncd make a calendar; make one named {name!r} yourself")
         return made
 
     def close(self) -> None:
@@ -425,7 +461,7 @@ def _found(answer: Answer) -> list[Member]:
     if answer.status in (404, 405, 410, 501):
         return []
     if answer.status == 403:
-        raise Forbidden(f"{dav.host(answer.url)}: signed in, but no right to look at {urlsplit(answer.url).path}")
+        raise Forbidden(f"{dav_xml.host(answer.url)}: signed in, but no right to look at {urlsplit(answer.url).path}")
     return answer.members()
 
 
@@ -465,6 +501,14 @@ def _member_url(calendar: Calendar, name: str) -> str:
     return calendar.address + quote(name, safe="@:!$&'()*+,;=~-._")
 
 
+def _version(event: Event) -> str:
+    """What a write can be held to. Never none: without a condition it would overwrite what it does not know."""
+    version = _strong(event.version)
+    if version is None:
+        raise Changed("the server did not say which version it is")
+    return version
+
+
 def _strong(etag: str | None) -> str | None:
     return None if etag is None or etag.startswith("W/") else etag
 
@@ -480,7 +524,11 @@ def _no_calendar(calendar: Calendar) -> Misconfigured:
 
 def _refusal(calendar: Calendar, answer: Answer) -> ProviderError:
     """What a refused write means (facts differ by server: ARCHITECTURE.md)."""
-    if answer.status == 412 or answer.status == 423:
+    reason = ", ".join(sorted(condition.split("}")[-1] for condition in answer.conditions))
+    refused = Refused(f"calendar {calendar.name!r}: the server refuses it ({f'{answer.status} {reason}'.strip()})")
+    if any(condition.startswith(CALDAV) for condition in answer.conditions):
+        return refused  # it is the event that it does not like (RFC 4791, 5.3.2.1)
+    if answer.status in (412, 423):
         return Changed("it was changed since it was read")
     if answer.status in (404, 410):
         return Gone("it is not there any more")
@@ -490,8 +538,7 @@ def _refusal(calendar: Calendar, answer: Answer) -> ProviderError:
         )
     if answer.status in (405, 409):
         return _no_calendar(calendar)
-    reason = ", ".join(sorted(condition.split("}")[-1] for condition in answer.conditions))
-    return Refused(f"calendar {calendar.name!r}: the server refuses it ({answer.status} {reason})".replace(" )", ")"))
+    return refused
 
 
 def _open(settings: CalDAVAccount, surroundings: Surroundings) -> Provider:

@@ -23,7 +23,6 @@ from typing_extensions import override
 from providers.dav_xml import CALDAV, DAV, Answer, Garbled, host
 from providers.errors import Misconfigured, Misunderstood, ProviderError, SignInExpired, Throttled, Unreachable
 
-
 # The library logs whole requests and answers, and builds a pretty copy of each answer unless its level is set.
 for _name in ("caldav", "caldav.response"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)

@@ -42,7 +42,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        return self.path.rsplit("/", 1)[-1]
+        return decoded_name(self.href)
 
     def text(self, tag: str) -> str | None:
         element = self.props.get(tag)
@@ -102,6 +102,11 @@ def host(url: str) -> str:
 
 def decoded_path(href: str) -> str:
     return unquote(urlsplit(href).path if "://" in href else href).rstrip("/")
+
+
+def decoded_name(href: str) -> str:
+    """The last segment of an href, decoded: what a member is called within its calendar."""
+    return decoded_path(href).rsplit("/", 1)[-1]
 
 
 def _status(text: str | None) -> int:

@@ -18,6 +18,7 @@ from syncd.model import Dropped, Reminder, ReminderKind
 from syncd.seal import Field, Seal, basis_digest, edited, seal_of
 from syncd.sift import Place, Standing
 
+_UNSEEN = "the calendars could not be read completely, so nothing that stands is changed"
 _HISTORY = "its time has passed: it is history, and stays as it is"
 
 
@@ -119,15 +120,16 @@ def diff(
     """An action for every reminder that should stand and for every one that does. `ledger` is by UID."""
     actions: list[Action] = []
     matched: set[str] = set()
+    alive = frozenset(one.uid for one in ours)
     for aim, match in zip(aims, _match(aims, ours, now), strict=True):
         standing = [*match.history, *match.doubles, *([match.current] if match.current else [])]
         matched |= {one.uid for one in standing}
         actions += [_stay(one, Verb.KEEP, _HISTORY) for one in match.history]
         actions += [_end(one, "the same reminder stands twice", sight, now) for one in match.doubles]
         if match.current is not None:
-            actions.append(_settle(aim, match.current, now))
+            actions.append(_settle(aim, match.current, sight, now))
         else:
-            actions.append(_add(aim, match.history, ledger, sight, now))
+            actions.append(_add(aim, match.history, alive, ledger, sight, now))
     actions += [_end(one, _dropped_reason(one, dropped), sight, now) for one in ours if one.uid not in matched]
     order = list(Verb)
     return Plan(tuple(sorted(actions, key=lambda action: order.index(action.verb))))
@@ -187,7 +189,7 @@ def _pick(aim: Aim, found: Sequence[Standing], now: datetime) -> _Match:
     past = sorted((one for one in found if _is_past(one.event, now)), key=lambda one: (one.generation, one.uid))
     future = sorted(
         (one for one in found if not _is_past(one.event, now)),
-        key=lambda one: (one.place != aim.place, -one.generation, one.uid),
+        key=lambda one: (not _is_touched(one), one.place != aim.place, -one.generation, one.uid),
     )
     if future:
         return _Match(future[0], tuple(past), tuple(future[1:]))
@@ -196,13 +198,18 @@ def _pick(aim: Aim, found: Sequence[Standing], now: datetime) -> _Match:
     return _Match(None, tuple(past), ())
 
 
+def _is_touched(standing: Standing) -> bool:
+    """Whether it stays in any case, so that of two it is the other one that goes."""
+    return standing.seal is None or bool(edited(standing.event, standing.seal))
+
+
 def _is_renewed(reminder: Reminder, standing: Standing, now: datetime) -> bool:
     """Whether one whose time has passed should stand again: its interview moved, or another date was stated."""
     seal = standing.seal
     return seal is not None and reminder.plain_start > now and seal.basis != basis_digest(reminder.basis)
 
 
-def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
+def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action:
     """What becomes of a reminder that should stand and does."""
     reminder, event, seal = aim.reminder, standing.event, standing.seal
 
@@ -217,14 +224,18 @@ def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
         return act(Verb.LEAVE, "you made it recur, or an all-day event; it stays as you set it")
     touched = edited(event, seal)
     draft = aim.draft
-    same_basis = seal.basis == basis_digest(reminder.basis)
-    if same_basis:
+    basis = basis_digest(reminder.basis)
+    pinned = Field.TIME in touched and seal.pin == replace(seal, basis=basis).pin
+    seen = sight.sources and standing.place in sight.targets
+    if pinned or seal.basis == basis:
         # Neither the owner's time nor ours is moved while nothing has changed that it follows from, whatever the hour
         # of this run would make of it.
         draft = replace(draft, start=event.start, end=event.end)
     elif draft.start.at <= now:
         if touched:
             return act(Verb.LEAVE, "its time has passed by now, but you changed it, so it stays")
+        if not seen:
+            return act(Verb.LEAVE, _UNSEEN)
         return act(Verb.WITHDRAW, "what it follows from changed, and the time for it has passed")
     if Field.TITLE in touched:
         draft = replace(draft, title=event.title)
@@ -234,7 +245,7 @@ def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
         draft = replace(draft, alarm=min(event.alarms, default=None))
     fresh = seal_of(draft, reminder.basis)
     sealed = Seal(
-        time=seal.time if Field.TIME in touched and same_basis else fresh.time,
+        time=seal.time if pinned else fresh.time,
         title=seal.title if Field.TITLE in touched else fresh.title,
         text=seal.text if Field.TEXT in touched else fresh.text,
         alarm=seal.alarm if Field.ALARM in touched else fresh.alarm,
@@ -244,6 +255,8 @@ def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
     marked = parse_digests(aim.digests)[1] != standing.sessions
     if sealed == seal and not marked:
         return act(Verb.KEEP, "it stands as it should" + held)
+    if not seen:
+        return act(Verb.LEAVE, _UNSEEN)
     changes = [name for name in ("time", "title", "text", "alarm") if getattr(sealed, name) != getattr(seal, name)]
     what = f"its {' and '.join(changes)} changed" if changes else "what it follows from changed"
     marker = Marker(reminder.kind, standing.key, aim.digests, str(sealed))
@@ -251,25 +264,33 @@ def _settle(aim: Aim, standing: Standing, now: datetime) -> Action:
     return act(Verb.UPDATE, f"{what}: {why}{held}", replace(draft, uid=standing.uid, marker=marker))
 
 
-def _add(aim: Aim, history: Sequence[Standing], ledger: Mapping[str, Entry], sight: Sight, now: datetime) -> Action:
-    """What becomes of a reminder that should stand and does not."""
+def _add(
+    aim: Aim,
+    history: Sequence[Standing],
+    alive: frozenset[str],
+    ledger: Mapping[str, Entry],
+    sight: Sight,
+    now: datetime,
+) -> Action:
+    """What becomes of a reminder that should stand and does not. `alive` are the UIDs of all of ours that stand."""
     key, last = aim.keys[0], -1
-    if history:
-        key, last = history[-1].key or key, history[-1].generation
+    if history and history[-1].key in aim.keys:
+        key, last = history[-1].key, history[-1].generation
 
     def leave(reason: str, note: Entry | None = None) -> Action:
         return Action(Verb.LEAVE, reason, key, aim.place, aim.reminder, note=note)
 
     for entry in _remembered(aim, ledger):
-        if entry.generation <= last and entry.key == key:
-            continue
+        if entry.key in aim.keys and entry.generation >= last:
+            key, last = entry.key, entry.generation
+        if entry.uid in alive:
+            continue  # history, or it stands for another interview by now
         if entry.state is State.DISMISSED:
             return leave("you deleted it, so it is not written again")
         if entry.state is State.STANDING:
             if Place(entry.account, entry.calendar) not in sight.targets:
                 return leave("it was written before, and its calendar could not be read completely")
             return leave("you deleted it, so it is not written again", replace(entry, state=State.DISMISSED))
-        key, last = entry.key, entry.generation
     if aim.place not in sight.targets:
         return leave("its calendar could not be read completely, so nothing is written there")
     if aim.draft.start.at <= now:
@@ -280,7 +301,7 @@ def _add(aim: Aim, history: Sequence[Standing], ledger: Mapping[str, Entry], sig
 
 
 def _remembered(aim: Aim, ledger: Mapping[str, Entry]) -> list[Entry]:
-    """What the ledger holds of a reminder, oldest generation first: by key, else by a shared interview."""
+    """What the ledger holds of a reminder, by key, else by a shared interview; of each key the newest generation."""
     keys = set(aim.keys)
     found = [entry for entry in ledger.values() if entry.key in keys]
     if not found:
@@ -290,6 +311,10 @@ def _remembered(aim: Aim, ledger: Mapping[str, Entry]) -> list[Entry]:
             for entry in ledger.values()
             if kind_of(entry.key) is kind and not parts.isdisjoint(parse_digests(entry.sessions)[1])
         ]
+    newest: dict[str, int] = {}
+    for entry in found:
+        newest[entry.key] = max(entry.generation, newest.get(entry.key, 0))
+    found = [entry for entry in found if entry.generation == newest[entry.key]]
     return sorted(found, key=lambda entry: (entry.generation, entry.uid))
 
 

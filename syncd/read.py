@@ -154,13 +154,20 @@ def _doubt_emptiness(
     snapshot: Snapshot, place: Place, name: str, remembered: Remembered | None, store: Store, *, dry: bool
 ) -> Snapshot:
     """A calendar that is suddenly empty was not read until a second reading says the same (rule 7)."""
-    note = f"empty {name}"
+    note, before = f"empty {name}", f"held {name}"
     if snapshot.listed != 0 or not snapshot.complete:
-        if snapshot.listed and not dry and store.note(note) is not None:
-            store.set_note(note, None)
+        if (snapshot.listed or snapshot.events) and not dry:
+            for key, value in ((note, None), (before, "1")):
+                if store.note(key) != value:
+                    store.set_note(key, value)
         return snapshot
-    held = remembered is not None and bool(remembered.cursor.resources)
-    if (not held and not _stands_there(store.ledger(), place)) or store.note(note) is not None:
+    # The cursor is forgotten after a reading that was not whole; that the calendar held something is not.
+    held = store.note(before) is not None or (remembered is not None and bool(remembered.cursor.resources))
+    if not held and not _stands_there(store.ledger(), place):
+        return snapshot
+    if store.note(note) is not None:
+        if not dry:
+            store.set_note(before, None)
         return snapshot
     if not dry:
         store.set_note(note, "1")

@@ -35,6 +35,11 @@ class Seal:
     alarm: str
     basis: str
 
+    @property
+    def pin(self) -> str:
+        """What an owner's own time depends on: the basis without the plain start."""
+        return self.basis.partition("-")[0]
+
     def __str__(self) -> str:
         return f"1.{self.time}.{self.title}.{self.text}.{self.alarm}.{self.basis}"
 
@@ -57,7 +62,12 @@ def seal_of(draft: Draft, basis: str) -> Seal:
 
 
 def basis_digest(basis: str) -> str:
-    return _digest(basis)
+    """Two digests: of the basis without its last word, the plain start, and of all of it.
+
+    The owner's own time stays until the interview moves or another date is stated (policy.md); that the plain start
+    is another one, as with the round's number, moves only what the owner has not moved.
+    """
+    return f"{_digest(basis.rpartition(' ')[0])}-{_digest(basis)}"
 
 
 def edited(event: Event, seal: Seal) -> frozenset[Field]:

@@ -25,14 +25,10 @@ class Machine(RuleBasedStateMachine):
     """One history. What must hold is looked at by the world after every sync, and once more at the end."""
 
     variant: ClassVar[Variant] = REAL
-    syncs: ClassVar[int] = 0
-    steps: ClassVar[int] = 0
-    histories: ClassVar[int] = 0
 
     @initialize(layout=st.sampled_from(LAYOUTS), tombstones=st.booleans())
     def begin(self, layout: Layout, tombstones: bool) -> None:
         self.world = World(layout, tombstones, self.variant.wire, self.variant.store)
-        Machine.histories += 1
 
     def teardown(self) -> None:
         if hasattr(self, "world"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -278,13 +278,14 @@ class World:
     dismissed: set[tuple[str, str]] = field(default_factory=set)  # kind and key's session: never again
     unclaimed: set[tuple[str, str]] = field(default_factory=set)  # kind and session's digest: may stay away
     ended: set[tuple[str, str]] = field(default_factory=set)  # the same of those that syncd withdrew
+    held: set[str] = field(default_factory=set)  # calendars in which syncd has certainly seen something
     doubted: bool = False  # an empty answer, or a lost store, is not made good yet
 
     def __post_init__(self) -> None:
         self.memory = Memory(OWNER, "Europe/Berlin", tombstones=self.tombstones)
         self.calendars = [self.memory.add_calendar(name, zone="Europe/Berlin") for name in SOURCES]
         if self.layout == "Follow-ups":
-            self.memory.add_calendar(self.layout, zone="Europe/Berlin")
+            self.calendars.append(self.memory.add_calendar(self.layout, zone="Europe/Berlin"))
         read = ("Personal", "Work") if self.layout != "same" else None
         self.account = MemoryAccount.model_validate(
             {"write_to": self.layout, **({"calendars": read} if read is not None else {})}
@@ -364,9 +365,10 @@ class World:
     def drop(self, uid: str) -> None:
         """Delete a reminder."""
         (place, name), seen = self.find(uid)
+        newer = any(one.key == seen.key and one.uid != uid for one in self.standing().values())  # this one is history
         self.memory.remove(place, name)
         self.hands.pop(uid, None)
-        if uid in self.known and ("withdraw", uid) not in self.wire.asked:
+        if uid in self.known and not newer and ("withdraw", uid) not in self.wire.asked:
             self.dismissed.add((seen.kind, seen.session))
         self.unclaimed |= {(seen.kind, one) for one in {digest(seen.session), *seen.sessions}}
 
@@ -394,6 +396,7 @@ class World:
         self._start()
         self.known.clear()
         self.dismissed.clear()
+        self.held.clear()
         self.doubted = True
         if self.tombstones:
             # Their ids are taken, and nobody knows any more by whom they were deleted.
@@ -457,22 +460,29 @@ class World:
         return outcome
 
     def _bounded(self, trouble: Trouble | None) -> Trouble | None:
-        """No second empty answer before the first was made good: two are believed, as they have to be."""
-        if trouble is None or "empty" not in trouble.reads.values():
+        """No second empty answer before the first was made good: two are believed, as they have to be.
+
+        And none for a calendar that syncd never saw anything in: it cannot know.
+        """
+        if trouble is None:
             return trouble
-        if self.doubted:
-            return replace(trouble, reads={at: how for at, how in trouble.reads.items() if how != "empty"})
-        self.doubted = True
-        return trouble
+        names = list(self._places().values())
+        reads = {
+            at: how
+            for at, how in trouble.reads.items()
+            if how != "empty" or (not self.doubted and at < len(names) and names[at] in self.held)
+        }
+        self.doubted = self.doubted or "empty" in reads.values()
+        return replace(trouble, reads=reads)
 
     def _fault(self, trouble: Trouble) -> Callable[[Request], Fault | None]:
-        ids = [calendar.id for calendar in self.calendars]
+        ids = list(self._places())
         counted = 0
 
         def fault(request: Request) -> Fault | None:
             nonlocal counted
             if request.op == "read" and request.phase == "before":
-                how = trouble.reads.get(ids.index(request.calendar)) if request.calendar in ids else None
+                how = trouble.reads.get(ids.index(request.calendar))
                 if how == "empty":
                     return Empty()
                 if how == "partial":
@@ -522,12 +532,13 @@ class World:
         self._judge_hands(before, after, wrote)
         gone = [uid for uid in before if uid not in after and ("withdraw", uid) in self.wire.asked]
         for uid in gone:
-            self._judge_withdrawal(before[uid], after)
+            self._judge_withdrawal(before[uid], [*after.values(), *(before[one] for one in before if one not in gone)])
             self.ended.update((before[uid].kind, one) for one in {digest(before[uid].session), *before[uid].sessions})
         sure = trouble is None or not (trouble.reads or trouble.what in ("edit", "delete"))
         self.pins |= {uid: self.pin(after[uid]) if sure else None for uid in wrote}
         if trouble is None and outcome is not None:
             self.known |= after.keys()
+            self.held = {place for place, _ in raw}
         self.known -= {uid for op, uid in self.wire.asked if op == "withdraw"}
         self.known &= after.keys()
 
@@ -555,13 +566,13 @@ class World:
             elif free and uid in wrote:
                 hand.start = None  # brought up to date: from now on the time is ours
 
-    def _judge_withdrawal(self, seen: Seen, after: Mapping[str, Seen]) -> None:
+    def _judge_withdrawal(self, seen: Seen, others: Iterable[Seen]) -> None:
         if seen.start <= self.now:
             raise Damage(f"history was deleted: {seen}")
         for reminder in self.wanted():
             if reminder.kind == seen.kind and seen.session in reminder.sessions and reminder.plain_start > self.now:
                 sessions = frozenset(map(digest, reminder.sessions))
-                if not any(one.kind == seen.kind and one.sessions & sessions for one in after.values()):
+                if not any(one.kind == seen.kind and one.sessions & sessions for one in others):
                     raise Damage(f"its interview stands, and yet it was deleted: {seen}")
 
     def _judge_presence(self) -> None:
@@ -623,11 +634,15 @@ class World:
         return sorted(one.kind for one in self.standing().values())
 
     def _raw(self) -> dict[Name, str]:
-        found = {}
-        for name in dict.fromkeys((*SOURCES, {"same": "Personal", "own": OWN}.get(self.layout, self.layout))):
+        return {(name, key): text for name in self._places().values() for key, text in self.memory.raw(name).items()}
+
+    def _places(self) -> dict[str, str]:
+        """The names of all calendars by id."""
+        if self.layout == "own" and len(self.calendars) == len(SOURCES):
             with suppress(Misconfigured):  # not made yet
-                found.update({(name, key): text for key, text in self.memory.raw(name).items()})
-        return found
+                self.memory.raw(OWN)
+                self.calendars.append(self.memory.add_calendar(OWN))
+        return {one.id: one.name for one in self.calendars}
 
     def _put(self, one: Interview) -> None:
         one.touched = self.now
