@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from config.accounts import CalDAVAccount
 from providers import dav_xml, ical
+from providers.caldav_discovery import discover, look_at, members_of
 from providers.contract import (
     Calendar,
     Cursor,
@@ -42,34 +43,20 @@ from providers.errors import (
     Misunderstood,
     ProviderError,
     Refused,
+    Unreachable,
 )
 from providers.event import Draft, Event, Ref
 
 BATCH = (
     1000  # objects in one multiget: bounds the memory of one answer; Radicale takes twice the time in batches of 200
 )
-_SPAN = timedelta(days=400)  # of a first read in one answer: more spans cost Radicale more, fewer cost memory
+_SPAN = timedelta(days=90)  # of a first read in one answer, where one for the whole window took too long
 _SPOILT = 8  # objects in a row that cannot be read: then it is the server, and each one more is not asked for
 _SHORTEST_SPAN = timedelta(days=30)  # below it the objects are asked for by name: a bounded number of requests
-_ABOUT_CALENDAR = (
-    "D:resourcetype",
-    "D:displayname",
-    "D:current-user-privilege-set",
-    "C:supported-calendar-component-set",
-    "C:calendar-timezone",
-)
-_ABOUT_PRINCIPAL = (
-    *_ABOUT_CALENDAR,
-    "D:current-user-principal",
-    "C:calendar-home-set",
-    "C:calendar-user-address-set",
-)
-_POINTERS = (f"{CALDAV}calendar-home-set", f"{DAV}current-user-principal")
 _ETAG = f"{DAV}getetag"
 _DATA = f"{CALDAV}calendar-data"
 _STALE = frozenset({f"{DAV}valid-sync-token"})
 _TAKEN = frozenset({f"{CALDAV}no-uid-conflict", f"{DAV}no-uid-conflict", f"{CALDAV}unique-scheduling-object-resource"})
-_WRITING = frozenset(f"{DAV}{name}" for name in ("all", "write", "write-content", "bind"))
 
 
 class CalDAV:
@@ -80,86 +67,20 @@ class CalDAV:
         self._floating = surroundings.zone
         self._url = str(settings.url)
         self._home: str | None = None
-        self._addresses: frozenset[str] = frozenset()
         self._connection = Connection(self._url, settings.username, surroundings.password, settings.timeout)
         self._parsed = ical.Parsed()
-        self._searchable: dict[str, bool] = {}
+        self._searchable: set[str] = set()
 
     # Discovery
 
     def calendars(self) -> tuple[Calendar, ...]:
-        members = self._collections()
-        found = {calendar.id: calendar for member in members if (calendar := self._calendar(member)) is not None}
-        if not found:
+        found = discover(self._connection)
+        self._home = found.home
+        if not found.calendars:
             raise Misconfigured(
                 f"{dav_xml.host(self._url)} shows no calendar that holds events: check url and username"
             )
-        return tuple(found.values())
-
-    def _collections(self) -> list[Member]:
-        """Every collection that may be a calendar: the one that `url` names, or all in the owner's home."""
-        start = self._start()
-        if _is_calendar(start):
-            return [start]
-        homes = start.hrefs(f"{CALDAV}calendar-home-set")
-        principals = start.hrefs(f"{DAV}current-user-principal")
-        if not homes and principals:
-            principal = self._about(principals[0])
-            homes = principal.hrefs(f"{CALDAV}calendar-home-set") if principal else []
-        if not homes:
-            raise Misconfigured(
-                f"{dav_xml.host(self._url)} answers, but says neither principal nor calendar home at the configured "
-                f"url; take the CalDAV address that its help pages give"
-            )
-        self._home = homes[0]
-        listed: list[Member] = []
-        for home in homes:
-            answer = self._connection.multistatus("PROPFIND", home, dav_xml.propfind_body(_ABOUT_CALENDAR), 1)
-            listed += _found(answer)
-        return listed
-
-    def _start(self) -> Member:
-        """What `url` names; where that is a whole server with a web site, what it says its CalDAV is (RFC 6764, 5)."""
-        places = [self._url] + ["/.well-known/caldav"] * (urlsplit(self._url).path in ("", "/"))
-        problem: ProviderError | None = None
-        seen: list[Member] = []
-        for place in places:
-            try:
-                member = self._about(place)
-            except (Misunderstood, Forbidden) as error:
-                problem = problem or error
-                continue
-            if member is not None and (_is_calendar(member) or any(member.hrefs(tag) for tag in _POINTERS)):
-                return member
-            seen += [member] if member is not None else []
-        if seen:
-            return seen[0]
-        raise problem or Misconfigured(f"{dav_xml.host(self._url)} has nothing at the configured url; check its path")
-
-    def _about(self, url: str) -> Member | None:
-        answer = self._connection.multistatus("PROPFIND", url, dav_xml.propfind_body(_ABOUT_PRINCIPAL), 0)
-        if answer.status in (404, 405, 410, 501):
-            return None
-        members = [member for member in _found(answer) if member.status < 300]
-        if not members:
-            return None
-        addresses = (href.lower() for href in members[0].hrefs(f"{CALDAV}calendar-user-address-set"))
-        self._addresses |= {href.removeprefix("mailto:") for href in addresses if href.startswith("mailto:")}
-        return members[0]
-
-    def _calendar(self, member: Member) -> Calendar | None:
-        if not _is_calendar(member) or not _holds_events(member):
-            return None
-        privileges = member.props.get(f"{DAV}current-user-privilege-set")
-        rights = {str(e.tag) for e in privileges.iter() if isinstance(e.tag, str)} if privileges is not None else None
-        return Calendar(
-            id=member.path,
-            name=member.text(f"{DAV}displayname") or member.name,
-            zone=ical.zone_of_timezone(member.text(f"{CALDAV}calendar-timezone") or ""),
-            writable=rights is None or bool(rights & _WRITING),
-            address=member.url.rstrip("/") + "/",
-            own=tuple(sorted(self._addresses)),
-        )
+        return found.calendars
 
     # Reading
 
@@ -214,13 +135,15 @@ class CalDAV:
         return self._snapshot(calendar, window, Cursor(token, resources, passed), complete, fresh=False)
 
     def _read_whole(self, calendar: Calendar, window: Window, wanted: Wanted) -> Snapshot:
-        """Everything in the window, a span at a time."""
+        """Everything in the window: in one answer, as each costs a server much, or in many if it has not the breath."""
         token = self._sync_token(calendar)
         resources: dict[str, Resource] = {}
         passed: dict[str, str] = {}
-        complete = True
-        for span in _spans(window):
-            complete &= self._download(calendar, span, wanted, resources, passed)
+        try:
+            complete = self._download(calendar, window, wanted, resources, passed)
+        except Unreachable:
+            spans = [self._download(calendar, span, wanted, resources, passed) for span in _spans(window)]
+            complete = all(spans)
         # What has a token tells changes by itself; without one they are told by the versions of all.
         cursor = Cursor(token, resources, passed if token is None else {})
         listed = len(resources.keys() | passed.keys())
@@ -262,7 +185,7 @@ class CalDAV:
 
     def _sync_token(self, calendar: Calendar) -> str | None:
         answer = self._connection.multistatus("PROPFIND", calendar.address, dav_xml.propfind_body(["D:sync-token"]), 0)
-        members = _found(answer)
+        members = members_of(answer)
         if answer.status in (404, 410) or not members or members[0].status == 404:
             raise _no_calendar(calendar)
         return members[0].text(f"{DAV}sync-token")
@@ -366,8 +289,10 @@ class CalDAV:
         """Whether the server finds an event that is known to be there: SOGo and others know no search by text."""
         if calendar.id not in self._searchable:
             known = next(iter(self._parsed.uids(calendar.id)), None) or self._any_uid(calendar)
-            self._searchable[calendar.id] = known is None or bool(self._search(calendar, known))
-        return self._searchable[calendar.id]
+            if known is None or not self._search(calendar, known):
+                return known is None  # not for ever: what was known may have been deleted since
+            self._searchable.add(calendar.id)
+        return True
 
     def _any_uid(self, calendar: Calendar) -> str | None:
         """The UID of an event in that calendar, None if there is none."""
@@ -416,7 +341,7 @@ class CalDAV:
 
     def make_calendar(self, name: str) -> Calendar:
         if self._home is None:
-            self._collections()
+            self._home = discover(self._connection).home
         if self._home is None:
             raise Forbidden("url names one calendar: give the server's url, so that another can be made beside it")
         slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar"
@@ -427,8 +352,7 @@ class CalDAV:
             f"<C:comp name='VEVENT'/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>"
         )
         answer = self._connection.request("MKCALENDAR", url, body, {"Content-Type": "application/xml; charset=utf-8"})
-        member = self._about(url) if answer.ok or answer.status in (403, 405, 409) else None
-        made = self._calendar(member) if member is not None else None
+        made = look_at(self._connection, url) if answer.ok or answer.status in (403, 405, 409) else None
         if made is None:
             raise Forbidden(f"{dav_xml.host(url)} does not let syncd make a calendar; make one named {name!r} yourself")
         return made
@@ -455,25 +379,6 @@ def _sort(member: Member, wanted: Wanted, resources: dict[str, Resource], passed
     else:
         passed[member.name] = member.text(_ETAG) or ""
     return True
-
-
-def _found(answer: Answer) -> list[Member]:
-    if answer.status in (404, 405, 410, 501):
-        return []
-    if answer.status == 403:
-        raise Forbidden(f"{dav_xml.host(answer.url)}: signed in, but no right to look at {urlsplit(answer.url).path}")
-    return answer.members()
-
-
-def _is_calendar(member: Member) -> bool:
-    kinds = member.props.get(f"{DAV}resourcetype")
-    return kinds is not None and kinds.find(f"{CALDAV}calendar") is not None
-
-
-def _holds_events(member: Member) -> bool:
-    components = member.props.get(f"{CALDAV}supported-calendar-component-set")
-    names = [] if components is None else [str(comp.get("name")).upper() for comp in components.iterchildren()]
-    return not names or "VEVENT" in names
 
 
 def _time_range(window: Window) -> str:
@@ -523,7 +428,7 @@ def _no_calendar(calendar: Calendar) -> Misconfigured:
 
 
 def _refusal(calendar: Calendar, answer: Answer) -> ProviderError:
-    """What a refused write means (facts differ by server: ARCHITECTURE.md)."""
+    """What a refused write means (facts differ by server: docs/caldav-servers.md)."""
     reason = ", ".join(sorted(condition.split("}")[-1] for condition in answer.conditions))
     refused = Refused(f"calendar {calendar.name!r}: the server refuses it ({f'{answer.status} {reason}'.strip()})")
     if any(condition.startswith(CALDAV) for condition in answer.conditions):

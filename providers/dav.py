@@ -2,7 +2,7 @@
 
 The library's client does HTTP, authentication and XML. Its result classes are not used: they raise on one odd member
 of a multistatus, and hide the server's own spelling of an href. What servers and the library really do is listed in
-ARCHITECTURE.md, "What CalDAV servers do".
+docs/caldav-servers.md.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from syncd.owner import guess_owner
 from syncd.read import BACK, WHOLE_EVERY, Cache, keep, read, window_at
 from syncd.recognise import Hints, recognise
 from syncd.sift import Place, Standing, sift
+from syncd.steps import LONGEST_HOLD
 from syncd.store import Store
 
 T = TypeVar("T")
@@ -44,11 +45,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a cycle is run. `dry` writes nothing, neither to a calendar nor to the store."""
+    """How a cycle is run. `dry` writes nothing, neither to a calendar nor to the store; `ask` relies on no list of
+    calendars that is remembered."""
 
     dry: bool = False
     allow_large: bool = False
     back: timedelta = BACK
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,19 @@ def cycle(
     options = options or Options()
     _respect_hold(account, now, dry=options.dry)
     try:
-        return _cycle(account, lend, settings, now, options)
+        outcome = _cycle(account, lend, settings, now, options)
     except Throttled as error:
-        if error.after is not None and not options.dry:
-            account.store.set_note("hold", (now + error.after).isoformat())
+        _hold(account, error, now, dry=options.dry)
         raise
+    for failed in outcome.errors:
+        if isinstance(failed, Throttled):
+            _hold(account, failed, now, dry=options.dry)
+    return outcome
+
+
+def _hold(account: Opened, error: Throttled, now: datetime, *, dry: bool) -> None:
+    if error.after is not None and not dry:
+        account.store.set_note("hold", (now + min(error.after, LONGEST_HOLD)).isoformat())
 
 
 def _cycle(
@@ -159,9 +170,10 @@ def _cycle(
 
 
 def places_of(account: Opened, lend: Callable[[str], Opened], now: datetime) -> Mapping[Place, Target]:
-    """Every calendar that the account reads or writes."""
-    layout = _lay_out(account, lend, now, Options(dry=True))
-    places = {**layout.sources, **layout.targets}
+    """Every calendar that the account reads or writes, asked for anew; those that `write_to` names come last."""
+    layout = _lay_out(account, lend, now, Options(dry=True, ask=True))
+    only_read = {place: target for place, target in layout.sources.items() if place not in layout.targets}
+    places = {**only_read, **layout.targets}
     return {place: target for place, target in places.items() if target.calendar.id}
 
 
@@ -171,8 +183,8 @@ def _respect_hold(account: Opened, now: datetime, *, dry: bool) -> None:
     if hold is None:
         return
     until = datetime.fromisoformat(hold)
-    if now < until <= now + timedelta(days=1):
-        error = Throttled(f"the server asked to wait until {until.isoformat(timespec='seconds')}")
+    if now < until <= now + LONGEST_HOLD:
+        error = Throttled(f"the server asked to wait until {until.isoformat(timespec='seconds')}", until - now)
         error.account = account.name
         raise error
     if not dry:
@@ -209,7 +221,7 @@ def discover(account: Opened, now: datetime, options: Options) -> tuple[Calendar
     known = account.store.calendars(_fingerprint(account), now - WHOLE_EVERY)
     wanted = [*(choice.name for choice in account.settings.calendars or ()), account.settings.write_to]
     wanted = [name for name in wanted if name not in ("same", "own") and "/" not in name]
-    if known is not None and all(_named(name, known) for name in wanted):
+    if known is not None and not options.ask and all(_named(name, known) for name in wanted):
         return known
     calendars = _told(account, account.provider.calendars)
     if not options.dry:

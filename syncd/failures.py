@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from config.load import ConfigError
@@ -35,4 +36,11 @@ def describe(error: Exception) -> tuple[str, int]:
             return str(error), FAILED
         case OSError() if error.filename is not None:
             return f"{error.filename}: {error.strerror}", FAILED
-    return f"unexpected {type(error).__name__}: {error}; `syncd -v` shows where", FAILED
+    # Not its text: it may quote an event, and this line ends up in a log.
+    return f"unexpected {type(error).__name__}; `syncd -v` shows what and where", FAILED
+
+
+def name_account(account: str, line: str) -> str:
+    """The line, with the account in front unless it names it."""
+    named = re.search(rf"\baccount {re.escape(account)}(?![\w.-]*\w)", line) is not None
+    return line if named else f"account {account}: {line}"

@@ -10,7 +10,7 @@ from typing import Any
 from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.failures import describe
-from syncd.steps import Health, next_step
+from syncd.steps import PLAN_AGAIN, Health, next_step
 from syncd.store import Store
 
 
@@ -30,9 +30,12 @@ class Record:
 
 
 def recall(store: Store) -> Record:
-    """The account's record; an empty one if it never ran."""
+    """The account's record; an empty one if it never ran, or if another version wrote it."""
     text = store.note("health")
-    return Record(**json.loads(text)) if text is not None else Record()
+    try:
+        return Record(**json.loads(text)) if text is not None else Record()
+    except (ValueError, TypeError):
+        return Record()
 
 
 def record_failure(store: Store, error: Exception, now: datetime, poll: timedelta, account: str) -> Record:
@@ -57,9 +60,8 @@ def record_failure(store: Store, error: Exception, now: datetime, poll: timedelt
 
 def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that ran through; actions that could not be done, or a refused plan, make it a failure."""
-    troubles = [
-        error for error in outcome.errors if next_step(error, 1, poll, outcome.account).health != Health.WAITING
-    ]
+    # What only changed at the same time is no trouble: the next cycle plans again.
+    troubles = [error for error in outcome.errors if not isinstance(error, PLAN_AGAIN)]
     before = recall(store)
     view = Record(processes=_processes(outcome), reminders=_reminders(outcome, now), uncertain=_uncertain(outcome))
     if troubles or outcome.refused is not None:
@@ -107,8 +109,10 @@ def _processes(outcome: Outcome) -> tuple[dict[str, Any], ...]:
 def _reminders(outcome: Outcome, now: datetime) -> tuple[dict[str, Any], ...]:
     """What stands, or stands now, in the future, the next one first."""
     rows = []
-    for action in outcome.plan.of(Verb.CREATE, Verb.UPDATE, Verb.KEEP):
-        what = action.draft or (action.standing.event if action.standing is not None else None)
+    done = [result.action for result in outcome.results if result.done]
+    for action in outcome.plan.of(Verb.CREATE, Verb.UPDATE, Verb.KEEP, Verb.LEAVE):
+        written = action.draft if action in done else None
+        what = written or (action.standing.event if action.standing is not None else None)
         start = getattr(getattr(what, "start", None), "at", None)
         if what is not None and start is not None and start > now:
             rows.append({"start": start.isoformat(), "summary": what.title})

@@ -5,16 +5,18 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 
 from config.load import Loaded
+from providers.errors import Misconfigured
 from syncd import clock
 from syncd.accounts import Lending, opened
 from syncd.cycle import Opened, Options, Outcome, cycle
 from syncd.diff import Verb
-from syncd.failures import describe
+from syncd.failures import describe, name_account
 from syncd.health import Record, record_failure, record_success
+from syncd.steps import next_step
 from syncd.store import StateUnreadable
 
 Say = Callable[[str], None]
@@ -25,12 +27,21 @@ def run_until_stopped(loaded: Loaded, env: Mapping[str, str], say: Say) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    lend = Lending(loaded, env)
     with ExitStack() as stack:
-        stack.callback(lend.close)
-        accounts = [stack.enter_context(opened(loaded, name, env)) for name in loaded.settings.accounts]
-        for account in accounts:
-            account.cache.whole_at_start = True
+        lend = stack.enter_context(closing(Lending(loaded, env)))
+        accounts: list[Opened] = []
+        failure: Exception | None = None
+        for name in loaded.settings.accounts:
+            try:
+                account = stack.enter_context(opened(loaded, name, env))
+            except (Misconfigured, StateUnreadable) as error:
+                say(f"{name_account(name, describe(error)[0])}; left out until the daemon starts anew")
+                failure = failure or error
+            else:
+                account.cache.whole_at_start = True
+                accounts.append(account)
+        if failure is not None and not accounts:
+            raise failure
         return loop(accounts, lend, loaded, say, clock.now, lambda wait: stop.wait(wait.total_seconds()))
 
 
@@ -43,39 +54,54 @@ def loop(
     wait: Callable[[timedelta], bool],
 ) -> int:
     """Cycles of every account when its time has come. `wait` sleeps, and says True when it is time to stop."""
-    due = {account.name: now() for account in accounts}
+    turned = dict.fromkeys((account.name for account in accounts), now())
+    due = dict(turned)
+    failing: dict[str, str] = {}
     while True:
         for account in accounts:
-            if due[account.name] <= now():
-                record = _turn(account, lend, loaded, say, now())
-                attempt = datetime.fromisoformat(record.next_attempt) if record.next_attempt else now()
+            moment = now()
+            # After a clock that went ahead was set right, what is due is due far too late.
+            if due[account.name] <= moment or moment < turned[account.name]:
+                record = _turn(account, lend, loaded, say, moment)
+                _say_change(account.name, record, failing, say)
+                turned[account.name] = moment
+                attempt = datetime.fromisoformat(record.next_attempt) if record.next_attempt else moment
                 due[account.name] = max(attempt, now() + timedelta(seconds=1))
             if wait(timedelta(0)):
                 return 0
-        # A clock that was set back must not make it sleep for ever, so no sleep is longer than one interval.
+        # No sleep is longer than one interval, so that a clock that is set back is seen.
         longest = max(loaded.settings.poll_interval, timedelta(seconds=1))
         if wait(min(max(min(due.values()) - now(), timedelta(0)), longest)):
             return 0
 
 
 def _turn(account: Opened, lend: Callable[[str], Opened], loaded: Loaded, say: Say, moment: datetime) -> Record:
-    """One cycle of one account; says what changed, and a failure once."""
+    """One cycle of one account, whatever comes of it; says what it wrote."""
     poll = loaded.settings.poll_interval
     try:
-        outcome = cycle(account, lend, loaded.settings, moment, Options())
-        record = record_success(account.store, outcome, moment, poll)
+        try:
+            outcome = cycle(account, lend, loaded.settings, moment, Options())
+        except StateUnreadable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one account's failure never stops another (design.md, rule 11)
+            return record_failure(account.store, error, moment, poll, account.name)
         line = _line(account.name, outcome)
-        if record.message is not None and record.failures == 1:
-            line = f"{account.name}: {record.message}"
         if line:
             say(line)
-    except StateUnreadable:
-        raise
-    except Exception as error:  # noqa: BLE001 - one account's failure never stops another (design.md, rule 11)
-        record = record_failure(account.store, error, moment, poll, account.name)
-        if record.failures == 1:
-            say(describe(error)[0])
-    return record
+        return record_success(account.store, outcome, moment, poll)
+    except StateUnreadable as error:  # then there is no place to remember it
+        step = next_step(error, 1, poll, account.name)
+        return Record(step.health, next_attempt=(moment + step.wait).isoformat(), message=describe(error)[0])
+
+
+def _say_change(name: str, record: Record, failing: dict[str, str], say: Say) -> None:
+    """A failure once, until it is another one; its end, too."""
+    if record.message is None:
+        if failing.pop(name, None) is not None:
+            say(f"{name}: works again")
+    elif failing.get(name) != record.state:
+        failing[name] = record.state
+        say(name_account(name, record.message))
 
 
 def _line(name: str, outcome: Outcome) -> str | None:

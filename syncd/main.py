@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,13 +32,18 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a title in a script that this terminal cannot show stops nothing
     parser, options = _parse(arguments)
     if options.command is None:
         parser.print_help(sys.stderr)
         return 2
     terminal = Terminal(getattr(options, "json", False), options.verbose, options.quiet)
     try:
-        return int(options.module.run(options, terminal, os.environ))
+        status = int(options.module.run(options, terminal, os.environ))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -46,8 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a person gets a line, -v the traceback
-        if options.verbose:
-            traceback.print_exc()
+        terminal.trace()
         from syncd.failures import describe
 
         line, status = describe(error)
@@ -58,7 +62,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse(arguments: list[str]) -> tuple[argparse.ArgumentParser, argparse.Namespace]:
     parser = argparse.ArgumentParser(
-        prog="syncd", description="Thank-you and earliest-check-in reminders for the interviews in your calendar."
+        prog="syncd",
+        description="Thank-you and earliest-check-in reminders for the interviews in your calendar.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"syncd {__version__}")
     parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration file")
@@ -66,7 +72,7 @@ def _parse(arguments: list[str]) -> tuple[argparse.ArgumentParser, argparse.Name
     loudness.add_argument("-v", "--verbose", action="count", default=0, help="say more; tracebacks of errors")
     loudness.add_argument("-q", "--quiet", action="store_true", help="say only errors")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    named = next((argument for argument in arguments if argument in COMMANDS), None)
+    named = _find_command(arguments)
     for name, purpose in COMMANDS.items():
         command = commands.add_parser(name, help=purpose, description=purpose[0].upper() + purpose[1:] + ".")
         if name == named:
@@ -74,6 +80,17 @@ def _parse(arguments: list[str]) -> tuple[argparse.ArgumentParser, argparse.Name
             module.add_arguments(command)
             command.set_defaults(module=module)
     return parser, parser.parse_args(arguments)
+
+
+def _find_command(arguments: Sequence[str]) -> str | None:
+    """The first argument that is neither an option nor the configuration's name."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--config":
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument
+    return None
 
 
 if __name__ == "__main__":

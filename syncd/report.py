@@ -47,8 +47,10 @@ def describe_action(action: Action, *, done: bool, calendars: Mapping[Place, Cal
     if action.reminder is not None:
         described |= describe_reminder(action.reminder, action.key, name)
     else:
-        described |= {"kind": str(action.standing.kind) if action.standing else None, "key": action.key}
-        described |= {"calendar": name}
+        # What it was written for is not to be seen any more; its kind and its interview are in its key.
+        kind = action.standing.kind if action.standing else None
+        described |= {"kind": str(kind) if kind else None, "key": action.key, "calendar": name}
+        described |= {"process": None, "company": None, "round": None, "people": [], "because": []}
     if action.draft is not None:
         described |= _stands(action.draft.title, action.draft.description, action.draft.start, action.draft.end)
     elif action.standing is not None:

@@ -12,7 +12,7 @@ from syncd.ledger import Entry
 from syncd.model import ReminderKind
 from syncd.seal import Seal, parse_seal
 
-_LAST_LINE = re.compile(r"syncd · (?:thank-you|check-in|ask) · ")
+_LAST_LINE = re.compile(r"syncd\s(?:·|&middot;|&#183;)\s(?:thank-you|check-in|ask)\s(?:·|&middot;|&#183;)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def looks_like_ours(event: Event) -> bool:
     """Whether we, or a copy of what we wrote, made this event: never an interview, whatever calendar it is in."""
     if event.marker is not None or event.ref.uid.endswith(DOMAIN):
         return True
-    lines = event.description.rstrip().splitlines()
-    return bool(lines) and _LAST_LINE.match(lines[-1].strip()) is not None
+    # Anywhere in the text: programs that copy turn it into HTML, and owners write below it.
+    return _LAST_LINE.search(event.description) is not None
 
 
 def _standing(event: Event, place: Place, ledger: Mapping[str, Entry]) -> Standing | None:

@@ -22,6 +22,7 @@ from providers.errors import (
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
+LONGEST_HOLD = timedelta(days=1)  # even if the server asks for more: every wait has an end
 
 
 class Health(StrEnum):
@@ -33,6 +34,8 @@ class Health(StrEnum):
     FORBIDDEN = "forbidden"
     ERROR = "error"
 
+
+PLAN_AGAIN = (Changed, Gone, AlreadyThere, Dismissed)
 
 # Exit statuses (interface.md), and which of them counts where several accounts differ.
 FINE, FAILED, USAGE, TEMPORARY, SIGN_IN, CONFIGURATION = 0, 1, 2, 75, 77, 78
@@ -57,10 +60,10 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
     growing = min(max(FIRST_WAIT, poll_interval) * 2 ** min(failures - 1, 10), LONGEST_WAIT)
     match error:
         case Throttled():
-            return Step(Health.WAITING, TEMPORARY, error.after or growing)
+            return Step(Health.WAITING, TEMPORARY, min(error.after, LONGEST_HOLD) if error.after else growing)
         case Unreachable():
             return Step(Health.WAITING, TEMPORARY, growing)
-        case Changed() | Gone() | AlreadyThere() | Dismissed():
+        case _ if isinstance(error, PLAN_AGAIN):
             return Step(Health.WAITING, TEMPORARY, poll_interval)
         case SignInExpired():
             advice = f"set its password anew (docs/caldav.md), then type: syncd sync --account {account}"

@@ -63,8 +63,12 @@ class Store:
             if not look_only:
                 directory.mkdir(parents=True, exist_ok=True, mode=0o700)
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            there = self.path.exists()
-            target = f"{self.path.absolute().as_uri()}?mode={'ro' if look_only else 'rw'}" if there else ":memory:"
+            # Killed right after it was made, a file is still empty.
+            there = self.path.exists() and not (look_only and self.path.stat().st_size == 0)
+            # What a killed process has left half done is only undone by one that may write.
+            left = self.path.with_name(f"{self.path.name}-journal").exists()
+            target = f"{self.path.absolute().as_uri()}?mode={'ro' if look_only and not left else 'rw'}"
+            target = target if there else ":memory:"
             self._connection = sqlite3.connect(target, uri=there, isolation_level=None, timeout=10)
         except (OSError, sqlite3.Error) as error:
             raise self._unreadable(error) from None
@@ -78,6 +82,8 @@ class Store:
         with self._reporting():
             self._connection.execute("pragma synchronous = full")
             version = self._connection.execute("pragma user_version").fetchone()[0]
+            if look_only:
+                self._connection.execute("pragma query_only = on")
             if version == 0 and not look_only:
                 self._connection.executescript(f"begin; {_TABLES} pragma user_version = {_SCHEMA}; commit;")
             elif version != _SCHEMA:
@@ -95,7 +101,7 @@ class Store:
             rows = self._connection.execute(
                 "select uid, account, calendar, key, generation, sessions, seal, state from ledger order by uid"
             ).fetchall()
-        return {row[0]: Entry(row[0], row[1], row[2], row[3], row[4], row[5], row[6], State(row[7])) for row in rows}
+            return {row[0]: Entry(*row[:7], State(row[7])) for row in rows}
 
     def remember(self, entry: Entry) -> None:
         """Put the entry into the ledger, in place of an older one of its UID."""

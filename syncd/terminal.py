@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Terminal:
     def say(self, text: str = "") -> None:
         """A line for a person; nothing with `--json` or `-q`."""
         if not self.as_json and not self.quiet:
-            print(text)
+            print(_plain(text))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
         """A table for a person: coloured on a terminal, plain in a pipe."""
@@ -36,7 +40,7 @@ class Terminal:
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in shown:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(_plain(cell)) for cell in row))
         console.print(table)
 
     def emit(self, value: Any) -> None:
@@ -45,6 +49,16 @@ class Terminal:
             json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
             print()
 
+    def trace(self) -> None:
+        """The traceback of the error at hand, with `-v`."""
+        if self.verbose:
+            traceback.print_exc()
+
     def complain(self, message: object) -> None:
         """One line on stderr, that says what to do."""
-        print(f"syncd: {' '.join(str(message).split())}", file=sys.stderr)
+        print(f"syncd: {' '.join(_plain(str(message)).split())}", file=sys.stderr)
+
+
+def _plain(text: str) -> str:
+    """Without control characters and changes of direction: titles are foreign text, and must not steer the terminal."""
+    return _STEERING.sub(" ", text)

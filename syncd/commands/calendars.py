@@ -6,10 +6,8 @@ import argparse
 from collections.abc import Mapping
 
 from syncd.accounts import opened
-from syncd.commands.rounds import account_names, load_settings
-from syncd.failures import describe
+from syncd.commands.rounds import each_account, load_settings
 from syncd.report import SCHEMA
-from syncd.steps import gravest
 from syncd.terminal import Terminal
 
 
@@ -21,16 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     loaded = load_settings(options.config, env, terminal)
     listed: dict[str, object] = {}
-    statuses = [0]
-    for name in account_names(loaded, options.account):
-        try:
-            with opened(loaded, name, env, look_only=True) as account:
-                calendars = account.provider.calendars()
-        except Exception as error:  # noqa: BLE001 - the next account has its turn
-            line, status = describe(error)
-            terminal.complain(line if name in line else f"account {name}: {line}")
-            statuses.append(status)
-            continue
+
+    def list_one(name: str) -> int:
+        with opened(loaded, name, env, look_only=True) as account:
+            calendars = account.provider.calendars()
         listed[name] = [
             {"id": one.id, "name": one.name, "zone": one.zone, "writable": one.writable} for one in calendars
         ]
@@ -38,5 +30,8 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
             (one.name, "read and write" if one.writable else "read only", one.zone or "", one.id) for one in calendars
         ]
         terminal.table(["name", "rights", "zone", "id"], rows, title=name)
+        return 0
+
+    status = each_account(loaded, options.account, terminal, list_one)
     terminal.emit({"schema": SCHEMA, "accounts": listed})
-    return gravest(statuses)
+    return status

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import closing
 
 from config.load import ConfigError, Loaded, load
 from config.secrets import find_password
 from syncd import clock
-from syncd.accounts import account_settings, opened
-from syncd.cycle import Options, choose, discover
-from syncd.failures import describe
+from syncd.accounts import Lending, account_settings, opened
+from syncd.commands.rounds import account_names
+from syncd.cycle import OWN, places_of
+from syncd.failures import UserError, describe
 from syncd.report import SCHEMA
 from syncd.steps import CONFIGURATION, SIGN_IN, gravest
 from syncd.terminal import Terminal
@@ -32,33 +34,51 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     problems = list(loaded.warnings)
     if not loaded.settings.accounts:
         problems.append("there is no account; `syncd config example` shows how to add one")
+    names = list(loaded.settings.accounts)
+    if options.account is not None and names:
+        try:
+            names = account_names(loaded, options.account)
+        except UserError as error:
+            problems.append(str(error))
+            names = []
     for problem in problems:
         terminal.say(problem)
     accounts: dict[str, dict[str, object]] = {}
-    statuses = [0 if loaded.settings.accounts else CONFIGURATION]
-    for name in loaded.settings.accounts:
-        if options.account in (None, name):
-            lines, status = _check(name, loaded, env)
-            statuses.append(status)
-            accounts[name] = {"status": status, "lines": lines}
-            for line in lines:
-                terminal.say(f"{name}: {line}")
+    statuses = [0 if names else CONFIGURATION]
+    for name in names:
+        lines, status = _check(name, loaded, env, terminal)
+        statuses.append(status)
+        accounts[name] = {"status": status, "lines": lines}
+        for line in lines:
+            terminal.say(f"{name}: {line}")
     terminal.emit({"schema": SCHEMA, "problems": problems, "accounts": accounts})
     return gravest(statuses)
 
 
-def _check(name: str, loaded: Loaded, env: Mapping[str, str]) -> tuple[list[str], int]:
+def _check(name: str, loaded: Loaded, env: Mapping[str, str], terminal: Terminal) -> tuple[list[str], int]:
     try:
         settings = account_settings(loaded, name)
         find_password(name, settings, env)
-        with opened(loaded, name, env, look_only=True) as account:
-            offered = discover(account, clock.now(), Options(dry=True))
-            chosen = choose(account, offered)
+        with (
+            closing(Lending(loaded, env, look_only=True)) as lend,
+            opened(loaded, name, env, look_only=True) as account,
+        ):
+            places = places_of(account, lend, clock.now())
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
+        terminal.trace()
         line, status = describe(error)
         return [line.removeprefix(f"account {name}: ")], status
-    lines = [f"calendar {one.name!r}: {'read and write' if one.writable else 'read only'}" for one in chosen]
-    if settings.write_to == "same" and not any(one.writable for one in chosen):
-        lines.append('every calendar is read-only: set write_to = "own", or to the name of one that is not')
+    found = [target.calendar for target in places.values()]
+    lines = [f"calendar {one.name!r}: {'read and write' if one.writable else 'read only'}" for one in found]
+    match settings.write_to:
+        case "same":
+            targets = found
+        case "own":
+            targets = [one for one in found if one.name == OWN]
+            lines += [] if targets else [f"calendar {OWN!r}: the first sync makes it"]
+        case _:
+            targets = found[-1:]
+    if targets and not any(one.writable for one in targets):
+        lines.append('no reminder can be written, all is read-only: set write_to = "own", or to another calendar')
         return lines, SIGN_IN
     return lines, 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import closing
 
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.commands.rounds import account_names, load_settings
+from syncd.commands.rounds import each_account, load_settings
 from syncd.cycle import Options, Outcome, cycle
 from syncd.diff import Action
 from syncd.failures import UserError
@@ -25,30 +26,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     loaded = load_settings(options.config, env, terminal)
     words = [word.casefold() for word in " ".join(options.words).split()]
-    explained = {}
-    found = False
-    for name in account_names(loaded, options.account):
-        lend = Lending(loaded, env, look_only=True)
-        with opened(loaded, name, env, look_only=True) as account:
+    explained: dict[str, object] = {}
+    found: list[Reading | Action] = []
+
+    def explain(name: str) -> int:
+        with (
+            closing(Lending(loaded, env, look_only=True)) as lend,
+            opened(loaded, name, env, look_only=True) as account,
+        ):
             outcome = cycle(account, lend, loaded.settings, clock.now(), Options(dry=True))
-        lend.close()
         readings = [one for one in outcome.inferred.readings if _mentions(_words_of(one), words)]
-        identities = {one.event.ref.identity for one in readings}
+        identities = [one.event.ref.identity for one in readings]
         actions = [action for action in outcome.plan.actions if _concerns(action, identities, words)]
-        found = found or bool(readings or actions)
+        found.extend([*readings, *actions])
         events = describe_events(outcome.inferred)
         explained[name] = {
             "events": {identity: events[identity] for identity in identities if identity in events},
             "actions": [describe_action(action, done=False, calendars=outcome.calendars) for action in actions],
         }
         _say(readings, actions, events, outcome, terminal)
+        return 0
+
+    status = each_account(loaded, options.account, terminal, explain)
     terminal.emit({"schema": SCHEMA, "accounts": explained})
-    if not found:
+    if not found and not status:
         raise UserError(
             f"no event and no reminder has the words {' '.join(options.words)!r}; an event without a word that hints "
             f"at an interview is not looked at: tag it “#interview”"
         )
-    return 0
+    return status
 
 
 def _say(
@@ -82,10 +88,10 @@ def _words_of(reading: Reading) -> str:
     return " ".join(filter(None, (reading.event.title, reading.company, reading.process, reading.event.ref.uid)))
 
 
-def _concerns(action: Action, identities: set[str], words: list[str]) -> bool:
+def _concerns(action: Action, identities: list[str], words: list[str]) -> bool:
     if action.reminder is not None:
         named = f"{action.reminder.title} {action.reminder.process} {action.reminder.company or ''}"
-        return not identities.isdisjoint(action.reminder.sessions) or _mentions(named, words)
+        return any(one in identities for one in action.reminder.sessions) or _mentions(named, words)
     return action.standing is not None and _mentions(action.standing.event.title, words)
 
 

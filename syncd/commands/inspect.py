@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
@@ -39,12 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     settings = _settings(options.config, env)
     now = options.now or clock.now()
-    texts = [(path.stem, _read(path)) for path in options.files]
+    texts = [(path, _read(path)) for path in options.files]
     zone_name = _zone_name(options.zone, settings, (text for _, text in texts))
     own = frozenset(address.lower() for address in [*options.owner, *settings.owner])
     events, problems = _events(texts, own, zone_name, now)
     own = own or guess_owner(events)
-    place = Place("file", " ".join(name for name, _ in texts))
+    place = Place("file", " ".join(path.stem for path, _ in texts))
     sifted = sift(events, place, {})
     hints = Hints(
         own=own,
@@ -113,22 +114,23 @@ def _read(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name a calendar that was exported as .ics") from None
-    return data.decode("utf-8-sig", "replace")
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    return data.decode(encoding, "replace")
 
 
 def _events(
-    texts: Iterable[tuple[str, str]], own: frozenset[str], zone_name: str, now: datetime
+    texts: Iterable[tuple[Path, str]], own: frozenset[str], zone_name: str, now: datetime
 ) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
     window = window_at(now)
     events: list[Event] = []
     problems: list[Problem] = []
-    for name, text in texts:
-        calendar = Calendar(id=name, name=name)
+    for path, text in texts:
+        calendar = Calendar(id=path.stem, name=path.stem)
         try:
             days = companion_days(ical.read_export(text, calendar, window, own, zone_name, may_matter)[0])
             found, odd = ical.read_export(text, calendar, window, own, zone_name, partial(_wanted, days))
         except ical.NotCalendar as error:
-            raise UserError(f"{name}.ics: {error}; export the calendar as iCalendar (.ics) and try again") from None
+            raise UserError(f"{path}: {error}; export the calendar as iCalendar (.ics) and try again") from None
         events += found
         problems += odd
     return tuple(events), tuple(problems)

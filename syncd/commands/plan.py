@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import timedelta
 
-from syncd.commands.rounds import parse_now, report_all, run_all
+from syncd.commands.rounds import parse_days, parse_now, report_all, run_all
 from syncd.cycle import Options
 from syncd.read import BACK
 from syncd.terminal import Terminal
@@ -15,12 +14,11 @@ from syncd.terminal import Terminal
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", metavar="A", help="only this account")
     parser.add_argument("--now", type=parse_now, metavar="TIME", help="plan as if it were that time (ISO 8601)")
-    parser.add_argument("--since", type=int, metavar="DAYS", help="look only this far back")
+    parser.add_argument("--since", type=parse_days, default=BACK, metavar="DAYS", help="look only this far back")
     parser.add_argument("--json", action="store_true", help="print an object for programs")
 
 
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
-    back = BACK if options.since is None else timedelta(days=max(0, options.since))
-    cycle_options = Options(dry=True, back=back)
+    cycle_options = Options(dry=True, back=options.since)
     ran = run_all(options.config, env, cycle_options, terminal, only=options.account, now=options.now)
     return report_all(ran, terminal, planned=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from providers.errors import ProviderError
 from providers.event import Moment
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.commands.rounds import account_names, load_settings
+from syncd.commands.rounds import each_account, load_settings
 from syncd.cycle import Opened, places_of
 from syncd.diff import entry_of
 from syncd.failures import UserError, describe
@@ -34,13 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     loaded = load_settings(options.config, env, terminal)
     now = clock.now()
-    statuses = [0]
-    for name in account_names(loaded, options.account):
-        lend = Lending(loaded, env)
-        with opened(loaded, name, env) as account:
-            statuses.append(_purge(account, lend, now, options, terminal))
-        lend.close()
-    return gravest(statuses)
+
+    def purge(name: str) -> int:
+        with closing(Lending(loaded, env)) as lend, opened(loaded, name, env) as account:
+            return _purge(account, lend, now, options, terminal)
+
+    return each_account(loaded, options.account, terminal, purge)
 
 
 def _purge(account: Opened, lend: Lending, now: datetime, options: argparse.Namespace, terminal: Terminal) -> int:
@@ -100,5 +100,8 @@ def _when(standing: Standing) -> str:
 def _agrees(count: int) -> bool:
     if not sys.stdin.isatty():
         raise UserError("there is nobody to ask; add --yes to remove them", 2)
-    answer = input(f"Remove {count} events? [y/N] ")
+    try:
+        answer = input(f"Remove {count} events? [y/N] ")
+    except EOFError:
+        return False
     return answer.strip().casefold() in ("y", "yes")

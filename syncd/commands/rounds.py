@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from config.load import Loaded, load
-from providers.errors import AlreadyThere, Changed, Dismissed, Gone
+from providers.errors import Dismissed
 from providers.times import parse_moment
 from syncd import clock
 from syncd.accounts import Lending, opened
 from syncd.cycle import Options, Outcome, cycle
 from syncd.diff import Action, Verb
-from syncd.failures import UserError, describe
+from syncd.failures import UserError, describe, name_account
 from syncd.health import record_failure, record_success
 from syncd.report import SCHEMA, describe_failure, describe_outcome
-from syncd.steps import CONFIGURATION, FAILED, TEMPORARY, gravest
+from syncd.steps import CONFIGURATION, FAILED, PLAN_AGAIN, TEMPORARY, gravest
 from syncd.terminal import Terminal
 
 _SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
@@ -37,9 +37,19 @@ class Ran:
 def parse_now(text: str) -> datetime:
     """`--now`: ISO 8601 with an offset. Raises ArgumentTypeError."""
     try:
-        return parse_moment(text)
+        moment = parse_moment(text)
+        if not 1970 <= moment.year <= 2200:
+            raise ValueError("write a year from 1970 to 2200")  # the window around it has to be one, too
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-12-01T09:00:00+01:00 ({error})") from None
+    return moment
+
+
+def parse_days(text: str) -> timedelta:
+    """`--since`: a number of days, to ten years. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) <= 3660):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 0 to 3660")
+    return timedelta(days=int(text))
 
 
 def load_settings(config: Path | None, env: Mapping[str, str], terminal: Terminal) -> Loaded:
@@ -63,6 +73,20 @@ def account_names(loaded: Loaded, only: str | None) -> list[str]:
             f"there is no account {only!r} in the configuration; there are: {', '.join(names)}", CONFIGURATION
         )
     return [only]
+
+
+def each_account(loaded: Loaded, only: str | None, terminal: Terminal, work: Callable[[str], int]) -> int:
+    """Do it for each account, whatever becomes of the others; returns the exit status that counts."""
+    statuses = []
+    for name in account_names(loaded, only):
+        try:
+            statuses.append(work(name))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next account has its turn
+            terminal.trace()
+            line, status = describe(error)
+            terminal.complain(name_account(name, line))
+            statuses.append(status)
+    return gravest(statuses)
 
 
 def run_all(
@@ -96,17 +120,13 @@ def run_one(
             if not options.dry:
                 record_success(account.store, outcome, moment, loaded.settings.poll_interval)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next account has its turn
-        if terminal.verbose:
-            import traceback
-
-            traceback.print_exc()
+        terminal.trace()
         line, status = describe(error)
-        line = line if name in line else f"account {name}: {line}"
-        ran = Ran(name, None, (line,), status)
+        ran = Ran(name, None, (name_account(name, line),), status)
     finally:
         lend.close()
-    for line in ran.errors:
-        terminal.complain(line)
+    if ran.errors:
+        terminal.complain("; ".join(ran.errors))
     return ran
 
 
@@ -116,12 +136,16 @@ def _ran(outcome: Outcome) -> Ran:
         lines.append(f"account {outcome.account}: {outcome.refused}")
         statuses.append(FAILED)
     for error in outcome.errors:
-        if isinstance(error, Changed | Gone | AlreadyThere | Dismissed):
+        if isinstance(error, Dismissed):
+            continue  # the owner deleted it: known now, and nothing is wrong
+        if isinstance(error, PLAN_AGAIN):
+            line = f"account {outcome.account}: an event changed while this ran; the next sync looks again"
+            lines += [line] if line not in lines else []
             statuses.append(TEMPORARY)
             continue
         error.account = error.account or outcome.account
         line, status = describe(error)
-        lines.append(line)
+        lines.append(name_account(outcome.account, line))
         statuses.append(status)
     return Ran(outcome.account, outcome, tuple(lines), gravest(statuses))
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from config.paths import state_directory
 from syncd.commands.rounds import load_settings
+from syncd.failures import describe, name_account
 from syncd.health import Record, recall
 from syncd.report import SCHEMA
+from syncd.steps import Health, gravest
 from syncd.store import Busy, StateUnreadable, Store, lock
 from syncd.terminal import Terminal
 
@@ -23,14 +27,16 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     directory = state_directory(env)
     records: dict[str, Record] = {}
     running = False
+    statuses = [0]
     for name in loaded.settings.accounts:
         running = running or _is_held(env, name)
-        if not (directory / f"{name}.sqlite3").exists():
-            records[name] = Record(message="never ran; type: syncd sync")
-            continue
-        store = Store(directory, name, look_only=True)
-        records[name] = recall(store)
-        store.close()
+        try:
+            records[name] = _record(directory, name)
+        except StateUnreadable as error:
+            line, status = describe(error)
+            records[name] = Record(state=Health.ERROR, message=line)
+            terminal.complain(name_account(name, line))
+            statuses.append(status)
     terminal.emit({"schema": SCHEMA, "running": running, "accounts": {n: _describe(r) for n, r in records.items()}})
     terminal.say("syncd is running" if running else "syncd is not running")
     for name, record in records.items():
@@ -45,7 +51,18 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         terminal.table(["  next", "reminder"], [(f"  {row['start']}", row["summary"]) for row in record.reminders[:10]])
         for row in record.uncertain:
             terminal.say(f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”")
-    return 0
+    return gravest(statuses)
+
+
+def _record(directory: Path, name: str) -> Record:
+    store = Store(directory, name, look_only=True)
+    try:
+        record = recall(store)
+    finally:
+        store.close()
+    if record.last_success is None and record.message is None:
+        return replace(record, message="never ran; type: syncd sync")
+    return record
 
 
 def _describe(record: Record) -> dict[str, object]:
@@ -57,7 +74,6 @@ def _describe(record: Record) -> dict[str, object]:
         "message": record.message,
         "processes": list(record.processes),
         "reminders": list(record.reminders),
-        "uncertain": list(record.uncertain),
     }
 
 

@@ -86,7 +86,10 @@ def open_at() -> Iterator[Open]:
     opened: list[Provider] = []
 
     def open_it(
-        url: str, username: str | None = USERNAME, password: str | Callable[[], str | None] = PASSWORD, seconds: int = 20
+        url: str,
+        username: str | None = USERNAME,
+        password: str | Callable[[], str | None] = PASSWORD,
+        seconds: int = 20,
     ) -> Provider:
         settings = CalDAVAccount(provider="caldav", url=url, username=username, timeout=timedelta(seconds=seconds))
         ask = password if callable(password) else lambda: password

@@ -142,7 +142,7 @@ class Double:
             first = digest(f"{USERNAME}:dav:{PASSWORD}")
             second = digest(f"{request.method}:{said['uri']}")
             expected = digest(f"{first}:{said['nonce']}:{said['nc']}:{said['cnonce']}:{said['qop']}:{second}")
-            return said["response"] == expected and said["nonce"] == NONCE and said["uri"] == request.path
+            return (said["response"], said["nonce"], said["uri"]) == (expected, NONCE, request.path)
         return False
 
     def propfind(self, path: str, depth: str) -> Answer:

@@ -24,9 +24,7 @@ def found(open_at: Open, url: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["", "dav/", "dav/principals/alice/", "dav/alice/work/"])
-def test_server_root_principal_and_calendar_all_lead_there(
-    double: Double, front: Watched, open_at: Open, path: str
-) -> None:
+def test_server_root_principal_and_calendar_all_lead_there(front: Watched, open_at: Open, path: str) -> None:
     assert found(open_at, front.url + path) == ["Work"]
 
 
@@ -55,7 +53,7 @@ class TestWellKnown:
         double.script = script
         assert found(open_at, front.url) == ["Work"]
 
-    def test_a_url_with_a_path_is_taken_at_its_word(self, double: Double, front: Watched, open_at: Open) -> None:
+    def test_a_url_with_a_path_is_taken_at_its_word(self, front: Watched, open_at: Open) -> None:
         with pytest.raises(Misconfigured, match="nothing at the configured url; check its path"):
             found(open_at, f"{front.url}wrong/")
         assert len(front.everything) == 1

@@ -49,6 +49,26 @@ def test_an_empty_calendar_is_believed(double: Double, reached: Reached) -> None
     assert reached.provider.find(reached.calendar, "gone", WINDOW) == ()
 
 
+def test_what_was_believed_of_an_empty_calendar_is_not_believed_of_a_full_one(double: Double, reached: Reached) -> None:
+    double.search = "nothing"
+    reached.read()
+    assert reached.provider.find(reached.calendar, "gone", WINDOW) == ()
+    double.put("a.ics", event("a"))
+    with pytest.raises(Misunderstood):
+        reached.provider.find(reached.calendar, "gone", WINDOW)
+
+
+def test_one_doubt_does_not_last(double: Double, reached: Reached) -> None:
+    """The only event that the search could be tried with was deleted since it was read."""
+    double.put("a.ics", event("a"))
+    first = reached.read()
+    double.delete("a.ics")
+    with pytest.raises(Misunderstood):
+        reached.provider.find(reached.calendar, "a", WINDOW)
+    reached.read(first)
+    assert reached.provider.find(reached.calendar, "a", WINDOW) == ()
+
+
 def test_that_a_server_searches_is_asked_only_once(double: Double, reached: Reached) -> None:
     double.put("a.ics", event("a"))
     reached.read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from providers.errors import Misconfigured, Misunderstood, Unreachable
+from providers.errors import Forbidden, Misconfigured, Misunderstood, Unreachable
 from tests.caldav.conftest import Open, Reached, event, names
 from tests.caldav.double import (
     HTML,
@@ -210,8 +210,6 @@ class TestRemovedCalendar:
                 real.read(since)
 
     def test_a_calendar_without_a_right_to_read_is_forbidden(self, double: Double, reached: Reached) -> None:
-        from providers.errors import Forbidden
-
         first = reached.read()
         double.script = always(lambda _: True, Answer(403))
         for since in (first, None):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
 from providers.contract import Cursor, Written
+from providers.errors import SignInExpired
 from tests.caldav.conftest import Open, Reached, draft, event, names
 from tests.caldav.double import PASSWORD, Double, Watched, is_sync, multistatus, once, response
 from tests.servers import dav
 from tests.servers.proxy import Answer
 
+Spelling = Callable[[str], str]
 WHOLE = ["PROPFIND", "query"]  # the token first, then all of the window
 
 
@@ -199,27 +203,33 @@ class TestWhatIsReported:
         assert reached.asked() == ["sync"]
 
 
-SPELLINGS = {
-    "percent, small": lambda name: "".join(f"%{byte:02x}" if byte > 126 or byte in b" @%" else chr(byte) for byte in name.encode()),
-    "percent, large": quote,
-    "at sign bare": lambda name: quote(name, safe="@+"),
-    "raw": lambda name: name.replace("%", "%25"),
-}
+def small_percent(name: str) -> str:
+    """As sabre/dav writes what is not ASCII."""
+    return re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), quote(name))
+
+
+def bare_at(name: str) -> str:
+    return quote(name, safe="@+")
+
+
+def raw(name: str) -> str:
+    """As SOGo writes everything, though not its percent signs."""
+    return name.replace("%", "%25")
 
 
 class TestHrefs:
     @pytest.mark.parametrize("absolute", [False, True])
-    @pytest.mark.parametrize("later", SPELLINGS)
-    @pytest.mark.parametrize("first", ["percent, large", "raw"])
+    @pytest.mark.parametrize("later", [quote, small_percent, bare_at, raw])
+    @pytest.mark.parametrize("first", [quote, raw])
     def test_one_object_under_two_spellings_is_one(
-        self, double: Double, reached: Reached, first: str, later: str, absolute: bool
+        self, double: Double, reached: Reached, first: Spelling, later: Spelling, absolute: bool
     ) -> None:
         odd = ["a@b.ics", "é ü.ics", "c+d.ics", "e%20f.ics"]
         for name in odd:
             double.put(name, event(name))
-        double.spell = SPELLINGS[first]
+        double.spell = first
         before = reached.read()
-        double.spell = SPELLINGS[later]
+        double.spell = later
         if absolute:
             double.prefix = f"https://dav.example.net{double.prefix}"
         for name in odd:
@@ -278,8 +288,6 @@ def test_a_wrong_password_that_an_idle_poll_hides_is_noticed_at_the_next_full_re
     double: Double, front: Watched, open_at: Open
 ) -> None:
     """sabre/dav answers an idle report to anybody."""
-    from providers.errors import SignInExpired
-
     double.lets_strangers_sync = True
     double.put("a.ics", event("a"))
     good = Reached(front, open_at(front.url, password=PASSWORD), open_at(front.url).calendars()[0])

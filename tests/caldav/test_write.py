@@ -36,7 +36,10 @@ CREATIONS: dict[str, tuple[Answer, type[ProviderError]]] = {
     "UID taken, Radicale": (error(409, "<C:no-uid-conflict/>"), AlreadyThere),
     "UID taken, Xandikos": (error(412, "<C:no-uid-conflict/>"), AlreadyThere),
     "UID taken, Cyrus, another calendar": (error(403, "<C:unique-scheduling-object-resource/>"), AlreadyThere),
-    "UID taken, Cyrus, this one": (error(403, "<C:no-uid-conflict><D:href>/x</D:href></C:no-uid-conflict>"), AlreadyThere),
+    "UID taken, Cyrus, this one": (
+        error(403, "<C:no-uid-conflict><D:href>/x</D:href></C:no-uid-conflict>"),
+        AlreadyThere,
+    ),
     "UID taken, SOGo": (Answer(409, {"Content-Type": "text/plain"}, b"Event UID already in use. (0123)"), AlreadyThere),
     "UID taken, Nextcloud": (sabre_error(400, "BadRequest", TAKEN), AlreadyThere),
     "trash bin, Nextcloud": (sabre_error(400, "BadRequest", TRASH), Dismissed),
@@ -68,7 +71,10 @@ CHANGES: dict[str, tuple[Answer, type[ProviderError]]] = {
     ),
     "gone": (Answer(404), Gone),
     "gone for good": (Answer(410), Gone),
-    "no right": (sabre_error(403, "NeedPrivileges", "User did not have the required privileges", "<D:need-privileges/>"), Forbidden),
+    "no right": (
+        sabre_error(403, "NeedPrivileges", "User did not have the required privileges", "<D:need-privileges/>"),
+        Forbidden,
+    ),
     "busy": (Answer(423), Changed),
     "content": (error(403, "<C:valid-calendar-data/>"), Refused),
     "UID conflict": (error(409, "<C:no-uid-conflict/>"), Refused),
@@ -78,7 +84,10 @@ CHANGES: dict[str, tuple[Answer, type[ProviderError]]] = {
 DELETIONS: dict[str, tuple[Answer, type[ProviderError] | None]] = {
     "gone already": (Answer(404), None),
     "gone for good": (Answer(410), None),
-    "done, Radicale": (Answer(200, {"Content-Type": "text/xml"}, b"<?xml version='1.0'?><multistatus xmlns='DAV:'/>"), None),
+    "done, Radicale": (
+        Answer(200, {"Content-Type": "text/xml"}, b"<?xml version='1.0'?><multistatus xmlns='DAV:'/>"),
+        None,
+    ),
     "done": (Answer(204), None),
     "another version": (Answer(412), Changed),
     "no right": (Answer(403), Forbidden),

@@ -476,13 +476,12 @@ class World:
         return replace(trouble, reads=reads)
 
     def _fault(self, trouble: Trouble) -> Callable[[Request], Fault | None]:
-        ids = list(self._places())
         counted = 0
 
         def fault(request: Request) -> Fault | None:
             nonlocal counted
             if request.op == "read" and request.phase == "before":
-                how = trouble.reads.get(ids.index(request.calendar))
+                how = trouble.reads.get(list(self._places()).index(request.calendar))
                 if how == "empty":
                     return Empty()
                 if how == "partial":
@@ -498,7 +497,8 @@ class World:
                 case "died":
                     raise Died
                 case "error":
-                    raise trouble.error("as the machine has it")
+                    lie = trouble.error is AlreadyThere and request.phase == "before"  # nothing is there
+                    raise (Unreachable if lie else trouble.error)("as the machine has it")
                 case "edit" | "delete" if self.wire.at is not None and request.op in WRITES:
                     uid = self.wire.at[1]
                     if any(seen.uid == uid for seen in self.standing().values()):
@@ -569,20 +569,22 @@ class World:
     def _judge_withdrawal(self, seen: Seen, others: Iterable[Seen]) -> None:
         if seen.start <= self.now:
             raise Damage(f"history was deleted: {seen}")
+        near = {digest(one.uid) for one in self.interviews.values() if one.state == "on" and self._is_near(one.uid)}
         for reminder in self.wanted():
             if reminder.kind == seen.kind and seen.session in reminder.sessions and reminder.plain_start > self.now:
+                if not self._is_near(seen.session) and near & seen.sessions:
+                    continue  # a round that came apart: it went with the part that is still in sight
                 sessions = frozenset(map(digest, reminder.sessions))
                 if not any(one.kind == seen.kind and one.sessions & sessions for one in others):
                     raise Damage(f"its interview stands, and yet it was deleted: {seen}")
 
     def _judge_presence(self) -> None:
         standing = list(self.standing().values())
-        window = window_at(self.now)
         for reminder in self.wanted():
             sessions = frozenset(map(digest, reminder.sessions))
             if reminder.plain_start <= self.now or any((reminder.kind, one) in self.unclaimed for one in sessions):
                 continue
-            if any(not window.start <= self.interviews[one].start < window.end for one in reminder.sessions):
+            if not all(map(self._is_near, reminder.sessions)):
                 continue
             held = [one for one in standing if one.kind == reminder.kind and one.sessions & sessions]
             future = [one for one in held if one.start > self.now]
@@ -594,6 +596,11 @@ class World:
                 raise Damage(f"one reminder stands twice: {', '.join(map(str, ours))}")
 
     # The model
+
+    def _is_near(self, uid: str) -> bool:
+        """Whether an interview lies in the window."""
+        window = window_at(self.now)
+        return window.start <= self.interviews[uid].start < window.end
 
     def wanted(self) -> tuple[Reminder, ...]:
         """What follows from all interviews of the owner, wherever in time, by the policy alone."""

@@ -37,7 +37,7 @@ def reminder(
     kind: ReminderKind = CHECK_IN,
     start: str = "2026-12-01 10:00",
     plain: str | None = None,
-    basis: str = "basis",
+    basis: str = "interview date plain",
     title: str = "Earliest check-in · Acme, round 1",
     text: str = "Not before.\n\nsyncd · check-in · acme · round 1",
     calendar: str = "personal",

@@ -21,6 +21,9 @@ from tests.pure.plans import BERLIN, CHECK_IN, HERE, NOW, SIGHT, THERE, Picture,
 
 BLIND = Sight(sources=True, targets=frozenset({THERE}), own=SIGHT.own)
 HALF = Sight(sources=False, targets=SIGHT.targets, own=SIGHT.own)
+# The interview's hour, the stated date, the plain start.
+MOVED = "moved date plain"
+BASES = ("interview date plain", "interview date other", "interview said plain", MOVED)
 GONE = "its interview is not in the calendar any more"
 
 
@@ -71,7 +74,7 @@ class TestWhatDoesNotStand:
     def test_deleted_long_ago_there_is_nothing_to_note(self, picture: Picture, standing: str) -> None:
         picture.texts.clear()
         picture.carry_out(picture.plan(aim(reminder())))
-        (action,) = picture.plan(aim(reminder(basis="moved", start="2026-12-08 10:00"))).actions
+        (action,) = picture.plan(aim(reminder(basis=MOVED, start="2026-12-08 10:00"))).actions
         assert (action.verb, action.note) == (Verb.LEAVE, None)
 
     def test_dismissed_under_one_interview_of_the_round_it_is_dismissed_under_all(
@@ -116,8 +119,8 @@ class TestWhatStands:
             (aim(reminder(title="Earliest check-in · Acme, round 2")), "title"),
             (aim(reminder(text="Other.\n\nsyncd · check-in · acme · round 2")), "text"),
             (aim(reminder(), alarm=timedelta(minutes=5)), "alarm"),
-            (aim(reminder(start="2026-12-08 10:00", basis="moved")), "time"),
-            (aim(reminder(start="2026-12-08 10:00", basis="moved", title="Other")), "time and title"),
+            (aim(reminder(start="2026-12-08 10:00", basis=MOVED)), "time"),
+            (aim(reminder(start="2026-12-08 10:00", basis=MOVED, title="Other")), "time and title"),
         ],
         ids=["title", "text", "alarm", "time", "both"],
     )
@@ -152,15 +155,29 @@ class TestWhatStands:
         assert [one.uid for one in picture.ours()] == [uid]
         assert picture.plan(aim(reminder("acme-2@x"))).settled
 
-    def test_where_its_calendar_was_not_read_completely_nothing_is_written(
-        self, picture: Picture, standing: str
-    ) -> None:
-        verb, reason = only(picture.plan(aim(reminder(title="Other")), sight=BLIND))
+    def test_its_round_is_split_each_part_has_its_own(self, picture: Picture) -> None:
+        uid = picture.write(aim(reminder("acme@x", "acme-2@x")))
+        parts = aim(reminder("acme@x")), aim(reminder("acme-2@x", start="2026-12-08 10:00"))
+        plan = picture.plan(*parts)
+        assert verbs(plan) == [Verb.CREATE, Verb.UPDATE]
+        picture.carry_out(plan)
+        picture.see()
+        assert uid in {one.uid for one in picture.ours()}
+        assert verbs(picture.plan(*parts)) == [Verb.KEEP, Verb.KEEP]
+
+    def test_its_round_is_split_after_its_time_the_rest_has_its_own(self, picture: Picture) -> None:
+        picture.write(aim(reminder("acme@x", "acme-2@x")))
+        parts = aim(reminder("acme@x")), aim(reminder("acme-2@x", start="2026-12-18 10:00"))
+        assert verbs(picture.plan(*parts, now=at("2026-12-05 12:00"))) == [Verb.CREATE, Verb.KEEP]
+
+    @pytest.mark.parametrize("sight", [BLIND, HALF], ids=["target", "source"])
+    def test_after_an_incomplete_read_it_is_not_changed(self, picture: Picture, standing: str, sight: Sight) -> None:
+        verb, reason = only(picture.plan(aim(reminder(title="Other")), sight=sight))
         assert verb is Verb.LEAVE
         assert "could not be read completely" in reason
 
     def test_passed_by_a_change_it_is_withdrawn(self, picture: Picture, standing: str) -> None:
-        past = aim(reminder(start="2026-11-24 10:00", basis="moved"))
+        past = aim(reminder(start="2026-11-24 10:00", basis=MOVED))
         assert only(picture.plan(past)) == (
             Verb.WITHDRAW,
             "what it follows from changed, and the time for it has passed",
@@ -236,14 +253,14 @@ class TestTheOwnersHand:
     def test_an_edited_one_is_never_withdrawn(self, picture: Picture, standing: str, hand: Hand) -> None:
         hand.edit(picture, standing)
         assert only(picture.plan()) == (Verb.LEAVE, f"you changed it, so it stays, although {GONE}")
-        passed = aim(reminder(start="2026-11-24 10:00", basis="moved"))
+        passed = aim(reminder(start="2026-11-24 10:00", basis=MOVED))
         assert verbs(picture.plan(passed)) == [Verb.LEAVE]
 
     @pytest.mark.parametrize("hand", HANDS[:4], ids=lambda hand: hand.name)
     def test_its_time_still_follows_the_interview(self, picture: Picture, standing: str, hand: Hand) -> None:
         hand.edit(picture, standing)
         before = picture.ours()[0].event
-        wanted = aim(reminder(start="2026-12-08 10:00", basis="moved", title="New", text="New\nsyncd · check-in · a"))
+        wanted = aim(reminder(start="2026-12-08 10:00", basis=MOVED, title="New", text="New\nsyncd · check-in · a"))
         picture.carry_out(picture.plan(wanted))
         after = picture.ours()[0].event
         assert after.start == moment("2026-12-08 10:00")
@@ -263,9 +280,19 @@ class TestTheOwnersHand:
             "it stands as it should; your own time of it stays",
         )
 
-    def test_a_pin_is_released_when_what_it_follows_from_changes(self, picture: Picture, standing: str) -> None:
+    def test_a_pin_outlasts_another_plain_start(self, picture: Picture, standing: str) -> None:
         HANDS[-1].edit(picture, standing)
-        wanted = aim(reminder(start="2026-12-08 10:00", basis="moved"))
+        wanted = aim(reminder(start="2026-12-08 10:00", basis=BASES[1]))
+        picture.carry_out(picture.plan(wanted))
+        assert picture.ours()[0].event.start == moment("2026-12-03 14:00")
+        assert picture.plan(wanted).settled
+
+    @pytest.mark.parametrize("basis", BASES[2:])
+    def test_a_pin_is_released_when_the_interview_or_the_date_changes(
+        self, picture: Picture, standing: str, basis: str
+    ) -> None:
+        HANDS[-1].edit(picture, standing)
+        wanted = aim(reminder(start="2026-12-08 10:00", basis=basis))
         picture.carry_out(picture.plan(wanted))
         assert picture.ours()[0].event.start == moment("2026-12-08 10:00")
         assert only(picture.plan(wanted)) == (Verb.KEEP, "it stands as it should")
@@ -308,7 +335,7 @@ class TestHistory:
         assert verbs(picture.plan(dropped=dropped, now=self.LATER)) == [Verb.KEEP]
 
     def test_its_interview_moved_on_it_stands_anew_beside_it(self, picture: Picture, standing: str) -> None:
-        moved = aim(reminder(start="2026-12-15 10:00", basis="moved"))
+        moved = aim(reminder(start="2026-12-15 10:00", basis=MOVED))
         plan = picture.plan(moved, now=self.LATER)
         assert verbs(plan) == [Verb.CREATE, Verb.KEEP]
         picture.carry_out(plan)
@@ -317,7 +344,7 @@ class TestHistory:
         assert picture.plan(moved, now=self.LATER).settled
 
     def test_the_new_one_dismissed_stays_dismissed(self, picture: Picture, standing: str) -> None:
-        moved = aim(reminder(start="2026-12-15 10:00", basis="moved"))
+        moved = aim(reminder(start="2026-12-15 10:00", basis=MOVED))
         plan = picture.plan(moved, now=self.LATER)
         picture.carry_out(plan)
         created = plan.actions[0].draft
@@ -406,7 +433,7 @@ def wants(draw: st.DrawFn) -> tuple[Aim, ...]:
                 kind=kind,
                 start=draw(HOURS),
                 plain=draw(HOURS),
-                basis=draw(st.sampled_from(["one", "two"])),
+                basis=draw(st.sampled_from(BASES)),
                 title=draw(st.sampled_from(["Title", "Other"])),
             ),
             draw(st.sampled_from([HERE, THERE])),
