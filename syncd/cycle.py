@@ -291,6 +291,8 @@ def _interview_calendars(account: Opened, calendars: Iterable[Calendar]) -> froz
 
 
 def _read(account: Opened, target: Target, place: Place, now: datetime, options: Options, *, scan: bool) -> Snapshot:
+    if not target.calendar.id:  # one that a sync would make first
+        return Snapshot(target.calendar, window_at(now, options.back), complete=True, events=())
     try:
         return read(
             target.provider,

@@ -101,7 +101,7 @@ class Store:
             rows = self._connection.execute(
                 "select uid, account, calendar, key, generation, sessions, seal, state from ledger order by uid"
             ).fetchall()
-            return {row[0]: Entry(*row[:7], State(row[7])) for row in rows}
+            return {r[0]: Entry(r[0], r[1], r[2], r[3], r[4], r[5], r[6], State(r[7])) for r in rows}
 
     def remember(self, entry: Entry) -> None:
         """Put the entry into the ledger, in place of an older one of its UID."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+# What is done about a reminder, by the sign in a row's first cell.
+_COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 _STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -36,11 +38,11 @@ class Terminal:
         from rich.text import Text
 
         console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-        table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold")
+        table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold cyan")
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in shown:
-            table.add_row(*(Text(_plain(cell)) for cell in row))
+            table.add_row(*(Text(_plain(cell)) for cell in row), style=_COLOURS.get(row[0]))
         console.print(table)
 
     def emit(self, value: Any) -> None:

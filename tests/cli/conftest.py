@@ -80,9 +80,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Desk:
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     def set_now(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
 

@@ -58,7 +58,12 @@ class TestJson:
         assert said["schema"] == 1
         account = said["accounts"]["home"]
         assert account.keys() == {"complete", "settled", "actions", "problems", "error"}
-        assert (account["complete"], account["settled"], account["problems"], account["error"]) == (True, False, [], None)
+        assert (account["complete"], account["settled"], account["problems"], account["error"]) == (
+            True,
+            False,
+            [],
+            None,
+        )
         assert sorted(one["summary"] for one in account["actions"]) == TITLES
         for one in account["actions"]:
             window = {"earliest", "latest"} if one["kind"] == "check-in" else set()
@@ -192,7 +197,7 @@ class TestExitStatus:
         assert (account["error"] is None) == (not lines)
 
     def test_what_nobody_expected_is_one_line_without_what_it_quotes(self, desk: Desk) -> None:
-        def fault(request: Request) -> Fault | None:
+        def fault(_: Request) -> Fault | None:
             raise ValueError("SUMMARY:Interview with Acme")
 
         desk.home.fault = fault
@@ -397,7 +402,8 @@ class TestWhatIsRead:
 
     def test_now(self, desk: Desk) -> None:
         later = desk.say("plan", "--now", "2026-12-20T09:00:00+01:00")["accounts"]["home"]
-        assert {one["action"] for one in later["actions"]} <= {"leave"} or later["settled"]
+        done = [(one["kind"], one["start"][:10]) for one in later["actions"] if one["action"] != "leave"]
+        assert done == [("check-in", "2026-12-21")]
         for wrong in ("yesterday", "2026-12-20", "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"):
             assert "--now" in desk.run("plan", "--now", wrong, status=2)[1]
 

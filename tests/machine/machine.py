@@ -126,12 +126,12 @@ class Machine(RuleBasedStateMachine):
     def sync_reading_badly(self, reads: dict[int, Literal["partial", "first", "empty"]], allow_large: bool) -> None:
         self.world.sync(Trouble(reads), allow_large=allow_large)
 
-    @rule(n=st.integers(1, 8), writes=st.booleans(), phase=st.sampled_from(("before", "after")))
+    @rule(n=st.integers(1, 5), writes=st.booleans(), phase=st.sampled_from(("before", "after")))
     def sync_and_die(self, n: int, writes: bool, phase: Literal["before", "after"]) -> None:
         self.world.sync(Trouble(n=n, writes=writes, phase=phase, what="died"))
 
     @rule(
-        n=st.integers(1, 8), writes=st.booleans(), phase=st.sampled_from(("before", "after")),
+        n=st.integers(1, 5), writes=st.booleans(), phase=st.sampled_from(("before", "after")),
         error=st.sampled_from(ERRORS), reads=st.dictionaries(st.integers(0, 2), how_read, max_size=1),
     )  # fmt: skip
     def sync_with_an_error(

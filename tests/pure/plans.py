@@ -83,9 +83,7 @@ class Picture:
             for standing in sift(parse(text, place), place, self.ledger).ours
         )
 
-    def plan(
-        self, *aims: Aim, dropped: Sequence[Dropped] = (), sight: Sight = SIGHT, now: datetime = NOW
-    ) -> Plan:
+    def plan(self, *aims: Aim, dropped: Sequence[Dropped] = (), sight: Sight = SIGHT, now: datetime = NOW) -> Plan:
         return diff(aims, dropped, self.ours(), self.ledger, sight, now)
 
     def see(self) -> None:

@@ -71,22 +71,21 @@ class TestWhatDoesNotStand:
         assert (action.verb, action.reason) == (Verb.LEAVE, "you deleted it, so it is not written again")
         assert action.note == replace(picture.ledger[standing], state=State.DISMISSED)
 
-    def test_deleted_long_ago_there_is_nothing_to_note(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_deleted_long_ago_there_is_nothing_to_note(self, picture: Picture) -> None:
         picture.texts.clear()
         picture.carry_out(picture.plan(aim(reminder())))
         (action,) = picture.plan(aim(reminder(basis=MOVED, start="2026-12-08 10:00"))).actions
         assert (action.verb, action.note) == (Verb.LEAVE, None)
 
-    def test_dismissed_under_one_interview_of_the_round_it_is_dismissed_under_all(
-        self, picture: Picture, standing: str
-    ) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_dismissed_under_one_interview_of_the_round_it_is_dismissed_under_all(self, picture: Picture) -> None:
         picture.texts.clear()
         picture.carry_out(picture.plan(aim(reminder())))
         assert verbs(picture.plan(aim(reminder("earlier@x", "acme@x")))) == [Verb.LEAVE]
 
-    def test_unseen_in_a_calendar_that_was_not_read_it_is_not_called_deleted(
-        self, picture: Picture, standing: str
-    ) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_unseen_in_a_calendar_that_was_not_read_it_is_not_called_deleted(self, picture: Picture) -> None:
         picture.texts.clear()
         (action,) = picture.plan(aim(reminder()), sight=BLIND).actions
         assert (action.verb, action.note) == (Verb.LEAVE, None)
@@ -106,10 +105,12 @@ class TestWhatDoesNotStand:
 
 
 class TestWhatStands:
-    def test_as_it_should_it_is_kept(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_as_it_should_it_is_kept(self, picture: Picture) -> None:
         assert only(picture.plan(aim(reminder()))) == (Verb.KEEP, "it stands as it should")
 
-    def test_also_without_the_ledger(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_also_without_the_ledger(self, picture: Picture) -> None:
         picture.ledger.clear()
         assert only(picture.plan(aim(reminder()))) == (Verb.KEEP, "it stands as it should")
 
@@ -135,11 +136,13 @@ class TestWhatStands:
         assert event.alarms == (wanted.draft.alarm,)
         assert verbs(picture.plan(wanted)) == [Verb.KEEP]
 
-    def test_it_is_not_moved_while_only_the_hour_of_the_run_is_another(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_it_is_not_moved_while_only_the_hour_of_the_run_is_another(self, picture: Picture) -> None:
         late = aim(reminder(start="2026-12-02 14:30", plain="2026-12-01 10:00"))
         assert only(picture.plan(late)) == (Verb.KEEP, "it stands as it should")
 
-    def test_its_round_gained_an_interview(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_its_round_gained_an_interview(self, picture: Picture) -> None:
         wanted = aim(reminder("acme@x", "acme-2@x"))
         plan = picture.plan(wanted)
         assert verbs(plan) == [Verb.UPDATE]
@@ -170,13 +173,15 @@ class TestWhatStands:
         parts = aim(reminder("acme@x")), aim(reminder("acme-2@x", start="2026-12-18 10:00"))
         assert verbs(picture.plan(*parts, now=at("2026-12-05 12:00"))) == [Verb.CREATE, Verb.KEEP]
 
+    @pytest.mark.usefixtures("standing")
     @pytest.mark.parametrize("sight", [BLIND, HALF], ids=["target", "source"])
-    def test_after_an_incomplete_read_it_is_not_changed(self, picture: Picture, standing: str, sight: Sight) -> None:
+    def test_after_an_incomplete_read_it_is_not_changed(self, picture: Picture, sight: Sight) -> None:
         verb, reason = only(picture.plan(aim(reminder(title="Other")), sight=sight))
         assert verb is Verb.LEAVE
         assert "could not be read completely" in reason
 
-    def test_passed_by_a_change_it_is_withdrawn(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_passed_by_a_change_it_is_withdrawn(self, picture: Picture) -> None:
         past = aim(reminder(start="2026-11-24 10:00", basis=MOVED))
         assert only(picture.plan(past)) == (
             Verb.WITHDRAW,
@@ -232,9 +237,7 @@ HANDS = (
     Hand("alarm earlier", lambda picture, uid: picture.edit(uid, alarms=[timedelta(hours=1)]), "alarm"),
     Hand(
         "moved",
-        lambda picture, uid: picture.edit(
-            uid, DTSTART=moment("2026-12-03 14:00"), DTEND=moment("2026-12-03 14:15")
-        ),
+        lambda picture, uid: picture.edit(uid, DTSTART=moment("2026-12-03 14:00"), DTEND=moment("2026-12-03 14:15")),
         "time",
     ),
 )
@@ -325,7 +328,8 @@ class TestTheOwnersHand:
 class TestHistory:
     LATER = at("2026-12-05 12:00")
 
-    def test_it_stays_as_it_is(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_it_stays_as_it_is(self, picture: Picture) -> None:
         wanted = aim(reminder(title="Other"))
         assert only(picture.plan(wanted, now=self.LATER)) == (
             Verb.KEEP,
@@ -334,7 +338,8 @@ class TestHistory:
         dropped = [Dropped(CHECK_IN, ("acme@x",), "cancelled")]
         assert verbs(picture.plan(dropped=dropped, now=self.LATER)) == [Verb.KEEP]
 
-    def test_its_interview_moved_on_it_stands_anew_beside_it(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_its_interview_moved_on_it_stands_anew_beside_it(self, picture: Picture) -> None:
         moved = aim(reminder(start="2026-12-15 10:00", basis=MOVED))
         plan = picture.plan(moved, now=self.LATER)
         assert verbs(plan) == [Verb.CREATE, Verb.KEEP]
@@ -343,7 +348,8 @@ class TestHistory:
         assert len(picture.texts) == 2
         assert picture.plan(moved, now=self.LATER).settled
 
-    def test_the_new_one_dismissed_stays_dismissed(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_the_new_one_dismissed_stays_dismissed(self, picture: Picture) -> None:
         moved = aim(reminder(start="2026-12-15 10:00", basis=MOVED))
         plan = picture.plan(moved, now=self.LATER)
         picture.carry_out(plan)
@@ -355,13 +361,15 @@ class TestHistory:
         picture.carry_out(plan)
         assert verbs(picture.plan(moved, now=self.LATER)) == [Verb.KEEP, Verb.LEAVE]
 
-    def test_at_its_very_start_it_is_history(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_at_its_very_start_it_is_history(self, picture: Picture) -> None:
         assert verbs(picture.plan(now=at("2026-12-01 10:00"))) == [Verb.KEEP]
         assert verbs(picture.plan(now=at("2026-12-01 09:59"))) == [Verb.WITHDRAW]
 
 
 class TestWhatShouldNotStand:
-    def test_its_interview_is_dropped(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_its_interview_is_dropped(self, picture: Picture) -> None:
         plan = picture.plan(dropped=[Dropped(CHECK_IN, ("acme@x",), "the interview was cancelled")])
         (action,) = plan.actions
         assert (action.verb, action.reason, action.confirm) == (Verb.WITHDRAW, "the interview was cancelled", None)
@@ -376,7 +384,8 @@ class TestWhatShouldNotStand:
         assert only(picture.plan(dropped=dropped)) == (Verb.WITHDRAW, "of the first")
         assert only(picture.plan(dropped=dropped[:2])) == (Verb.WITHDRAW, "of the other")
 
-    def test_its_interview_is_not_to_be_seen_it_has_to_be_confirmed_gone(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_its_interview_is_not_to_be_seen_it_has_to_be_confirmed_gone(self, picture: Picture) -> None:
         (action,) = picture.plan().actions
         assert (action.verb, action.reason, action.confirm) == (Verb.WITHDRAW, GONE, "acme@x")
 
@@ -385,7 +394,8 @@ class TestWhatShouldNotStand:
         (action,) = picture.plan().actions
         assert action.confirm == "acme@x"
 
-    def test_nothing_is_removed_after_an_incomplete_read(self, picture: Picture, standing: str) -> None:
+    @pytest.mark.usefixtures("standing")
+    def test_nothing_is_removed_after_an_incomplete_read(self, picture: Picture) -> None:
         dropped = [Dropped(CHECK_IN, ("acme@x",), "cancelled")]
         for sight in (BLIND, HALF):
             assert verbs(picture.plan(sight=sight)) == [Verb.LEAVE]

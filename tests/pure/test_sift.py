@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -60,7 +61,7 @@ def as_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>").replace(" · ", "\u00a0· ")
 
 
-COPIES = {
+COPIES: dict[str, Callable[[str], str]] = {
     "as it is": lambda text: text,
     "under another UID": lambda text: text.replace("@syncd", "-copy@app.example"),
     "without X-properties": lambda text: drop(text, "X-SYNCD"),

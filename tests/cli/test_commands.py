@@ -1,0 +1,555 @@
+"""The command line itself, and the commands beside `sync` and `plan`."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from config.load import load
+from providers.errors import SignInExpired, Unreachable
+from syncd.main import COMMANDS
+from syncd.store import lock
+from tests.cli.conftest import HOME, TOP, WORK, Desk
+from tests.cli.test_sync import TITLES, fail
+from tests.stories.world import NOW, at, edit_event, interview
+
+SECRET = "correct horse battery"
+
+
+def syncd(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own, its output in a pipe."""
+    command = [sys.executable, "-m", "syncd", *arguments]
+    return subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+class TestTheCommandLine:
+    def test_the_version_costs_nothing(self) -> None:
+        text = (
+            "import sys\nfrom syncd.main import main\ntry:\n    main(['--version'])\nexcept SystemExit as stop:\n"
+            "    assert stop.code == 0\n"
+            "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+        )
+        done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=30, check=True)
+        version, modules = done.stdout.splitlines()
+        assert version == "syncd 0.1.0"
+        heavy = {"caldav", "pydantic", "pydantic_settings", "rich", "icalendar", "google", "holidays", "sqlite3"}
+        assert heavy.isdisjoint(modules.split())
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [[], ["-q"], ["snyc"], ["--wrong"], ["sync", "--wrong"], ["-v", "-q", "sync"], ["explain"], ["inspect"],
+         ["config"], ["config", "shwo"], ["sync", "--account"]],
+        ids=" ".join,
+    )  # fmt: skip
+    def test_a_mistake_is_2_and_goes_to_stderr(self, desk: Desk, arguments: list[str]) -> None:
+        out, err = desk.run(*arguments, status=2, config=False)
+        assert out == ""
+        assert "syncd" in err
+
+    def test_help_is_0(self, desk: Desk) -> None:
+        out, _ = desk.run("--help", config=False)
+        assert all(name in out for name in COMMANDS)
+        for name in COMMANDS:
+            out, _ = desk.run(name, "--help", config=False)
+            assert f"syncd {name}" in out
+
+    @pytest.mark.parametrize("name", ["run", "plan", "demo"])
+    def test_a_configuration_that_is_called_like_a_command(
+        self, desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(desk.folder)
+        (desk.folder / name).write_text(TOP + HOME)
+        desk.run("--config", name, "sync", config=False)
+        assert desk.titles() == TITLES
+
+    def test_a_configuration_that_is_not_there(self, desk: Desk) -> None:
+        desk.config.unlink()
+        assert str(desk.config) in desk.complain("sync", status=78)
+
+    def test_without_any_configuration(self, desk: Desk) -> None:
+        _, err = desk.run("sync", status=78, config=False)
+        assert "there is no account" in err
+        assert len(err.splitlines()) == 1
+
+    def test_the_environment_names_the_configuration(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SYNCD_CONFIG", str(desk.config))
+        desk.run("sync", config=False)
+        assert desk.titles() == TITLES
+
+    def test_a_reader_that_goes_away_is_no_failure(self) -> None:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "syncd", "config", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        process.stdout.close()
+        _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, b"")
+
+    def test_a_terminal_that_cannot_show_a_title(self, desk: Desk) -> None:
+        folder = desk.folder / "calendars"
+        folder.mkdir()
+        (folder / "a.ics").write_text(interview("a@x", at(26, 10), "面接 Interview with Acme"))
+        done = syncd("inspect", str(folder / "a.ics"), "--now", NOW.isoformat(), PYTHONIOENCODING="ascii")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "?? Interview with Acme" in done.stdout
+
+    @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}], ids=["colour", "NO_COLOR"])
+    def test_colour_is_for_terminals(self, variables: dict[str, str]) -> None:
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "syncd", "config", "show"],
+            stdout=theirs,
+            env={**os.environ, "TERM": "xterm-256color", **variables},
+        )
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not part:
+                break
+            shown += part
+        os.close(ours)
+        assert process.wait(timeout=30) == 0
+        assert b"poll_interval" in shown
+        colours = re.findall(rb"\x1b\[(?:\d+;)*(?:3|4|9|10)[0-9](?:;\d+)*m", shown)
+        assert bool(colours) == (not variables)
+
+
+class TestConfig:
+    def configured(self, desk: Desk) -> None:
+        table = (
+            '[accounts.nas]\nprovider = "caldav"\nurl = "https://nas.example.org/"\nusername = "alice"\n'
+            f'password = "{SECRET}"\n[accounts.two]\nprovider = "caldav"\nurl = "https://two.example.org/"\n'
+            f'password_command = ["pass", "{SECRET}"]\n'
+        )
+        desk.configure(table)
+        desk.config.chmod(0o600)
+
+    def test_show_masks_secrets(self, desk: Desk) -> None:
+        self.configured(desk)
+        out, err = desk.run("config", "show")
+        said = desk.say("config", "show")
+        for text in (out, err, json.dumps(said)):
+            assert SECRET not in text
+        assert "********" in out
+        assert "https://nas.example.org/" in out
+        assert said.keys() == {"schema", "settings"}
+        assert said["settings"]["accounts.nas.password"] == {"value": "********", "origin": str(desk.config)}
+        assert said["settings"]["poll_interval"] == {"value": '"5m"', "origin": "default"}
+
+    def test_show_says_where_from(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SYNCD_POLL_INTERVAL", "10m")
+        said = desk.say("config", "show")["settings"]["poll_interval"]
+        assert said == {"value": '"10m"', "origin": "environment SYNCD_POLL_INTERVAL"}
+
+    def test_check(self, desk: Desk) -> None:
+        assert desk.run("config", "check") == (f"{desk.config}: fine\n", "")
+        assert desk.run("-q", "config", "check") == ("", "")
+        desk.configure(HOME, top='poll_intervall = "5m"\n')
+        line = desk.complain("config", "check", status=78)
+        assert "poll_intervall" in line
+        assert '"poll_interval"' in line
+        desk.configure(HOME, top="= nonsense\n")
+        assert "no valid TOML" in desk.complain("config", "check", status=78)
+
+    def test_schema_is_json(self, desk: Desk) -> None:
+        out, _ = desk.run("config", "schema", config=False)
+        assert "accounts" in json.loads(out)["properties"]
+
+    def test_the_example_loads(self, desk: Desk) -> None:
+        out, _ = desk.run("config", "example", config=False)
+        desk.config.write_text(out)
+        assert desk.run("config", "check") == (f"{desk.config}: fine\n", "")
+        assert tomllib.loads(out) == {}
+        assert load(desk.config, {}).warnings == ()
+
+
+class TestCalendarsAndCheck:
+    def test_calendars(self, desk: Desk) -> None:
+        desk.home.add_calendar("Team", writable=False)
+        out, _ = desk.run("calendars")
+        assert "Personal" in out
+        assert "read only" in out
+        said = desk.say("calendars")
+        assert said["schema"] == 1
+        assert said["accounts"]["home"] == [
+            {"id": "personal", "name": "Personal", "zone": "Europe/Berlin", "writable": True},
+            {"id": "team", "name": "Team", "zone": None, "writable": False},
+        ]
+        assert not desk.state.exists()
+
+    def test_check_writes_nothing_and_reports_on_stdout(self, desk: Desk) -> None:
+        out, err = desk.run("check")
+        assert "home: calendar 'Personal': read and write" in out
+        assert err == ""
+        assert desk.written() == []
+        assert not desk.state.exists()
+
+    def test_check_s_keys(self, desk: Desk) -> None:
+        said = desk.say("check")
+        assert said.keys() == {"schema", "problems", "accounts"}
+        assert said["accounts"]["home"]["status"] == 0
+
+    def test_check_after_a_sync_still_asks_the_server(self, desk: Desk) -> None:
+        desk.run("sync")
+        desk.home.fault = fail(SignInExpired("the password is refused"))
+        out, err = desk.run("check", status=77)
+        assert "home: the password is refused" in out
+        assert err == ""
+
+    def test_check_finds_the_gravest(self, desk: Desk) -> None:
+        desk.configure(HOME, WORK + 'calendars = ["Jobb"]\n')
+        desk.home.fault = fail(Unreachable("does not answer"))
+        out, err = desk.run("check", status=78)
+        assert err == ""
+        assert "home: does not answer" in out
+        assert "'Jobb'" in out
+        said = desk.say("check", status=78)
+        assert {name: one["status"] for name, one in said["accounts"].items()} == {"home": 75, "work": 78}
+
+    def test_check_of_one_account(self, desk: Desk) -> None:
+        desk.configure(HOME, WORK)
+        assert desk.say("check", "--account", "work")["accounts"].keys() == {"work"}
+        out, err = desk.run("check", "--account", "wrok", status=78)
+        assert "'wrok'" in out
+        assert err == ""
+
+    def test_check_of_a_configuration_that_is_wrong(self, desk: Desk) -> None:
+        desk.configure(HOME, top='timezone = "Europe/Berln"\n')
+        out, err = desk.run("check", status=78)
+        assert "timezone" in out
+        assert err == ""
+        assert len(desk.say("check", status=78)["problems"]) == 1
+        desk.configure()
+        assert "there is no account" in desk.run("check", status=78)[0]
+
+    def test_check_of_rights(self, desk: Desk) -> None:
+        desk.home.read_only = True
+        assert "read-only" in desk.run("check", status=77)[0]
+        desk.home.read_only = False
+        desk.home.add_calendar("Team", writable=False)
+        desk.run("check")  # there is one that can be written
+        desk.configure(HOME + 'write_to = "Team"\n')
+        assert "read-only" in desk.run("check", status=77)[0]
+        desk.configure(HOME + 'calendars = ["Team"]\nwrite_to = "Personal"\n')
+        desk.run("check")
+
+
+class TestStatus:
+    KEYS = frozenset({"state", "last_success", "next_attempt", "failing_since", "message", "processes", "reminders"})
+
+    def home(self, desk: Desk) -> dict[str, object]:
+        said = desk.say("status")
+        assert said.keys() == {"schema", "running", "accounts"}
+        account = said["accounts"]["home"]
+        assert isinstance(account, dict)
+        assert account.keys() == self.KEYS
+        return account
+
+    def test_before_any_run(self, desk: Desk) -> None:
+        said = self.home(desk)
+        assert (said["state"], said["last_success"], said["next_attempt"]) == ("waiting", None, None)
+        assert said["message"] == "never ran; type: syncd sync"
+        assert not desk.state.exists()
+        out, _ = desk.run("status")
+        assert "syncd is not running" in out
+
+    def test_after_a_success(self, desk: Desk) -> None:
+        desk.run("sync")
+        said = self.home(desk)
+        assert (said["state"], said["failing_since"], said["message"]) == ("ok", None, None)
+        assert said["last_success"] == NOW.isoformat()
+        assert said["next_attempt"] == (NOW + timedelta(minutes=5)).isoformat()
+        assert [one["company"] for one in said["processes"]] == ["Acme"]  # type: ignore[attr-defined]
+        assert [one["summary"] for one in said["reminders"]] == [  # type: ignore[attr-defined]
+            "Ask before it ends · Acme, round 1",
+            "Thank Dana Lee · Acme, round 1",
+            "Earliest check-in · Acme, round 1",
+        ]
+        out, err = desk.run("status")
+        assert "home: ok" in out
+        assert "Thank Dana Lee" in out
+        assert err == ""
+
+    def test_after_a_failure(self, desk: Desk) -> None:
+        desk.run("sync")
+        desk.home.fault = fail(Unreachable("does not answer"))
+        for minutes in (10, 20):
+            desk.set_now(NOW + timedelta(minutes=minutes))
+            desk.complain("sync", status=75)
+        said = self.home(desk)
+        assert (said["state"], said["message"]) == ("waiting", "account home: does not answer")
+        assert said["last_success"] == NOW.isoformat()
+        assert said["failing_since"] == (NOW + timedelta(minutes=10)).isoformat()
+        assert said["next_attempt"] == (NOW + timedelta(minutes=30)).isoformat()
+        assert said["reminders"]
+        desk.home.fault = None
+        desk.run("sync")
+        assert self.home(desk)["failing_since"] is None
+
+    @pytest.mark.parametrize(
+        ("error", "state"), [(SignInExpired("x"), "sign-in"), (Unreachable("x"), "waiting")], ids=["sign-in", "waiting"]
+    )
+    def test_after_writes_that_failed(self, desk: Desk, error: Exception, state: str) -> None:
+        assert isinstance(error, (SignInExpired, Unreachable))
+        desk.home.fault = fail(error, "create")
+        desk.run("sync", status=77 if state == "sign-in" else 75)
+        said = self.home(desk)
+        assert (said["state"], said["last_success"], said["reminders"]) == (state, None, [])
+
+    def test_while_another_syncd_works(self, desk: Desk) -> None:
+        desk.run("sync")
+        with lock(desk.state, "home"):
+            assert desk.say("status")["running"] is True
+        assert desk.say("status")["running"] is False
+
+    def test_a_plan_leaves_no_trace_in_it(self, desk: Desk) -> None:
+        desk.run("plan")
+        assert self.home(desk)["message"] == "never ran; type: syncd sync"
+
+    def test_a_state_file_that_cannot_be_used(self, desk: Desk) -> None:
+        desk.configure(HOME, WORK)
+        desk.run("sync")
+        (desk.state / "home.sqlite3").write_bytes(b"garbage " * 1000)
+        out, err = desk.run("status", "--json", status=1)
+        assert "move it away" in err
+        assert len(err.splitlines()) == 1
+        accounts = json.loads(out)["accounts"]
+        assert (accounts["home"]["state"], accounts["work"]["state"]) == ("error", "ok")
+
+    def test_a_record_of_another_version_is_none(self, desk: Desk) -> None:
+        import sqlite3
+
+        desk.run("sync")
+        with sqlite3.connect(desk.state / "home.sqlite3") as store:
+            store.execute("update notes set value = '{\"mood\": 3}' where name = 'health'")
+        store.close()
+        assert self.home(desk)["state"] == "waiting"
+        desk.run("sync")
+        assert self.home(desk)["state"] == "ok"
+
+
+class TestExplain:
+    def test_found(self, desk: Desk) -> None:
+        desk.run("sync")
+        out, err = desk.run("explain", "acme")
+        assert "Interview with Acme: Backend Engineer: an interview" in out
+        assert "acme" in out.casefold()
+        assert all(title in out for title in TITLES)
+        assert err == ""
+
+    def test_its_json(self, desk: Desk) -> None:
+        said = desk.say("explain", "Interview", "ACME")
+        account = said["accounts"]["home"]
+        assert account.keys() == {"events", "actions"}
+        assert account["events"].keys() == {"acme@x"}
+        assert account["events"]["acme@x"]["because"]
+        assert len(account["actions"]) == 3
+
+    def test_why_something_is_none(self, desk: Desk) -> None:
+        desk.home.put("Personal", "not.ics", interview("not@x", at(27, 10), "Interview prep with Sam #ignore"))
+        out, _ = desk.run("explain", "prep")
+        assert "no interview" in out
+
+    def test_a_dismissed_reminder(self, desk: Desk) -> None:
+        desk.run("sync")
+        (uid,) = [one.ref.uid for one in desk.home.events("Personal") if one.title.startswith("Earliest")]
+        desk.home.remove("Personal", uid)
+        assert "you deleted it" in desk.run("explain", "acme")[0]
+
+    def test_not_found(self, desk: Desk) -> None:
+        line = desk.complain("explain", "nothing", "like", "this", status=1)
+        assert "'nothing like this'" in line
+        assert "#interview" in line
+
+    def test_found_in_one_of_two_accounts(self, desk: Desk) -> None:
+        desk.configure(HOME, WORK)
+        desk.run("explain", "acme")
+
+    def test_it_writes_nothing(self, desk: Desk) -> None:
+        desk.run("explain", "acme")
+        assert desk.written() == []
+        assert not desk.state.exists()
+
+
+class TestPurge:
+    @pytest.fixture(autouse=True)
+    def _synced(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk.run("sync")
+        monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    def edit(self, desk: Desk, kind: str, **lines: str) -> None:
+        (name,) = [name for name, text in desk.home.raw("Personal").items() if f"X-SYNCD-KIND:{kind}" in text]
+        desk.home.put("Personal", name, edit_event(desk.home.raw("Personal")[name], **lines))
+
+    def test_without_a_terminal_it_removes_nothing(self, desk: Desk) -> None:
+        line = desk.complain("purge", status=2)
+        assert "--yes" in line
+        assert desk.titles() == TITLES
+
+    @pytest.mark.parametrize(("answer", "left"), [("y", 0), ("YES", 0), ("n", 3), ("", 3), ("what", 3)])
+    def test_it_shows_the_list_and_asks(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str, left: int
+    ) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        monkeypatch.setattr("sys.stdin", Terminal(f"{answer}\n"))
+        out, _ = desk.run("purge")
+        assert all(title in out for title in TITLES)
+        assert "Remove 3 events?" in out
+        assert len(desk.titles()) == left
+
+    def test_the_end_of_input_is_a_no(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        monkeypatch.setattr("sys.stdin", Terminal(""))
+        assert "nothing removed" in desk.run("purge")[0]
+        assert desk.titles() == TITLES
+
+    def test_what_it_removes_is_gone_until_the_next_sync(self, desk: Desk) -> None:
+        out, err = desk.run("purge", "--yes")
+        assert "3 removed" in out
+        assert err == ""
+        assert desk.titles() == []
+        assert desk.home.raw("Personal").keys() == {"acme.ics"}
+        assert desk.run("purge", "--yes")[0] == "home: nothing to remove\n"
+        desk.run("sync")
+        assert desk.titles() == TITLES  # what the person did not dismiss themselves
+        assert desk.say("sync")["accounts"]["home"]["settled"]
+
+    def test_what_the_owner_changed_stays_unless_all_goes(self, desk: Desk) -> None:
+        self.edit(desk, "check-in", SUMMARY="SUMMARY:Mine")
+        desk.run("purge", "--yes")
+        assert desk.titles() == ["Mine"]
+        desk.run("purge", "--yes", "--all")
+        assert desk.titles() == []
+
+    def test_the_past_stays_unless_all_goes(self, desk: Desk) -> None:
+        desk.set_now(at(26, 12))
+        desk.run("purge", "--yes")
+        assert desk.titles() == [TITLES[0]]
+        desk.run("purge", "--all", "--yes")
+        assert desk.titles() == []
+
+    def test_a_copy_and_the_interview_stay(self, desk: Desk) -> None:
+        (text,) = [text for text in desk.home.raw("Personal").values() if "X-SYNCD-KIND:ask" in text]
+        desk.home.put("Personal", "copy.ics", edit_event(text, UID="UID:copy@app.example"))
+        desk.run("purge", "--yes", "--all")
+        assert desk.home.raw("Personal").keys() == {"acme.ics", "copy.ics"}
+
+    def test_without_the_state(self, desk: Desk) -> None:
+        for file in desk.state.iterdir():
+            file.unlink()
+        desk.run("purge", "--yes")
+        assert desk.titles() == []
+
+    def test_one_that_cannot_be_removed(self, desk: Desk) -> None:
+        desk.home.read_only = True
+        _, err = desk.run("purge", "--yes", status=77)
+        assert "account home" in err
+        assert desk.titles() == TITLES
+
+    def test_also_from_a_calendar_of_its_own(self, desk: Desk) -> None:
+        desk.run("purge", "--yes")
+        desk.configure(HOME + 'write_to = "own"\n')
+        desk.run("sync")
+        assert "3 removed" in desk.run("purge", "--yes")[0]
+
+
+class TestInspect:
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        path = tmp_path / "export.ics"
+        text = interview("acme@x", at(26, 10), "Interview with Acme")
+        path.write_text(text.replace("VERSION:2.0", "VERSION:2.0\r\nX-WR-TIMEZONE:Europe/Berlin"))
+        return path
+
+    def test_its_keys_without_any_configuration(self, desk: Desk, file: Path) -> None:
+        said = desk.say("inspect", str(file), config=False)
+        assert said.keys() == {"schema", "now", "zone", "events", "reminders", "problems"}
+        assert (said["schema"], said["zone"], said["problems"]) == (1, "Europe/Berlin", [])
+        assert said["events"]["acme@x"]["interview"] is True
+        keys = {
+            "kind", "key", "calendar", "process", "company", "round", "start", "end", "summary", "description",
+            "people", "because",
+        }  # fmt: skip
+        for one in said["reminders"]:
+            assert one.keys() == keys | ({"earliest", "latest"} if one["kind"] == "check-in" else set())
+        assert {one["kind"] for one in said["reminders"]} == {"ask", "thank-you", "check-in"}
+        assert not desk.state.exists()
+
+    def test_a_configuration_without_an_account(self, desk: Desk, file: Path) -> None:
+        desk.configure(top='timezone = "America/New_York"\n[policy]\nask = "off"\n')
+        said = desk.say("inspect", str(file))
+        assert said["zone"] == "America/New_York"
+        assert {one["kind"] for one in said["reminders"]} == {"thank-you", "check-in"}
+
+    def test_a_configuration_that_is_wrong(self, desk: Desk, file: Path) -> None:
+        desk.configure(top='zone = "x"\n')
+        assert "zone" in desk.complain("inspect", str(file), status=78)
+
+    def test_several_files_are_one_search(self, desk: Desk, file: Path, tmp_path: Path) -> None:
+        other = tmp_path / "other.ics"
+        other.write_text(interview("acme-2@x", at(10, 10), "Interview with Acme"))
+        said = desk.say("inspect", str(file), str(other), config=False)
+        assert {uid: one["round"] for uid, one in said["events"].items()} == {"acme@x": 2, "acme-2@x": 1}
+
+    def test_zone_now_and_owner(self, desk: Desk, file: Path) -> None:
+        said = desk.say(
+            "inspect", str(file), "--zone", "Asia/Tokyo", "--now", "2026-11-26T00:00:00Z", "--owner",
+            "DANA.LEE@acme.example", config=False,
+        )  # fmt: skip
+        assert (said["zone"], said["now"][:10]) == ("Asia/Tokyo", "2026-11-26")
+        assert all(one["start"].endswith("+09:00") for one in said["reminders"])
+        people = said["events"]["acme@x"].get("interviewers", [])
+        assert "dana.lee@acme.example" not in [one["email"] for one in people]
+        assert "--zone" in desk.run("inspect", str(file), "--zone", "Shire", status=2)[1]
+        assert "--now" in desk.run("inspect", str(file), "--now", "soon", status=2)[1]
+
+    def test_in_utf_16(self, desk: Desk, file: Path) -> None:
+        file.write_text(file.read_text(), encoding="utf-16")
+        assert desk.say("inspect", str(file), config=False)["events"]["acme@x"]["interview"] is True
+
+    @pytest.mark.parametrize("name", ["photo.jpg", "notes.ics", "empty.ics", "missing.ics", "folder.ics"])
+    def test_a_file_that_is_no_calendar(self, desk: Desk, file: Path, tmp_path: Path, name: str) -> None:
+        path = tmp_path / name
+        if name == "folder.ics":
+            path.mkdir()
+        elif name != "missing.ics":
+            path.write_bytes({"photo.jpg": b"\xff\xd8\xff", "notes.ics": b"my notes"}.get(name, b""))
+        assert str(path) in desk.complain("inspect", str(file), str(path), status=1)
+
+    def test_a_broken_event_is_a_problem(self, desk: Desk, file: Path) -> None:
+        file.write_text(file.read_text().replace("TZID=Europe/Berlin", "TZID=Middle-earth/Shire"))
+        said = desk.say("inspect", str(file), config=False)
+        (problem,) = said["problems"]
+        assert problem.keys() == {"calendar", "event", "message"}
+        assert (problem["calendar"], problem["event"]) == ("export", "acme@x")
+        assert "acme@x" in desk.run("inspect", str(file), config=False)[0]
+
+    def test_what_syncd_wrote_is_no_interview(self, desk: Desk) -> None:
+        desk.run("sync")
+        events = "".join(desk.home.raw("Personal").values())
+        file = desk.folder / "mine.ics"
+        file.write_text(events)
+        said = desk.say("inspect", str(file), config=False)
+        assert said["events"].keys() == {"acme@x"}
