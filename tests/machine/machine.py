@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.machine.variants import REAL, Variant
 from tests.machine.world import BERLIN, COMPANIES, ERRORS, FAR, LAYOUTS, SOURCES, Interview, Layout, Trouble, World
 
-MOST = 4  # interviews at a time: enough for rounds, processes and merged days
+
 
 picks = st.integers(0, 7)
 calendars = st.sampled_from(SOURCES)
@@ -25,6 +25,7 @@ class Machine(RuleBasedStateMachine):
     """One history. What must hold is looked at by the world after every sync, and once more at the end."""
 
     variant: ClassVar[Variant] = REAL
+    most: ClassVar[int] = 4  # interviews at a time: enough for rounds, processes and merged days
 
     @initialize(layout=st.sampled_from(LAYOUTS), tombstones=st.booleans())
     def begin(self, layout: Layout, tombstones: bool) -> None:
@@ -39,7 +40,7 @@ class Machine(RuleBasedStateMachine):
 
     # The owner and the interviews
 
-    @precondition(lambda self: len(self.world.interviews) < MOST)
+    @precondition(lambda self: len(self.world.interviews) < self.most)
     @rule(company=st.sampled_from(COMPANIES), calendar=calendars, day=days, hour=hours)
     def add(self, company: str, calendar: str, day: int, hour: int) -> None:
         self.world.add(company, self._at(day, hour), calendar)
@@ -65,7 +66,7 @@ class Machine(RuleBasedStateMachine):
     def delete(self, pick: int) -> None:
         self.world.delete(self._interview(pick))
 
-    @precondition(lambda self: self.world.gone and len(self.world.interviews) < MOST)
+    @precondition(lambda self: self.world.gone and len(self.world.interviews) < self.most)
     @rule(pick=picks, calendar=calendars, day=days, hour=hours)
     def recreate(self, pick: int, calendar: str, day: int, hour: int) -> None:
         gone = sorted(self.world.gone)
