@@ -13,7 +13,7 @@ from config.secrets import SecretError, find_password
 from providers import find_provider, times
 from providers.contract import Surroundings
 from providers.errors import Misconfigured
-from syncd.cycle import Opened
+from syncd.layout import Opened
 from syncd.store import Store, lock
 
 

@@ -12,10 +12,11 @@ from config.load import Loaded
 from providers.errors import Misconfigured
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.cycle import Opened, Options, Outcome, cycle
+from syncd.cycle import Outcome, cycle
 from syncd.diff import Verb
 from syncd.failures import describe, name_account
 from syncd.health import Record, record_failure, record_success
+from syncd.layout import Opened, Options
 from syncd.steps import next_step
 from syncd.store import StateUnreadable
 

@@ -11,8 +11,8 @@ from config.secrets import find_password
 from syncd import clock
 from syncd.accounts import Lending, account_settings, opened
 from syncd.commands.rounds import account_names
-from syncd.cycle import OWN, places_of
 from syncd.failures import UserError, describe
+from syncd.layout import OWN, places_of
 from syncd.report import SCHEMA
 from syncd.steps import CONFIGURATION, SIGN_IN, gravest
 from syncd.terminal import Terminal

@@ -21,12 +21,13 @@ from providers.contract import Calendar, Window
 from providers.event import Event, Moment
 from syncd import clock
 from syncd.commands.rounds import Ran, run_all
-from syncd.cycle import Options, Outcome
+from syncd.cycle import Outcome
 from syncd.demo.app import Stored, make_calendar, read_all, save
 from syncd.demo.search import Edit, Search, add_line, read_search, uid_of
 from syncd.demo.server import Server, run_radicale
 from syncd.failures import UserError
 from syncd.identity import key_of
+from syncd.layout import Options
 from syncd.model import ReminderKind
 from syncd.report import format_when
 from syncd.steps import FAILED

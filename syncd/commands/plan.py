@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from syncd.commands.rounds import parse_days, parse_now, report_all, run_all
-from syncd.cycle import Options
+from syncd.layout import Options
 from syncd.read import BACK
 from syncd.terminal import Terminal
 

@@ -15,9 +15,9 @@ from providers.event import Moment
 from syncd import clock
 from syncd.accounts import Lending, opened
 from syncd.commands.rounds import each_account, load_settings
-from syncd.cycle import Opened, places_of
 from syncd.diff import entry_of
 from syncd.failures import UserError, describe
+from syncd.layout import Opened, places_of
 from syncd.ledger import State
 from syncd.read import Cache, read
 from syncd.seal import edited

@@ -13,10 +13,11 @@ from providers.errors import Dismissed
 from providers.times import parse_moment
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.cycle import Options, Outcome, cycle
+from syncd.cycle import Outcome, cycle
 from syncd.diff import Action, Verb
 from syncd.failures import UserError, describe, name_account
 from syncd.health import record_failure, record_success
+from syncd.layout import Options
 from syncd.report import SCHEMA, describe_failure, describe_outcome
 from syncd.steps import CONFIGURATION, FAILED, PLAN_AGAIN, TEMPORARY, gravest
 from syncd.terminal import Terminal

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 
 from syncd.commands.rounds import report_all, run_all
-from syncd.cycle import Options
+from syncd.layout import Options
 from syncd.terminal import Terminal
 
 

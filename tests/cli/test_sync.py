@@ -25,7 +25,7 @@ from providers.errors import (
     Unreachable,
 )
 from providers.memory import Fault, Memory, Request
-from syncd.cycle import OWN
+from syncd.layout import OWN
 from syncd.store import lock
 from tests.cli.conftest import HOME, WORK, Desk
 from tests.stories.world import NOW, at, interview

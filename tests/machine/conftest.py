@@ -16,7 +16,7 @@ from tests.machine.memo import remembered
 @pytest.fixture(autouse=True, scope="session")
 def state_folder() -> Iterator[None]:
     """The stores, in memory where the system has a place for that: every `remember` waits for the disk."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108 - a new folder of its own is made in it
     world.folder = Path(tempfile.mkdtemp(prefix="syncd-machine-", dir=memory if memory.is_dir() else None))
     yield
     shutil.rmtree(world.folder, ignore_errors=True)

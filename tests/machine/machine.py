@@ -8,17 +8,28 @@ from typing import ClassVar, Literal
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from providers.errors import ProviderError
 from tests.machine.variants import REAL, Variant
-from tests.machine.world import BERLIN, COMPANIES, ERRORS, FAR, LAYOUTS, SOURCES, Interview, Layout, Trouble, World
-
-
+from tests.machine.world import (
+    BERLIN,
+    COMPANIES,
+    ERRORS,
+    FAR,
+    LAYOUTS,
+    SOURCES,
+    Interview,
+    Layout,
+    ReadBadly,
+    Trouble,
+    World,
+)
 
 picks = st.integers(0, 7)
 calendars = st.sampled_from(SOURCES)
 # Few days and hours, so that interviews fall on one day, and days before and after, often.
 days = st.integers(-1, 9)
 hours = st.sampled_from((9, 11, 15))
-how_read = st.sampled_from(("partial", "first", "empty"))
+how_read = st.sampled_from(("partial", "first", "hidden", "empty"))
 
 
 class Machine(RuleBasedStateMachine):
@@ -32,11 +43,13 @@ class Machine(RuleBasedStateMachine):
         self.world = World(layout, tombstones, self.variant.wire, self.variant.store)
 
     def teardown(self) -> None:
-        if hasattr(self, "world"):
-            try:
+        if not hasattr(self, "world"):
+            return
+        try:
+            if not self.world.damaged:
                 self.world.settle()
-            finally:
-                self.world.close()
+        finally:
+            self.world.close()
 
     # The owner and the interviews
 
@@ -124,7 +137,7 @@ class Machine(RuleBasedStateMachine):
         self.world.settle()
 
     @rule(reads=st.dictionaries(st.integers(0, 2), how_read, min_size=1, max_size=2), allow_large=st.booleans())
-    def sync_reading_badly(self, reads: dict[int, Literal["partial", "first", "empty"]], allow_large: bool) -> None:
+    def sync_reading_badly(self, reads: dict[int, ReadBadly], allow_large: bool) -> None:
         self.world.sync(Trouble(reads), allow_large=allow_large)
 
     @rule(n=st.integers(1, 5), writes=st.booleans(), phase=st.sampled_from(("before", "after")))
@@ -136,15 +149,13 @@ class Machine(RuleBasedStateMachine):
         error=st.sampled_from(ERRORS), reads=st.dictionaries(st.integers(0, 2), how_read, max_size=1),
     )  # fmt: skip
     def sync_with_an_error(
-        self, n: int, writes: bool, phase: Literal["before", "after"], error: type[Exception],
-        reads: dict[int, Literal["partial", "first", "empty"]],
+        self, n: int, writes: bool, phase: Literal["before", "after"], error: type[ProviderError],
+        reads: dict[int, ReadBadly],
     ) -> None:  # fmt: skip
         self.world.sync(Trouble(reads, n, writes, phase, "error", error))
 
     @rule(n=st.integers(1, 4), phase=st.sampled_from(("before", "after")), what=st.sampled_from(("edit", "delete")))
-    def sync_beside_the_owner(
-        self, n: int, phase: Literal["before", "after"], what: Literal["edit", "delete"]
-    ) -> None:
+    def sync_beside_the_owner(self, n: int, phase: Literal["before", "after"], what: Literal["edit", "delete"]) -> None:
         self.world.sync(Trouble(n=n, writes=True, phase=phase, what=what))
 
     # What the numbers that were drawn mean

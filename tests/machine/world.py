@@ -36,10 +36,11 @@ from providers.errors import (
 )
 from providers.event import Draft, Event, Moment, Ref, Status
 from providers.memory import Died, Empty, Fault, Memory, Partial, Request
-from syncd.cycle import OWN, Opened, Options, Outcome, cycle
+from syncd.cycle import Outcome, cycle
 from syncd.diff import Verb
 from syncd.identity import digest
 from syncd.infer import infer
+from syncd.layout import OWN, Opened, Options
 from syncd.model import Reminder
 from syncd.read import Cache, window_at
 from syncd.recognise import Hints
@@ -59,6 +60,7 @@ _numbers = itertools.count()
 Layout = Literal["same", "Follow-ups", "own"]
 LAYOUTS: tuple[Layout, ...] = ("same", "Follow-ups", "own")
 State = Literal["on", "cancelled", "untagged"]
+ReadBadly = Literal["partial", "first", "hidden", "empty"]
 Name = tuple[str, str]  # calendar's name, object's name
 
 
@@ -198,11 +200,12 @@ class Hand:
 class Trouble:
     """What goes wrong in one sync.
 
-    `reads`: what becomes of the reading of each calendar, by its place in the account. At the `n`th request (of those
+    `reads`: what becomes of the reading of each calendar, by its place in the account: half of its objects, all but
+    the first, or all interviews are missing, or the calendar is said to be empty. At the `n`th request (of those
     that write, if `writes`), before or after its effect, `what` happens.
     """
 
-    reads: Mapping[int, Literal["partial", "first", "empty"]] = field(default_factory=dict)
+    reads: Mapping[int, ReadBadly] = field(default_factory=dict)
     n: int = 0
     writes: bool = False
     phase: Literal["before", "after"] = "before"
@@ -279,6 +282,7 @@ class World:
     unclaimed: set[tuple[str, str]] = field(default_factory=set)  # kind and session's digest: may stay away
     ended: set[tuple[str, str]] = field(default_factory=set)  # the same of those that syncd withdrew
     held: set[str] = field(default_factory=set)  # calendars in which syncd has certainly seen something
+    damaged: bool = False
     doubted: bool = False  # an empty answer, or a lost store, is not made good yet
 
     def __post_init__(self) -> None:
@@ -335,7 +339,7 @@ class World:
 
     def edit(self, uid: str, what: Literal["title", "text", "time", "alarm"], start: datetime | None = None) -> None:
         """Change one field of a reminder in a way in which syncd never writes it."""
-        (place, _), seen = self.find(uid)
+        (place, _), _ = self.find(uid)
         hand, number = self.hands.setdefault(uid, Hand()), next(self.count)
         match what:
             case "title":
@@ -425,7 +429,11 @@ class World:
                 raise
         finally:
             self.memory.fault = None
-        self._judge(before, texts, trouble, outcome)
+        try:
+            self._judge(before, texts, trouble, outcome)
+        except Damage:
+            self.damaged = True
+            raise
         return outcome
 
     def settle(self) -> Outcome:
@@ -481,12 +489,15 @@ class World:
         def fault(request: Request) -> Fault | None:
             nonlocal counted
             if request.op == "read" and request.phase == "before":
+                place = self._places()[request.calendar]
                 how = trouble.reads.get(list(self._places()).index(request.calendar))
                 if how == "empty":
                     return Empty()
                 if how == "partial":
                     names = sorted(self.memory.raw(request.calendar))
                     return Partial(frozenset(names[request.n % 2 :: 2]))
+                if how == "hidden":
+                    return Partial(frozenset(key for where, key in self.foreign if where == place))
                 if how == "first":
                     return Partial()
             if request.phase == "before" and (request.op in WRITES or not trouble.writes):

@@ -41,7 +41,8 @@ def test_a_corpus_calendar_through_a_server(path: Path, world: World) -> None:
         try:
             dav.put(world.calendar.server, world.url(f"{name}.ics"), text)
         except dav.RefusedError as refusal:
-            assert refusal.reply.status == 400
+            if refusal.reply.status != 400:
+                raise
             refused += 1
     # Radicale 3.9 does not take a series whose zone has commas in its name; it is no interview.
     assert refused == (path.stem == "jonas-kettler" and world.calendar.server.name == "radicale")
