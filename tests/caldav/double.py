@@ -80,10 +80,10 @@ class Double:
     homes: tuple[str, ...] = ("/dav/alice/",)
     at_root: bool = True  # whether / is the root, too
     principal_props: str = ""
-    calendars: dict[str, Collection] = field(default_factory=lambda: {"/dav/alice/work/": Collection()})
+    calendars: dict[str, Collection] = field(default_factory=lambda: {"/dav/alice/office/": Collection()})
     objects: dict[str, tuple[str, str]] = field(default_factory=dict)  # decoded name: (ETag, text), of all calendars
     spell: Callable[[str], str] = quote  # how an object's name is written in an href
-    prefix: str = "/dav/alice/work/"  # what stands before it
+    prefix: str = "/dav/alice/office/"  # what stands before it
     token: Callable[[int], str] = "data:,{}".format
     knows_tokens: bool = True
     unknown_token: Literal["403", "412", "everything", "silence"] = "403"

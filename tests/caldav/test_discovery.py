@@ -23,7 +23,7 @@ def found(open_at: Open, url: str) -> list[str]:
     return [calendar.name for calendar in open_at(url).calendars()]
 
 
-@pytest.mark.parametrize("path", ["", "dav/", "dav/principals/alice/", "dav/alice/work/"])
+@pytest.mark.parametrize("path", ["", "dav/", "dav/principals/alice/", "dav/alice/office/"])
 def test_server_root_principal_and_calendar_all_lead_there(front: Watched, open_at: Open, path: str) -> None:
     assert found(open_at, front.url + path) == ["Work"]
 
@@ -104,13 +104,13 @@ class TestWhatIsListed:
 
     @pytest.mark.parametrize(("props", "writable"), [(READ_ONLY, False), (ONLY_BUSY, False), (OWNED, True), ("", True)])
     def test_rights_are_read(self, double: Double, front: Watched, open_at: Open, props: str, writable: bool) -> None:
-        double.calendars["/dav/alice/work/"].props = props
+        double.calendars["/dav/alice/office/"].props = props
         assert [calendar.writable for calendar in open_at(front.url).calendars()] == [writable]
 
     def test_the_calendars_zone_and_the_owners_addresses_are_read(
         self, double: Double, front: Watched, open_at: Open
     ) -> None:
-        double.calendars["/dav/alice/work/"].props = ZONE
+        double.calendars["/dav/alice/office/"].props = ZONE
         double.principal_props = (
             "<C:calendar-user-address-set><D:href>mailto:Alice@Example.net</D:href><D:href>/dav/principals/alice/"
             "</D:href><D:href>MAILTO:a.liddell@example.net</D:href></C:calendar-user-address-set>"
@@ -152,7 +152,7 @@ class TestOtherHosts:
             double.put("a.ics", event("a"))
             provider = open_at(front.url)
             [calendar] = provider.calendars()
-            assert calendar.address == f"{other.url}dav/alice/work/"
+            assert calendar.address == f"{other.url}dav/alice/office/"
             before = len(front.everything)
             snapshot = provider.read(calendar, WINDOW, None, bool)
             provider.withdraw(calendar, only(snapshot.events))

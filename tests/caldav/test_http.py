@@ -171,9 +171,9 @@ class TestRedirects:
     def test_one_within_the_server_keeps_method_and_body(self, double: Double, reached: Reached, status: int) -> None:
         double.put("a.ics", event("a"))
         first = reached.read()
-        moved = Answer(status, {"Location": "/dav/alice/work/"}, b"<html>moved</html>")
+        moved = Answer(status, {"Location": "/dav/alice/office/"}, b"<html>moved</html>")
         double.script = always(lambda request: request.path.startswith("/dav/alice/old/"), moved)
-        old = reached.calendar.address.replace("/work/", "/old/")
+        old = reached.calendar.address.replace("/office/", "/old/")
         found = reached.provider.read(replace(reached.calendar, address=old), WINDOW, first.cursor, bool)
         assert names(found) == ["a.ics"]
         [before, after] = reached.front.requests[-2:]
@@ -188,7 +188,7 @@ class TestRedirects:
             assert (len(front.everything), other.everything) == (1, [])
 
     def test_one_in_a_circle_ends(self, double: Double, reached: Reached) -> None:
-        double.script = always(lambda _: True, Answer(301, {"Location": "/dav/alice/work/"}))
+        double.script = always(lambda _: True, Answer(301, {"Location": "/dav/alice/office/"}))
         with pytest.raises(Misunderstood, match="without end"):
             reached.read()
         assert len(reached.asked()) < 10

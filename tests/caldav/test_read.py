@@ -123,7 +123,7 @@ class TestFullRead:
 
     def test_a_listing_that_stops_at_a_limit_is_not_taken_for_the_whole(self, double: Double, reached: Reached) -> None:
         double.put("a.ics", event("a"))
-        cut = "<D:response><D:href>/dav/alice/work/</D:href><D:status>HTTP/1.1 507 Full</D:status></D:response>"
+        cut = "<D:response><D:href>/dav/alice/office/</D:href><D:status>HTTP/1.1 507 Full</D:status></D:response>"
         double.script = always(is_query, multistatus(double.member("a.ics", True), cut))
         with pytest.raises(Misunderstood, match="cut"):
             reached.read()
@@ -218,7 +218,7 @@ class TestRemovedCalendar:
 
 
 def test_names_with_ampersands_and_umlauts_are_kept(double: Double, front: Watched, open_at: Open) -> None:
-    double.calendars = {"/dav/alice/work/": Collection(name="Büro & <co> 'Ü'")}
+    double.calendars = {"/dav/alice/office/": Collection(name="Büro & <co> 'Ü'")}
     assert [calendar.name for calendar in open_at(front.url).calendars()] == ["Büro & <co> 'Ü'"]
 
 

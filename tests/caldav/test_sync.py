@@ -112,7 +112,7 @@ class TestPaging:
         double.put("a.ics", event("a"))
         first = reached.read()
         token = f"<D:sync-token>{double.token(double.number)}</D:sync-token>"
-        cut = "<D:response><D:href>/dav/alice/work/</D:href><D:status>HTTP/1.1 507 Full</D:status></D:response>"
+        cut = "<D:response><D:href>/dav/alice/office/</D:href><D:status>HTTP/1.1 507 Full</D:status></D:response>"
         double.script = once(is_sync, multistatus(cut, token))
         reached.asked()
         second = reached.read(first)
@@ -257,9 +257,9 @@ class TestHrefs:
     def test_a_calendar_without_a_slash_at_its_end_is_the_same(
         self, double: Double, front: Watched, open_at: Open
     ) -> None:
-        double.calendars = {"/dav/alice/work": double.calendars.pop("/dav/alice/work/")}
+        double.calendars = {"/dav/alice/work": double.calendars.pop("/dav/alice/office/")}
         found = open_at(front.url).calendars()[0]
-        assert (found.id, found.address) == ("/dav/alice/work", f"{front.url}dav/alice/work/")
+        assert (found.id, found.address) == ("/dav/alice/work", f"{front.url}dav/alice/office/")
 
 
 class TestWithoutTokens:
