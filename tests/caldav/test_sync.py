@@ -147,7 +147,7 @@ class TestWhatIsReported:
         """sabre/dav, after a rename, without the slash at the end."""
         double.put("a.ics", event("a"))
         first = reached.read()
-        double.more_in_sync = response("/dav/alice/work", "<D:getetag/>")
+        double.more_in_sync = response("/dav/alice/office", "<D:getetag/>")
         reached.asked()
         second = reached.read(first)
         assert (names(second), second.complete, second.problems) == (["a.ics"], True, ())
@@ -257,9 +257,9 @@ class TestHrefs:
     def test_a_calendar_without_a_slash_at_its_end_is_the_same(
         self, double: Double, front: Watched, open_at: Open
     ) -> None:
-        double.calendars = {"/dav/alice/work": double.calendars.pop("/dav/alice/office/")}
+        double.calendars = {"/dav/alice/office": double.calendars.pop("/dav/alice/office/")}
         found = open_at(front.url).calendars()[0]
-        assert (found.id, found.address) == ("/dav/alice/work", f"{front.url}dav/alice/office/")
+        assert (found.id, found.address) == ("/dav/alice/office", f"{front.url}dav/alice/office/")
 
 
 class TestWithoutTokens:
