@@ -9,20 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from providers.errors import ProviderError
+from tests.machine.person import Interview
+from tests.machine.seen import BERLIN
 from tests.machine.variants import REAL, Variant
-from tests.machine.world import (
-    BERLIN,
-    COMPANIES,
-    ERRORS,
-    FAR,
-    LAYOUTS,
-    SOURCES,
-    Interview,
-    Layout,
-    ReadBadly,
-    Trouble,
-    World,
-)
+from tests.machine.wire import ERRORS, ReadBadly, Trouble
+from tests.machine.world import COMPANIES, FAR, LAYOUTS, SOURCES, Layout, World
 
 picks = st.integers(0, 7)
 calendars = st.sampled_from(SOURCES)
@@ -38,9 +29,17 @@ class Machine(RuleBasedStateMachine):
     variant: ClassVar[Variant] = REAL
     most: ClassVar[int] = 4  # interviews at a time: enough for rounds, processes and merged days
 
-    @initialize(layout=st.sampled_from(LAYOUTS), tombstones=st.booleans())
-    def begin(self, layout: Layout, tombstones: bool) -> None:
+    @initialize(
+        layout=st.sampled_from(LAYOUTS),
+        tombstones=st.booleans(),
+        first=st.lists(
+            st.tuples(st.sampled_from(COMPANIES), calendars, st.integers(1, 9), hours), min_size=1, max_size=4
+        ),
+    )
+    def begin(self, layout: Layout, tombstones: bool, first: list[tuple[str, str, int, int]]) -> None:
         self.world = World(layout, tombstones, self.variant.wire, self.variant.store)
+        for company, calendar, day, hour in first[: self.most]:
+            self.world.add(company, self._at(day, hour), calendar)
 
     def teardown(self) -> None:
         if not hasattr(self, "world"):
@@ -84,6 +83,13 @@ class Machine(RuleBasedStateMachine):
     def recreate(self, pick: int, calendar: str, day: int, hour: int) -> None:
         gone = sorted(self.world.gone)
         self.world.recreate(self.world.gone[gone[pick % len(gone)]], calendar, self._at(day, hour))
+
+    @precondition(lambda self: len(self.world.interviews) > 1)
+    @rule()
+    def delete_all(self) -> None:
+        """More than the guard lets pass at once."""
+        for one in list(self.world.interviews.values()):
+            self.world.delete(one)
 
     # The owner and the reminders
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import pytest
 
+from tests.machine.judge import Damage
+from tests.machine.seen import BERLIN
 from tests.machine.variants import (
     LEDGER_FIRST,
     LEDGER_LAST,
@@ -19,7 +21,8 @@ from tests.machine.variants import (
     REAL,
     Variant,
 )
-from tests.machine.world import BERLIN, FAR, LAYOUTS, Damage, Layout, Trouble, World
+from tests.machine.wire import Trouble
+from tests.machine.world import FAR, LAYOUTS, Layout, World
 
 THANKS, CHECK_IN = "thank-you", "check-in"
 

@@ -14,7 +14,7 @@ from providers.contract import Calendar, Cursor, Resource, Snapshot, Wanted, Win
 from providers.event import Draft, Event
 from syncd.ledger import Entry, State
 from syncd.store import Store
-from tests.machine.world import Wire
+from tests.machine.wire import Wire
 
 
 class Forgetful(Store):
@@ -126,9 +126,9 @@ class Variant:
 REAL = Variant("all rules")
 NO_LEDGER = Variant("no ledger", ("add", "dismiss", "sync", "settle"), store=Forgetful)
 NO_SEAL = Variant("no seal", ("add", "edit", "move", "sync"), sealed=False)
-NO_COMPLETENESS = Variant("no complete-read check", ("add", "sync", "sync_reading_badly"), wire=Boastful)
+NO_COMPLETENESS = Variant("no complete-read check", ("add", "settle", "sync_reading_badly"), wire=Boastful)
 NO_CONFIRMATION = Variant("no confirm by id", ("add", "move_beyond_the_window", "sync"), wire=Blind)
-LEDGER_FIRST = Variant("ledger before create", ("add", "sync", "sync_and_die"), wire=Hasty)
-LEDGER_LAST = Variant("ledger after delete", ("add", "mark", "sync", "sync_and_die"), wire=Tardily, store=Tardy)
+LEDGER_FIRST = Variant("ledger before create", ("add", "settle", "sync_and_die"), wire=Hasty)
+LEDGER_LAST = Variant("ledger after delete", ("add", "mark", "settle", "sync_and_die"), wire=Tardily, store=Tardy)
 
 WITHOUT = (NO_LEDGER, NO_SEAL, NO_COMPLETENESS, NO_CONFIRMATION, LEDGER_FIRST, LEDGER_LAST)
