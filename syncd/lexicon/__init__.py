@@ -2,6 +2,10 @@
 
 A phrase is folded words: `interview*` is any word that begins so, `*gesprach` one that ends so, `*` any one word,
 `~` up to three. A phrase in kana or Chinese characters is found anywhere, as those are written without spaces.
+
+The table `language` is what a language's texts are known by (`syncd.language`): `words`, small ones, as they are
+written, accents included; `telling`, words that no name has, `*` as above; `joining`, phrases by which a line of a
+conference service's joining instructions is known; `script`, letters in which only that language is written.
 """
 
 from __future__ import annotations
@@ -142,6 +146,12 @@ def languages() -> tuple[Language, ...]:
     return tuple(
         Language(name.removesuffix(".toml"), _read(name)) for name in names if re.fullmatch(r"[a-z]{2}\.toml", name)
     )
+
+
+@cache
+def neighbours() -> tuple[Language, ...]:
+    """Languages that are only told from the others, in order of their code: they have the table `language` alone."""
+    return tuple(Language(code, {"language": table}) for code, table in sorted(_read("neighbours.toml").items()))
 
 
 @cache
