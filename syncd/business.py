@@ -44,11 +44,11 @@ class BusinessDays:
             return Shut.HOLIDAY
         return Shut.QUIET if any(day in span for span in self.quiet) else None
 
-    def holiday(self, day: date) -> str | None:
-        """The public holiday's name, None on any other day."""
+    def holiday(self, day: date, language: str = "en") -> str | None:
+        """The public holiday's name, in English where it has none in that language; None on any other day."""
         if self.country is None:
             return None
-        return _public_holidays(self.country, self.subdivision, day.year).get(day)
+        return _public_holidays(self.country, self.subdivision, day.year, language).get(day)
 
     def is_open(self, day: date) -> bool:
         """It is a business day."""
@@ -89,7 +89,7 @@ def business_days(policy: Policy) -> BusinessDays:
 
 
 @cache
-def _public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
+def _public_holidays(country: str, subdivision: str | None, year: int, language: str) -> Mapping[date, str]:
     """The public holidays of one year, by day."""
     import holidays
 
@@ -97,4 +97,6 @@ def _public_holidays(country: str, subdivision: str | None, year: int) -> Mappin
         # Beyond the years for which a lunar calendar is tabulated the package warns, and gives the fixed days.
         warnings.simplefilter("ignore")
         # A fixed language: without one the names follow the locale of the process.
-        return dict(holidays.country_holidays(country, subdiv=subdivision, years=year, language="en_US").items())
+        known = holidays.country_holidays(country).supported_languages
+        spoken = next((one for one in known if one.partition("_")[0] == language), "en_US")
+        return dict(holidays.country_holidays(country, subdiv=subdivision, years=year, language=spoken).items())

@@ -12,7 +12,7 @@ from providers.contract import Calendar, Problem, Snapshot
 from providers.errors import Forbidden, Misconfigured, ProviderError, Throttled
 from providers.event import Event
 from syncd.apply import Result, Target, apply, confirm
-from syncd.diff import Aim, Plan, Sight, Verb, diff, entry_of
+from syncd.diff import Aim, Plan, Sight, Verb, diff, dismissed, entry_of
 from syncd.guard import refusal
 from syncd.identity import digest
 from syncd.infer import Inferred, draft_of, infer
@@ -99,13 +99,13 @@ def _cycle(
                 ledger[entry.uid] = entry
     zone_name = _zone_name(settings, layout.sources.values())
     hints = _hints(account, settings, layout, times.zone(zone_name), foreign)
-    inferred = infer(foreign, ours, hints, settings.policy, now, zone_name)
-    aims = tuple(_aim(reminder, layout, settings, now) for reminder in inferred.reminders)
     sight = Sight(
         sources=all(snapshots[place].complete for place in layout.sources),
         targets=frozenset(place for place in places if snapshots[place].complete),
         own=frozenset(digest(place.calendar) for place in layout.sources),
     )
+    inferred = infer(foreign, ours, hints, settings.policy, now, zone_name, dismissed(ours, ledger, sight))
+    aims = tuple(_aim(reminder, layout, settings, now) for reminder in inferred.reminders)
     plan = diff(aims, inferred.dropped, ours, ledger, sight, now)
     refused = None if options.allow_large else refusal(plan, len(ours))
     if refused is None:

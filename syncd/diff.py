@@ -125,7 +125,7 @@ def diff(
         standing = [*match.history, *match.doubles, *([match.current] if match.current else [])]
         matched |= {one.uid for one in standing}
         actions += [_stay(one, Verb.KEEP, _HISTORY) for one in match.history]
-        actions += [_end(one, "the same reminder stands twice", sight, now) for one in match.doubles]
+        actions += [_end(one, _double_reason(one, match), sight, now) for one in match.doubles]
         if match.current is not None:
             actions.append(_settle(aim, match.current, sight, now))
         else:
@@ -133,6 +133,23 @@ def diff(
     actions += [_end(one, _dropped_reason(one, dropped), sight, now) for one in ours if one.uid not in matched]
     order = list(Verb)
     return Plan(tuple(sorted(actions, key=lambda action: order.index(action.verb))))
+
+
+def dismissed(
+    ours: Iterable[Standing], ledger: Mapping[str, Entry], sight: Sight
+) -> frozenset[tuple[ReminderKind, str]]:
+    """The kinds and the interviews' digests of the reminders that the owner deleted."""
+    alive = frozenset(one.uid for one in ours)
+    newest: dict[str, Entry] = {}
+    for entry in ledger.values():
+        if entry.key not in newest or newest[entry.key].generation <= entry.generation:
+            newest[entry.key] = entry
+    return frozenset(
+        (kind, session)
+        for entry in newest.values()
+        if entry.uid not in alive and _is_dismissed(entry, sight) and (kind := kind_of(entry.key)) is not None
+        for session in parse_digests(entry.sessions)[1]
+    )
 
 
 def entry_of(standing: Standing) -> Entry | None:
@@ -259,7 +276,7 @@ def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action
         return act(Verb.LEAVE, _UNSEEN)
     changes = [name for name in ("time", "title", "text", "alarm") if getattr(sealed, name) != getattr(seal, name)]
     what = f"its {' and '.join(changes)} changed" if changes else "what it follows from changed"
-    marker = Marker(reminder.kind, standing.key, aim.digests, str(sealed))
+    marker = Marker(reminder.kind.label, standing.key, aim.digests, str(sealed))
     why = reminder.because[-1] if reminder.because else "the timing policy"
     return act(Verb.UPDATE, f"{what}: {why}{held}", replace(draft, uid=standing.uid, marker=marker))
 
@@ -285,32 +302,41 @@ def _add(
             key, last = entry.key, entry.generation
         if entry.uid in alive:
             continue  # history, or it stands for another interview by now
-        if entry.state is State.DISMISSED:
-            return leave("you deleted it, so it is not written again")
+        if _is_dismissed(entry, sight):
+            note = replace(entry, state=State.DISMISSED) if entry.state is State.STANDING else None
+            return leave("you deleted it, so it is not written again", note)
         if entry.state is State.STANDING:
-            if Place(entry.account, entry.calendar) not in sight.targets:
-                return leave("it was written before, and its calendar could not be read completely")
-            return leave("you deleted it, so it is not written again", replace(entry, state=State.DISMISSED))
+            return leave("it was written before, and its calendar could not be read completely")
     if aim.place not in sight.targets:
         return leave("its calendar could not be read completely, so nothing is written there")
     if aim.draft.start.at <= now:
         return leave("its time has passed")
-    marker = Marker(aim.reminder.kind, key, aim.digests, str(seal_of(aim.draft, aim.reminder.basis)))
+    marker = Marker(aim.reminder.kind.label, key, aim.digests, str(seal_of(aim.draft, aim.reminder.basis)))
     draft = replace(aim.draft, uid=uid_of(aim.place.calendar, key, last + 1), marker=marker)
     return Action(Verb.CREATE, _why(aim.reminder), key, aim.place, aim.reminder, draft)
 
 
+def _is_dismissed(entry: Entry, sight: Sight) -> bool:
+    """Whether the owner deleted it, as far as was seen. The entry's reminder does not stand."""
+    gone = entry.state is State.STANDING and Place(entry.account, entry.calendar) in sight.targets
+    return gone or entry.state is State.DISMISSED
+
+
 def _remembered(aim: Aim, ledger: Mapping[str, Entry]) -> list[Entry]:
-    """What the ledger holds of a reminder, by key, else by a shared interview; of each key the newest generation."""
-    keys = set(aim.keys)
-    found = [entry for entry in ledger.values() if entry.key in keys]
-    if not found:
-        kind, parts = aim.reminder.kind, parse_digests(aim.digests)[1]
-        found = [
-            entry
-            for entry in ledger.values()
-            if kind_of(entry.key) is kind and not parts.isdisjoint(parse_digests(entry.sessions)[1])
-        ]
+    """What the ledger holds of a reminder, of each key the newest generation.
+
+    By key, and by a shared interview: that of another key counts unless we took it back ourselves.
+    """
+    keys, kind, parts = set(aim.keys), aim.reminder.kind, parse_digests(aim.digests)[1]
+    by_key = [entry for entry in ledger.values() if entry.key in keys]
+    found = by_key + [
+        entry
+        for entry in ledger.values()
+        if entry.key not in keys
+        and kind_of(entry.key) is kind
+        and not (by_key and entry.state is State.WITHDRAWN)
+        and not parts.isdisjoint(parse_digests(entry.sessions)[1])
+    ]
     newest: dict[str, int] = {}
     for entry in found:
         newest[entry.key] = max(entry.generation, newest.get(entry.key, 0))
@@ -335,6 +361,13 @@ def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) ->
         return _stay(standing, Verb.LEAVE, "its calendar could not be read completely, so nothing is removed")
     confirm = None if reason is not None else session_of(standing.key).partition("#")[0]
     return Action(Verb.WITHDRAW, why, standing.key, standing.place, standing=standing, confirm=confirm)
+
+
+def _double_reason(standing: Standing, match: _Match) -> str:
+    current = match.current
+    if current is not None and standing.sessions.isdisjoint(current.sessions):
+        return "it became one event with that of another process on the same day"
+    return "the same reminder stands twice"
 
 
 def _stay(standing: Standing, verb: Verb, reason: str) -> Action:

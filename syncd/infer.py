@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from config.policy import Policy
 from providers.event import Day, Draft, Event, Marker
 from syncd.group import group
 from syncd.identity import digest, session_of
-from syncd.model import Dropped, Process, Reading, Reminder, ReminderKind, Tags
+from syncd.model import CHECK_INS, Dropped, Process, Reading, Reminder, ReminderKind, Stood, Tags
 from syncd.number import number
 from syncd.owner import with_own_answers
 from syncd.recognise import Hints, recognise
 from syncd.remind import remind
+from syncd.seal import Field, edited
 from syncd.sift import Standing
 from syncd.tags import read_tags
 
 _NO_MARKER = Marker("", "", "", "")
+_SENT_WITHIN = timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +39,25 @@ class Inferred:
 
 
 def infer(
-    foreign: Iterable[Event], ours: Iterable[Standing], hints: Hints, policy: Policy, now: datetime, zone_name: str
+    foreign: Iterable[Event],
+    ours: Iterable[Standing],
+    hints: Hints,
+    policy: Policy,
+    now: datetime,
+    zone_name: str,
+    dismissed: frozenset[tuple[ReminderKind, str]] = frozenset(),
 ) -> Inferred:
     """All that follows from the events. `ours` lend what the owner wrote on them, and what already stands.
 
-    `hints.notes` is filled in here; `zone_name` is the IANA name of `hints.zone`.
+    `hints.notes` is filled in here; `zone_name` is the IANA name of `hints.zone`; `dismissed` as for `remind`.
     """
-    events, standing = with_own_answers(foreign, hints.own), tuple(ours)
-    hints = Hints(
-        own=hints.own,
-        zone=hints.zone,
-        mode=hints.mode,
-        interview_calendars=hints.interview_calendars,
-        colors=hints.colors,
-        notes=_notes(events, standing, hints.zone),
-    )
+    events = with_own_answers(foreign, hints.own)
+    written = _written(events, ours, hints.zone)
+    hints = replace(hints, notes=_notes(written))
     readings = recognise(events, hints)
     processes = number(group(readings, hints), readings, hints)
-    present = frozenset((one.kind, session_of(one.key)) for one in standing if one.kind is not None and one.key)
-    reminders, dropped = remind(processes, policy, now, hints.zone, zone_name, standing=present)
+    stood = [one for one in (_stood(each, hints.zone) for each in written) if one is not None]
+    reminders, dropped = remind(processes, policy, now, hints.zone, zone_name, stood=stood, dismissed=dismissed)
     return Inferred(readings, processes, reminders, dropped + _not_interviews(readings))
 
 
@@ -74,28 +76,69 @@ def draft_of(reminder: Reminder, policy: Policy, stamp: datetime) -> Draft:
     )
 
 
-def _notes(events: Iterable[Event], ours: Iterable[Standing], zone: tzinfo) -> Mapping[str, Tags]:
-    """What the owner wrote on reminders, by the interview that they belong to.
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A reminder of ours with the tags on it. `sessions` are those of its interviews that are there, the key's first.
 
     Words such as "next Friday" count from the interview: a reminder's own date would move with what they say.
     """
+
+    standing: Standing
+    sessions: tuple[str, ...]
+    tags: Tags
+
+
+def _written(events: Iterable[Event], ours: Iterable[Standing], zone: tzinfo) -> list[_Written]:
     begins = {event.ref.identity: local_start(event, zone) for event in events}
     by_digest = {digest(identity): identity for identity in begins}
-    notes: dict[str, Tags] = {}
+    written = []
     for one in sorted(ours, key=lambda one: one.uid):
         if one.key is None:
             continue
-        sessions = [session_of(one.key), *(by_digest[part] for part in sorted(one.sessions) if part in by_digest)]
-        session = next((session for session in sessions if session in begins), None)
-        if session is None:
-            continue
+        key, parts = session_of(one.key), (by_digest.get(part) for part in sorted(one.sessions))
+        sessions = tuple(dict.fromkeys(each for each in (key, *parts) if each is not None and each in begins))
         event = one.event
-        tags = read_tags(event.title, event.description, event.categories, begins[session], zone)
-        if one.kind is not ReminderKind.CHECK_IN:
-            tags = replace(tags, sent=False)
-        if tags != Tags():
-            notes[session] = _merge(notes[session], tags) if session in notes else tags
+        said = begins[sessions[0]] if sessions else local_start(event, zone)
+        written.append(_Written(one, sessions, read_tags(event.title, event.description, event.categories, said, zone)))
+    return written
+
+
+def _notes(written: Iterable[_Written]) -> Mapping[str, Tags]:
+    """What the owner wrote on reminders, by the interview that they belong to.
+
+    What they were told counts for every interview of the reminder: one may stand for several processes.
+    """
+    notes: dict[str, Tags] = {}
+    for one in written:
+        tags = replace(one.tags, sent=False)
+        told = Tags(decide_by=tags.decide_by, channel=tags.channel, outcome=tags.outcome)
+        for session, said in zip(one.sessions, (tags, *[told] * len(one.sessions)), strict=False):
+            if said != Tags():
+                notes[session] = _merge(notes[session], said) if session in notes else said
     return notes
+
+
+def _stood(written: _Written, zone: tzinfo) -> Stood | None:
+    """What the policy knows of it."""
+    one = written.standing
+    if one.kind is None or one.key is None:
+        return None
+    event, at = one.event, local_start(one.event, zone)
+    touched = edited(event, one.seal) if one.seal is not None else frozenset()
+    sent = at.date() if written.tags.sent and one.kind in CHECK_INS else None
+    if sent is not None and event.updated is not None:
+        # They may have written later than planned; what touches the event long after that is something else.
+        changed = event.updated.astimezone(zone).date()
+        sent = changed if sent < changed <= sent + _SENT_WITHIN else sent
+    return Stood(
+        kind=one.kind,
+        sessions=one.sessions | {digest(session_of(one.key))},
+        at=at,
+        basis=one.seal.basis if one.seal is not None else "",
+        sent=sent,
+        moved=Field.TIME in touched,
+        edited=one.seal is None or bool(touched),
+    )
 
 
 def local_start(event: Event, zone: tzinfo) -> datetime:

@@ -42,11 +42,20 @@ class Outcome(StrEnum):
 
 
 class ReminderKind(StrEnum):
-    """Which of the three reminders it is."""
+    """Which reminder of a round it is."""
 
     THANK_YOU = "thank-you"
     CHECK_IN = "check-in"
+    CHECK_IN_AGAIN = "check-in-2"
     ASK = "ask"
+
+    @property
+    def label(self) -> str:
+        """What a person and other programs read (interface.md): the second check-in is a check-in, too."""
+        return "check-in" if self is ReminderKind.CHECK_IN_AGAIN else str(self)
+
+
+CHECK_INS = (ReminderKind.CHECK_IN, ReminderKind.CHECK_IN_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,29 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """What the policy knows of a reminder of ours that stands in a calendar, past or future.
+
+    `sessions` are digests of its interviews, `at` is when it stands on the owner's clock, `basis` the digest of what
+    its time follows from, "" if that is lost. `sent` is the day of a check-in that the owner tagged `#sent`. `moved`
+    tells that the owner gave it another time, `edited` that the owner changed anything in it, so that it stays.
+    """
+
+    kind: ReminderKind
+    sessions: frozenset[str]
+    at: datetime
+    basis: str = ""
+    sent: date | None = None
+    moved: bool = False
+    edited: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day on which the owner wrote, as far as anybody knows."""
+        return self.sent or self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A reminder that should exist, before it is made into a draft for one calendar.
 
@@ -148,7 +180,8 @@ class Reminder:
     should stand if it were written now; `plain_start` is the same without regard to `now`: it depends on the
     calendar alone. `basis` is a text of all that `plain_start` follows from (end of the round, stated date, plain
     start): while it stays the same, what already stands is not moved. `earliest` and `latest` are the check-in's
-    window, as business days. `because` is the chain of reasons that also stands in the event's text.
+    window, as business days. `because` is the chain of reasons that also stands in the event's text. Where check-ins
+    of several processes are one event, `process`, `company` and `round` are the first one's.
     """
 
     kind: ReminderKind

@@ -18,7 +18,7 @@ from syncd.model import Reading, Round
 from syncd.wording import Wording, wording
 
 ALL_DAY_STARTS, ALL_DAY_ENDS = time(9), time(17)
-THANK_YOU_LASTS = CHECK_IN_LASTS = timedelta(minutes=15)
+LASTS = timedelta(minutes=15)
 ASK_LASTS = timedelta(minutes=10)
 
 _SOON = timedelta(hours=2)
@@ -28,6 +28,9 @@ _THANKS_UNTIL = timedelta(hours=48)
 _STATED_WITHIN = 120
 _NEVER_EARLIER = 3
 _CHECK_IN_WITHIN = timedelta(days=21)
+_APART = 7
+_AGAIN = 7, 10
+MOST_PER_ROUND, MOST_PER_PROCESS = 2, 3
 
 
 # Words: d0, hours of an all-day interview
@@ -134,20 +137,27 @@ def _plain_window(number: int, d0: date, calendar: BusinessDays, policy: Policy)
     words = wording(policy.language)
     first, last = days_to_wait(number, policy)
     opens, closes = d0 + timedelta(days=first), d0 + timedelta(days=last)
-    reasons = [
+    reasons = (
         _say_wait(number, first, last, words),
         words.say("reason.span", end=words.day(d0), opens=words.day(opens, d0), closes=words.day(closes, d0)),
-        *_say_shut(opens, calendar, words),
-    ]
+    )
+    rather = calendar.between(d0 + timedelta(days=_NEVER_EARLIER), opens) if number <= 1 else ()
+    return _business_window(opens, closes, rather, reasons, calendar, words)
+
+
+def _business_window(
+    opens: date, closes: date, rather: Sequence[date], reasons: Sequence[str], calendar: BusinessDays, words: Wording
+) -> Window:
+    """The first and last business day inside; where there is none, the last of `rather`, else the first one after."""
     if inside := calendar.between(opens, closes):
         earliest, latest, line = inside[0], inside[-1], "reason.inside"
     else:
-        still = calendar.between(d0 + timedelta(days=_NEVER_EARLIER), opens) if number <= 1 else ()
-        earliest = latest = still[-1] if still else calendar.first_from(closes)
-        line = "reason.before" if still else "reason.after"
+        earliest = latest = rather[-1] if rather else calendar.first_from(closes)
+        line = "reason.before" if rather else "reason.after"
+    reasons = (*reasons, *_say_shut(opens, calendar, words))
     if earliest != opens:
-        reasons.append(words.say(line, earliest=words.day(earliest, d0)))
-    return Window(earliest, latest, tuple(reasons))
+        reasons = (*reasons, words.say(line, earliest=words.day(earliest, opens)))
+    return Window(earliest, latest, reasons)
 
 
 def _say_wait(number: int, first: int, last: int, words: Wording) -> str:
@@ -159,8 +169,8 @@ def _say_shut(day: date, calendar: BusinessDays, words: Wording) -> tuple[str, .
     shut = calendar.shut(day)
     if shut is None:
         return ()
-    holiday = calendar.holiday(day) if shut is Shut.HOLIDAY else None
-    return (words.say(f"reason.shut-{shut}", day=words.day(day), holiday=holiday),)
+    holiday = calendar.holiday(day, words.language) if shut is Shut.HOLIDAY else None
+    return (words.say(f"reason.shut-{shut}", day=words.day(day, day), holiday=holiday),)
 
 
 # A stated decision date D
@@ -199,13 +209,43 @@ def _respecting(plain: Window, d0: date, decision: date, calendar: BusinessDays,
 
 def after_cancellation(plain: Window, cancelled: date, calendar: BusinessDays, words: Wording | None = None) -> Window:
     """A later round was cancelled on that day: not before the second business day after it."""
-    second = calendar.nth_after(cancelled, 2)
-    if second <= plain.earliest:
-        return plain
     words = words or wording()
+    second = calendar.nth_after(cancelled, 2)
     told = {"cancelled": words.day(cancelled, second), "earliest": words.day(second, cancelled)}
-    reasons = (*plain.reasons, words.say("reason.cancelled", **told))
-    return replace(plain, earliest=second, latest=max(second, plain.latest), reasons=reasons)
+    return _not_before(plain, second, words.say("reason.cancelled", **told))
+
+
+def check_in_again(own: Window, sent: date, calendar: BusinessDays, policy: Policy, *, d0: date) -> Window:
+    """The window of a second check-in, if the first was sent on `sent` and nothing followed.
+
+    `own` is the round's window: the second is never before it either, nor on or before the date stated.
+    """
+    words, (first, last) = wording(policy.language), _AGAIN
+    opens, closes = sent + timedelta(days=first), sent + timedelta(days=last)
+    days = {"sent": words.day(sent), "opens": words.day(opens, sent), "closes": words.day(closes, sent)}
+    again = _business_window(opens, closes, (), (words.say("reason.again", **days),), calendar, words)
+    if own.decision is not None:
+        again = _respecting(again, d0, own.decision, calendar, words)
+    reason = words.say("reason.again-window", earliest=words.day(own.earliest, sent))
+    return _not_before(again, own.earliest, reason, own.latest)
+
+
+def apart(plain: Window, others: Iterable[date], calendar: BusinessDays, words: Wording | None = None) -> Window:
+    """Never two to one process within seven days: `others` are the days of its other check-ins."""
+    words, taken = words or wording(), sorted(others)
+    for day in taken:
+        if abs((plain.earliest - day).days) < _APART:
+            free = calendar.first_from(day + timedelta(days=_APART - 1))
+            reason = words.say("reason.apart", other=words.day(day, free), earliest=words.day(free, day))
+            plain = _not_before(plain, free, reason)
+    return plain
+
+
+def _not_before(plain: Window, earliest: date, reason: str, latest: date | None = None) -> Window:
+    if earliest <= plain.earliest:
+        return plain
+    latest = max(earliest, plain.latest, latest or plain.latest)
+    return replace(plain, earliest=earliest, latest=latest, reasons=(*plain.reasons, reason))
 
 
 def check_in_at(day: date, policy: Policy, zone: tzinfo) -> datetime:
@@ -221,16 +261,37 @@ def late_check_in(
     Today, if a business day before 16:00 (the next half hour, not before 08:00), else the next business day at the
     usual hour; None if that is more than 21 days after `latest`.
     """
-    words, today = wording(policy.language), now.date()
+    today = now.date()
     if calendar.is_open(today) and now.time() < time(16):
         at = max(_next(now, minutes=30), local(today, _NOT_BEFORE, _zone(now)))
-        reason = words.say("reason.late-today")
     else:
         at = check_in_at(calendar.nth_after(today, 1), policy, _zone(now))
-        reason = words.say("reason.late-next", day=words.day(at.date(), today))
-    if at.date() > plain.latest + _CHECK_IN_WITHIN:
+    if is_too_late(plain, at.date()):
         return None
-    return at, replace(plain, latest=max(plain.latest, at.date()), reasons=(*plain.reasons, reason))
+    return at, first_seen_late(plain, at.date(), wording(policy.language))
+
+
+def is_too_late(plain: Window, day: date) -> bool:
+    """Nothing is written later than 21 days after `latest`."""
+    return day > plain.latest + _CHECK_IN_WITHIN
+
+
+def first_seen_late(plain: Window, day: date, words: Wording | None = None) -> Window:
+    """The window of a check-in that stands on that day because its plain time was past when it was first seen."""
+    words = words or wording()
+    told = {"earliest": words.day(plain.earliest, day), "day": words.day(day, plain.earliest)}
+    reasons = (*plain.reasons, words.say("reason.late", **told))
+    return replace(plain, latest=max(plain.latest, day), reasons=reasons)
+
+
+def cancellation_first_seen(plain: Window, day: date, words: Wording | None = None) -> Window:
+    """The window of a check-in that stands on that day because the calendar did not say when a round was cancelled.
+
+    `day` is the second business day after the cancellation was first seen.
+    """
+    words = words or wording()
+    reasons = (*plain.reasons, words.say("reason.cancelled-seen", day=words.day(day, plain.earliest)))
+    return replace(plain, earliest=day, latest=max(plain.latest, day), reasons=reasons)
 
 
 # Ask before it ends

@@ -20,7 +20,7 @@ SCHEMA = 1
 def describe_reminder(reminder: Reminder, key: str, calendar: str) -> dict[str, Any]:
     """REMINDER. `earliest` and `latest` are on check-ins only."""
     described: dict[str, Any] = {
-        "kind": str(reminder.kind),
+        "kind": reminder.kind.label,
         "key": key,
         "calendar": calendar,
         "process": reminder.process,
@@ -49,7 +49,7 @@ def describe_action(action: Action, *, done: bool, calendars: Mapping[Place, Cal
     else:
         # What it was written for is not to be seen any more; its kind and its interview are in its key.
         kind = action.standing.kind if action.standing else None
-        described |= {"kind": str(kind) if kind else None, "key": action.key, "calendar": name}
+        described |= {"kind": kind.label if kind else None, "key": action.key, "calendar": name}
         described |= {"process": None, "company": None, "round": None, "people": [], "because": []}
     if action.draft is not None:
         described |= _stands(action.draft.title, action.draft.description, action.draft.start, action.draft.end)

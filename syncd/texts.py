@@ -7,25 +7,37 @@ calendar said (names, companies) is told so that it cannot be read back as a tag
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
+from syncd.contacts import each_once
 from syncd.model import Channel, Contact, ReminderKind
 from syncd.policy import Window
 from syncd.wording import Wording
 
-_DRAFTED = 6  # people with a whole draft: services cut a description at some thousand characters (Google: 8192)
+_ROOM = 8000  # octets: services cut a description at some thousand characters (Google: 8192)
 _LONGEST = 80
+_HOW = {
+    ReminderKind.CHECK_IN: ("thank-first", "check-in-how", "check-in-calm"),
+    ReminderKind.CHECK_IN_AGAIN: ("check-in-2-how", "check-in-2-calm"),
+}
 _NAMED = 3
+# Controls, half surrogates and non-characters stand in no link and no iCalendar text.
+_UNTOLD = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+# What gives a name its direction, and what ends that: left open it would turn the words that follow.
+_DIRECTIONS = (("[\u202a\u202b\u202d\u202e]", "\u202c"), ("[\u2066-\u2068]", "\u2069"))
 _TAG = re.compile(r"(?<!\w)[#＃﹟]+\s*")
 _TAG_WORD = re.compile(r"(?i)\b(round|company|role|process|decide[ -]?by|via|channel|thank)\s*[:：﹕︓]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a reminder speaks of: one round of a process. `start` and `end` are on the owner's clock."""
+    """What a reminder speaks of: one round of a process. `start` and `end` are on the owner's clock.
+
+    `further_roles` are those of other processes that the same message asks about.
+    """
 
     process: str
     company: str | None
@@ -35,13 +47,16 @@ class Occasion:
     end: datetime
     people: tuple[Contact, ...] = ()
     channel: Channel | None = None
+    further_roles: tuple[str, ...] = ()
 
 
-def title(kind: ReminderKind, occasion: Occasion, words: Wording) -> str:
+def title(kind: ReminderKind, occasions: Sequence[Occasion], words: Wording) -> str:
     """What, whom and which round: `Thank Dana Lee and Sam Roe · Acme, round 2`."""
-    company = told(occasion.company or occasion.process) or words.say("title.interview")
-    what = words.say("title.what", company=company, round=occasion.number)
-    return words.say(f"title.{kind}", whom=_whom(occasion, words), what=what)
+    first = occasions[0]
+    company = told(first.company or first.process) or words.say("title.interview")
+    rounds = words.listed([_round(one, words, role=len(occasions) > 1) for one in occasions])
+    what = words.say("title.what", company=company, rounds=rounds)
+    return words.say(f"title.{kind}", whom=_whom(first, words), what=what)
 
 
 def thank_you_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
@@ -51,40 +66,39 @@ def thank_you_text(occasion: Occasion, because: Sequence[str], words: Wording) -
     nobody = () if occasion.people else (words.say("text.thank-nobody"),)
     return _text(
         ReminderKind.THANK_YOU,
-        occasion,
+        [occasion],
         words,
-        (
-            "\n".join((about, words.say("text.thank-how"), *nobody)),
-            *_why(because, words),
-            *_mails("thank", occasion, words),
-        ),
+        ("\n".join((about, words.say("text.thank-how"), *nobody)), _why([("", because)], words)),
+        "thank",
     )
 
 
-def check_in_text(occasion: Occasion, window: Window, words: Wording) -> str:
-    """The description of a check-in. `window` is the plain one, whatever the hour."""
+def check_in_text(kind: ReminderKind, parts: Sequence[tuple[Occasion, Window]], words: Wording) -> str:
+    """The description of a check-in, first or second, on one round of each of these processes."""
+    occasions = [occasion for occasion, _ in parts]
+    about = [line for occasion, window in parts for line in _check_in_about(kind, occasion, window, words)]
+    how = [words.say(f"text.{line}") for line in _HOW[kind]]
+    about += [words.say("text.together")] if len(parts) > 1 else []
+    chains = [(_round(one, words, role=True) if len(parts) > 1 else "", window.reasons) for one, window in parts]
+    draft = "check" if kind is ReminderKind.CHECK_IN else "again"
+    return _text(kind, occasions, words, ("\n".join(about), "\n".join(how), _why(chains, words)), draft)
+
+
+def _check_in_about(kind: ReminderKind, occasion: Occasion, window: Window, words: Wording) -> list[str]:
     near = occasion.end.date()
-    about = [
-        words.say(
-            "text.check-in-day" if window.earliest == window.latest else "text.check-in",
-            earliest=words.day(window.earliest, near),
-            latest=words.day(window.latest, near),
-            asked=words.say("text.asked", company=told(occasion.company)) if occasion.company else "",
-            **_about(occasion, words),
-        )
-    ]
-    if window.decision is not None:
-        about.append(words.say("text.decision", decision=words.day(window.decision, near)))
-    how = [words.say(f"text.{line}") for line in ("thank-first", "check-in-how", "check-in-calm")]
-    return _text(
-        ReminderKind.CHECK_IN,
-        occasion,
-        words,
-        ("\n".join(about), "\n".join(how), *_why(window.reasons, words), *_mails("check", occasion, words)),
+    about = words.say(
+        f"text.{kind}-day" if window.earliest == window.latest else f"text.{kind}",
+        earliest=words.day(window.earliest, near),
+        latest=words.day(window.latest, near),
+        asked=words.say("text.asked", company=told(occasion.company)) if occasion.company else "",
+        **_about(occasion, words),
     )
+    if window.decision is None:
+        return [about]
+    return [about, words.say("text.decision", decision=words.day(window.decision, near))]
 
 
-def ask_text(occasion: Occasion, words: Wording) -> str:
+def ask_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
     """The description of a reminder to ask before the interview ends."""
     day, hour, example = words.day(occasion.start.date()), words.hour(occasion.start), _example(occasion)
     about = [
@@ -94,28 +108,60 @@ def ask_text(occasion: Occasion, words: Wording) -> str:
         words.say("text.ask-channel"),
     ]
     names = tuple(words.say("text.ask-known", whom=words.listed(_names(occasion))) for _ in occasion.people[:1])
-    return _text(ReminderKind.ASK, occasion, words, ("\n".join(about), *names))
+    return _text(ReminderKind.ASK, [occasion], words, ("\n".join(about), *names, _why([("", because)], words)))
 
 
 def told(text: str | None) -> str:
     """Foreign text on one line, neither too long, nor HTML, nor anything that would be read as a tag."""
-    text = " ".join((text or "").split()).replace("<", "‹").replace(">", "›")
+    text = _one_line(text).replace("<", "‹").replace(">", "›")
     text = _TAG_WORD.sub(r"\1 – ", _TAG.sub("", text))
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return _closed(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
-def mail_link(email: str, subject: str, body: str | None = None) -> str:
+def mail_link(email: str, subject: str | None = None, body: str | None = None) -> str:
     """A `mailto:` link (RFC 6068, section 2); lines of the body end in CRLF (section 5)."""
-    fields = {"subject": subject} | ({} if body is None else {"body": body.replace("\n", "\r\n")})
-    return f"mailto:{quote(email, safe='@')}?" + "&".join(
-        f"{name}={quote(text, safe='')}" for name, text in fields.items()
+    fields = {"subject": subject, "body": body.replace("\n", "\r\n") if body is not None else None}
+    told = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items() if text is not None)
+    link = f"mailto:{quote(email, safe='@')}" + (f"?{told}" if told else "")
+    return f"{link[:-1]}%2E" if link.endswith(".") else link  # apps take a last full stop for the sentence's
+
+
+def _text(
+    kind: ReminderKind, occasions: Sequence[Occasion], words: Wording, paragraphs: Sequence[str], draft: str = ""
+) -> str:
+    """The paragraphs, the mails, how to change it, and for each process a last line, the first process's last."""
+    change = words.say(f"text.change-{kind}", example=_example(occasions[0]))
+    last = (
+        words.say("text.last", kind=kind.label, process=told(one.process), round=one.number)
+        for one in reversed(occasions)
+    )
+    end = (change, "\n".join(last))
+    room = _ROOM - len("\n\n".join((*paragraphs, *end)).encode())
+    mails = _mails(draft, _together(occasions), words, room) if draft else ()
+    return "\n\n".join((*paragraphs, *mails, *end))
+
+
+def _together(occasions: Sequence[Occasion]) -> Occasion:
+    """Several processes in one message to the people of all of them."""
+    first = occasions[0]
+    if len(occasions) == 1:
+        return first
+    roles = tuple(one.role for one in occasions if one.role)
+    channels = [one.channel for one in sorted(occasions, key=lambda one: one.end) if one.channel is not None]
+    return replace(
+        first,
+        role=roles[0] if roles else None,
+        further_roles=roles[1:],
+        start=min(one.start for one in occasions),
+        end=max(one.end for one in occasions),
+        people=each_once(person for one in occasions for person in one.people),
+        channel=channels[-1] if channels else None,
     )
 
 
-def _text(kind: ReminderKind, occasion: Occasion, words: Wording, paragraphs: Sequence[str]) -> str:
-    change = words.say(f"text.change-{kind}", example=_example(occasion))
-    last = words.say("text.last", kind=kind, process=told(occasion.process), round=occasion.number)
-    return "\n\n".join((*paragraphs, change, last))
+def _round(occasion: Occasion, words: Wording, *, role: bool) -> str:
+    line = "title.round-role" if role else "title.round"
+    return words.say(line, round=occasion.number, role=told(occasion.role or occasion.process))
 
 
 def _about(occasion: Occasion, words: Wording) -> dict[str, object]:
@@ -126,8 +172,13 @@ def _about(occasion: Occasion, words: Wording) -> dict[str, object]:
     }
 
 
-def _why(because: Sequence[str], words: Wording) -> tuple[str, ...]:
-    return ("\n".join((words.say("text.why"), *(f"- {reason}" for reason in because))),) if because else ()
+def _why(chains: Iterable[tuple[str, Sequence[str]]], words: Wording) -> str:
+    """The chain of reasons of each process, and where they come from."""
+    lines = []
+    for which, reasons in chains:
+        lines.append(words.say("text.why-of", which=which) if which else words.say("text.why"))
+        lines += [f"- {reason}" for reason in reasons]
+    return "\n".join((*lines, words.say("text.source")))
 
 
 def _names(occasion: Occasion) -> list[str]:
@@ -149,37 +200,70 @@ def _example(occasion: Occasion) -> date:
     return occasion.end.date() + timedelta(days=14)
 
 
-def _mails(draft: str, occasion: Occasion, words: Wording) -> tuple[str, ...]:
-    """How they like to be contacted, and a link with a short draft for each person."""
-    channel: tuple[str, ...] = ()
-    if occasion.channel is not None:
-        channel = (words.say("text.channel", channel=words.say(f"channel.{occasion.channel}")),)
-    links = []
-    for number, person in enumerate(occasion.people):
-        whom = told(person.name or person.email)
-        if person.email is None:
-            links.append(words.say("text.to-nobody", whom=whom))
-            continue
-        body = _draft(draft, person, occasion, words) if number < _DRAFTED else None
-        role = occasion.role
-        subject = words.say(f"draft.{draft}-subject" if role else f"draft.{draft}-subject-plain", role=_short(role))
-        links.append("\n".join((words.say("text.to", whom=whom), mail_link(person.email, subject, body))))
+def _mails(draft: str, occasion: Occasion, words: Wording, room: int) -> tuple[str, ...]:
+    """How they like to be contacted, and a link for each person, with subject and draft as long as there is room."""
+    said = () if occasion.channel is None else (words.say(f"channel.{occasion.channel}"),)
+    channel = [words.say("text.channel", channel=one) for one in said]
+    fuller = [_links(draft, person, occasion, words) for person in occasion.people]
+    links = [levels[0] for levels in fuller]
+    room -= sum(_size(paragraph) for paragraph in (*channel, *links))
+    while links and room < 0:
+        room += _size(links.pop())
+    for level in (1, 2):
+        for place, _ in enumerate(links):
+            more = fuller[place][min(level, len(fuller[place]) - 1)]
+            if room < _size(more) - _size(links[place]):
+                break
+            room -= _size(more) - _size(links[place])
+            links[place] = more
     return (*channel, *links)
 
 
-def _draft(draft: str, person: Contact, occasion: Occasion, words: Wording) -> str:
-    name, role, company, day = _short(person.name), _short(occasion.role), _short(occasion.company), occasion.end.date()
+def _size(paragraph: str) -> int:
+    return len(f"{paragraph}\n\n".encode())
+
+
+def _links(draft: str, person: Contact, occasion: Occasion, words: Wording) -> tuple[str, ...]:
+    """What is said of one person: without a subject, with one, and with a draft."""
+    whom = told(person.name or person.email)
+    if person.email is None:
+        return (words.say("text.to-nobody", whom=whom),)
+    head, subject = words.say("text.to", whom=whom), _subject(draft, occasion, words)
+    fields = (None, None), (subject, None), (subject, _body(draft, person, occasion, words))
+    return tuple(f"{head}\n{mail_link(person.email, *each)}" for each in fields)
+
+
+def _subject(draft: str, occasion: Occasion, words: Wording) -> str:
+    line = f"draft.{draft}-subject" if occasion.role else f"draft.{draft}-subject-plain"
+    return words.say(line, role=_roles(occasion, words))
+
+
+def _body(draft: str, person: Contact, occasion: Occasion, words: Wording) -> str:
+    name, company, day = _short(person.name), _short(occasion.company), occasion.end.date()
     hello = words.say("draft.hello", whom=name) if name else words.say("draft.hello-nobody")
     one_day = occasion.start.date() == day
+    what = "roles" if occasion.further_roles else "role" if occasion.role else "plain"
     sentence = words.say(
-        f"draft.{draft}-role" if role else f"draft.{draft}-plain",
+        f"draft.{draft}-{what}",
         when=words.say("draft.when", day=words.day(day, day)) if one_day else "",
-        role=role,
+        role=_roles(occasion, words),
         company=words.say("draft.company", company=company) if company else "",
     )
     return f"{hello}\n\n{sentence}\n\n{words.say('draft.regards')}\n"
 
 
+def _roles(occasion: Occasion, words: Wording) -> str:
+    return words.listed([_short(role) for role in (occasion.role, *occasion.further_roles) if role])
+
+
 def _short(text: str | None) -> str:
     """Foreign text in a draft, where it is encoded and thus no tag."""
-    return " ".join((text or "").split())[:_LONGEST]
+    return _closed(_one_line(text)[:_LONGEST])
+
+
+def _closed(text: str) -> str:
+    return text + "".join(end * (len(re.findall(opens, text)) - text.count(end)) for opens, end in _DIRECTIONS)
+
+
+def _one_line(text: str | None) -> str:
+    return _UNTOLD.sub("", " ".join((text or "").split()))

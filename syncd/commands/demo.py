@@ -99,7 +99,8 @@ def _tell(stage: _Stage) -> None:
     after_first = read_all(stage.server, calendar)
     standing = _reminders(after_first, stage.zone_name, now)
     _require({name: after_first.get(name) for name in given} == given, "an event of the owner's was touched")
-    _require({one.marker.kind for one in standing.values() if one.marker} == set(ReminderKind), "a reminder is missing")
+    kinds = {one.marker.kind for one in standing.values() if one.marker}
+    _require(kinds == {kind.label for kind in ReminderKind}, "a reminder is missing")
     _require(all(_start(one) > now for one in standing.values()), "a reminder stands in the past")
     _show_processes(outcome, terminal)
     _show_standing(standing, outcome, stage)

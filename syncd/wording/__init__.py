@@ -31,7 +31,8 @@ class Wording:
         """A date for a person; without its year if that is the year of `near`."""
         line = "date.day" if near is not None and near.year == day.year else "date.day-and-year"
         month = self.months[day.month - 1]
-        return self.say(line, weekday=self.weekdays[day.weekday()], day=day.day, month=month, year=day.year)
+        number = self.say("date.first", day=day.day) if day.day == 1 else day.day
+        return self.say(line, weekday=self.weekdays[day.weekday()], day=number, month=month, year=day.year)
 
     def hour(self, at: datetime) -> str:
         """The hour and minute, on the clock that `at` is written in."""

@@ -35,7 +35,13 @@ from syncd.terminal import Terminal
 ROOT = Path(__file__).parents[2]
 BERLIN = times.zone("Europe/Berlin")
 OWN_WORLD = ("PATH", "VIRTUAL_ENV", "PYTHONPATH")
-REMINDERS = {"Ask before it ends": 2, "Earliest check-in": 7, "Thank ": 5}
+REMINDERS = {  # one of the processes is in German
+    "Ask before it ends": 2,
+    "Earliest check-in": 6,
+    "Früheste Nachfrage": 1,
+    "Thank ": 4,
+    "Bei ": 1,
+}
 
 
 @contextmanager

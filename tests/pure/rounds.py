@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from config.policy import Policy
 from providers.event import Day, Event, Moment, Ref, Status, When
-from syncd.model import Contact, Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Round, Stated
+from syncd.identity import digest
+from syncd.model import Contact, Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Round, Stated, Stood
 from syncd.remind import remind
+from syncd.seal import basis_digest
 
 NEW_YORK = "America/New_York"
 DANA = Contact("Dana Lee", "dana@acme.example")
@@ -67,6 +69,14 @@ def process(
     name: str = "acme-backend",
 ) -> Process:
     return Process(name, company, role, rounds, tuple(dropped), outcome)
+
+
+def stood(one: Reminder, **more: Any) -> Stood:
+    """The reminder as it stands after it was written; `more` is what the owner made of it."""
+    sessions = frozenset(map(digest, one.sessions))
+    return Stood(
+        **{"kind": one.kind, "sessions": sessions, "at": one.start.at, "basis": basis_digest(one.basis), **more}
+    )
 
 
 def reminded(

@@ -87,9 +87,9 @@ def test_window_says_the_line_of_the_policy_and_what_moved_it() -> None:
     day = date(2026, 11, 19)
     reasons = rules.window(2, day, None, business_days(Policy(country="US")), Policy()).reasons
     assert reasons == (
-        "After a second or third interview wait 7 to 10 days.",
+        "After a second or third interview wait 7 to 10 days. [Earliest check-in ★]",
         "The interview ended on Thursday 19 November 2026, so that is Thursday 26 November to Sunday 29 November.",
-        "Thursday 26 November 2026 is a public holiday (Thanksgiving Day).",
+        "Thursday 26 November is a public holiday (Thanksgiving Day).",
         "The first business day in that time is Friday 27 November.",
     )
 
@@ -105,8 +105,8 @@ def test_window_says_the_line_of_the_policy_and_what_moved_it() -> None:
         ("2026-03-19", "2026-03-23", "2026-03-26", "so that time stands"),  # s1 is Monday 23: exactly earliest
         ("2026-03-20", "2026-03-24", "2026-03-26", "Never on or before"),
         ("2026-03-24", "2026-03-26", "2026-03-26", "Never on or before"),  # s1 is Thursday 26: exactly latest
-        ("2026-03-25", "2026-03-27", "2026-04-01", "past the usual time"),
-        ("2026-07-14", "2026-07-16", "2026-07-21", "past the usual time"),  # 120 days after d0
+        ("2026-03-25", "2026-03-27", "2026-04-01", "usual time is over"),
+        ("2026-07-14", "2026-07-16", "2026-07-21", "usual time is over"),  # 120 days after d0
         ("2026-07-15", "2026-03-23", "2026-03-26", "more than 120 days after"),
     ],
 )

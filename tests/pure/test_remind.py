@@ -10,8 +10,9 @@ import pytest
 
 from config.policy import Ask, Policy
 from providers.event import Answer
+from syncd.contacts import people_to_thank
 from syncd.model import Contact, Outcome, ReminderKind, Tags
-from syncd.remind import people_to_thank, remind
+from syncd.remind import remind
 from tests.pure.rounds import (
     DANA,
     LONG_AGO,
@@ -24,9 +25,11 @@ from tests.pure.rounds import (
     round_of,
     session,
     stated,
+    stood,
 )
 
 THANK, CHECK, ASK = ReminderKind.THANK_YOU, ReminderKind.CHECK_IN, ReminderKind.ASK
+AGAIN = ReminderKind.CHECK_IN_AGAIN
 FIRST = round_of(1, session("first", "2026-03-02 10:00"))
 SECOND = round_of(2, session("second", "2026-03-16 14:00"))
 
@@ -37,7 +40,7 @@ def test_a_round_has_one_thank_you_and_one_check_in_for_all_its_sessions() -> No
     ]
     reminders, dropped = reminded(process(round_of(2, *loop)))
     assert set(reminders) == {(THANK, 2), (CHECK, 2)}
-    assert set(dropped) == {(ASK, "s10")}
+    assert set(dropped) == {(ASK, "s10"), (AGAIN, "s10")}
     thank_you = reminders[THANK, 2]
     assert thank_you.sessions == ("s10", "s13")
     assert thank_you.people == (DANA, SAM)
@@ -163,7 +166,7 @@ def test_declined_interview_has_a_dropped_of_each_kind() -> None:
 
 def test_cancelled_copy_of_an_interview_that_is_held_drops_nothing() -> None:
     _, dropped = reminded(process(FIRST, dropped=[cancelled("first", "2026-03-02 10:00", "2026-03-01 10:00")]))
-    assert not dropped
+    assert set(dropped) == {(AGAIN, "first")}
 
 
 # Stated dates
@@ -195,12 +198,22 @@ def test_check_in_first_seen_late_stands_today_and_its_plain_start_does_not_move
     late = reminded(process(FIRST), now=at("2026-03-11 09:10"))[0][CHECK, 1]
     assert late.start.at == at("2026-03-11 09:30")
     assert late.latest == date(2026, 3, 11)
-    assert late.because[-1] == "That day was already past when this was first seen, so it is today."
-    assert (late.plain_start, late.basis, late.description) == (on_time.plain_start, on_time.basis, on_time.description)
-    standing = frozenset({(CHECK, "first")})
-    assert (
-        reminded(process(FIRST), now=at("2026-03-11 09:10"), standing=standing)[0][CHECK, 1].because == on_time.because
+    assert late.because[-1] == (
+        "The hour for it on Monday 9 March was past when syncd came to know, so it is Wednesday 11 March. [What changes it]"
     )
+    assert late.because[-1] in late.description
+    assert (late.plain_start, late.basis, late.title) == (on_time.plain_start, on_time.basis, on_time.title)
+
+
+def test_where_it_stands_tells_whether_it_was_late_when_it_was_first_seen() -> None:
+    on_time = reminded(process(FIRST))[0][CHECK, 1]
+    late = reminded(process(FIRST), now=at("2026-03-11 09:10"))[0][CHECK, 1]
+    for written in (on_time, late):
+        for hour in ("2026-03-11 09:10", "2026-03-11 12:00", "2026-05-11 09:10"):
+            assert reminded(process(FIRST), now=at(hour), stood=[stood(written)])[0][CHECK, 1] == written
+    moved = stood(on_time, at=at("2026-03-12 15:00"), moved=True, edited=True)
+    kept = reminded(process(FIRST), now=at("2026-03-11 09:10"), stood=[moved])[0][CHECK, 1]
+    assert (kept.description, kept.latest, kept.start.at) == (on_time.description, on_time.latest, moved.at)
 
 
 def test_check_in_far_too_late_is_history() -> None:
@@ -212,7 +225,7 @@ def test_thank_you_first_seen_late() -> None:
     soon = reminded(process(FIRST), now=at("2026-03-03 09:10"))[0][THANK, 1]
     assert soon.start.at == at("2026-03-03 09:15")
     assert soon.plain_start == at("2026-03-02 13:00")
-    assert "first seen late" in soon.because[-1]
+    assert "when this was first seen" in soon.because[-1]
     past = reminded(process(FIRST), now=at("2026-03-04 11:01"))[0][THANK, 1]
     assert past.start.at == past.plain_start == at("2026-03-02 13:00")
 

@@ -19,6 +19,7 @@ from syncd.infer import draft_of, infer
 from syncd.ledger import Entry
 from syncd.model import ReminderKind
 from syncd.sift import Place, looks_like_ours, sift
+from syncd.wording import languages
 from tests.pure.build import HINTS
 from tests.pure.build import event as foreign
 from tests.pure.plans import HERE, NOW, THERE, Picture, aim, at, parse, reminder
@@ -44,7 +45,7 @@ def written(language: str) -> tuple[Draft, ...]:
         assert action.verb is Verb.CREATE
         assert action.draft is not None
         drafts.append(action.draft)
-    assert {draft.marker.kind for draft in drafts} == set(ReminderKind)
+    assert {draft.marker.kind for draft in drafts} == {kind.label for kind in ReminderKind}
     return tuple(drafts)
 
 
@@ -80,7 +81,7 @@ COPIES: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", sorted(languages()))
 @pytest.mark.parametrize("how", COPIES)
 @pytest.mark.parametrize("place", [HERE, THERE, Place("work", "personal")], ids=str)
 def test_nothing_of_ours_is_ever_foreign(language: str, how: str, place: Place) -> None:
@@ -90,7 +91,7 @@ def test_nothing_of_ours_is_ever_foreign(language: str, how: str, place: Place) 
         assert sift(events, place, {}).foreign == ()
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", sorted(languages()))
 def test_turned_into_html_by_a_copy_it_is_still_known(language: str) -> None:
     for draft in written(language):
         event = parse(ical.build(draft))[0]
@@ -108,7 +109,7 @@ def test_turned_into_html_by_a_copy_it_is_still_known(language: str) -> None:
 def test_a_copy_of_any_text_is_known_by_its_last_line(data: st.DataObject) -> None:
     text = data.draw(st.text(max_size=100))
     kind = data.draw(st.sampled_from(ReminderKind))
-    last = f"syncd · {kind} · {data.draw(st.sampled_from(['acme-backend', 'a', 'büro-1']))} · round 2"
+    last = f"syncd · {kind.label} · {data.draw(st.sampled_from(['acme-backend', 'a', 'büro-1']))} · round 2"
     draft = ical.canonical(draft_of(reminder(text=f"{text}\n{last}"), Policy(), NOW))
     event = parse(ical.build(replace(draft, uid="x@syncd")))[0]
     assert looks_like_ours(replace(event, ref=replace(event.ref, uid="copy@app.example"), marker=None))

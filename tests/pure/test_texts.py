@@ -18,7 +18,7 @@ from syncd import texts
 from syncd.model import Channel, Contact, Reminder, ReminderKind, Tags
 from syncd.tags import read_tags
 from syncd.wording import languages, wording
-from tests.pure.rounds import DANA, LONG_AGO, SAM, process, reminded, round_of, session, stated
+from tests.pure.rounds import DANA, LONG_AGO, SAM, process, reminded, round_of, session, stated, stood
 
 THANK, CHECK, ASK = ReminderKind.THANK_YOU, ReminderKind.CHECK_IN, ReminderKind.ASK
 KIM, LI, ANN = (Contact(name, f"{name.lower()}@acme.example") for name in ("Kim", "Li", "Ann"))
@@ -33,12 +33,14 @@ def written(
     *people: Contact, number: int = 2, company: str | None = "Acme", role: str | None = "Backend Engineer",
     name: str = "acme-backend", **reading: Any,
 ) -> dict[ReminderKind, Reminder]:  # fmt: skip
-    """The three reminders of one round."""
+    """The reminders of one round, the second check-in too."""
     one = process(
         round_of(number, session("a", "2026-03-16 14:00", contacts=people, **reading)),
         company=company, role=role, name=name,
     )  # fmt: skip
-    return {kind: reminder for (kind, _), reminder in reminded(one, EVERY)[0].items()}
+    first = reminded(one, EVERY)[0]
+    sent = stood(first[CHECK, number], sent=first[CHECK, number].start.at.date(), edited=True)
+    return {kind: reminder for (kind, _), reminder in (reminded(one, EVERY, stood=[sent])[0] | first).items()}
 
 
 # Titles
@@ -90,17 +92,19 @@ longer than planned. If an answer has come already, there is nothing to do.
 Do not write again for at least a week after it.
 
 Why then:
-- After a second or third interview wait 7 to 10 days.
+- After a second or third interview wait 7 to 10 days. [Earliest check-in ★]
 - The interview ended on Monday 16 March 2026, so that is Monday 23 March to Thursday 26 March.
 - Never on or before the date that they stated: they will decide by Friday 20 March, and the second business day \
-after that is Tuesday 24 March.
+after that is Tuesday 24 March. [A stated decision date ★]
+In brackets: the line of the timing policy. ★ marks what comes from the founding article of syncd and wins over \
+everything else.
 
 How they like to be contacted: phone.
 
 Dana Lee:
 MAIL
 
-Sam Roe: no address known.
+Sam Roe (no address known)
 
 To change this: move it, and it stays where you put it. Delete it, and it does not come back. Write here “#sent” once \
 you have written, “#heard-back” once they have answered, or “decide-by: 2026-03-30” if they name a date.
@@ -130,7 +134,7 @@ def test_ask_names_the_three_things() -> None:
 
 @pytest.mark.parametrize("kind", ReminderKind)
 def test_last_line(kind: ReminderKind) -> None:
-    assert written(DANA)[kind].description.splitlines()[-1] == f"syncd · {kind} · acme-backend · round 2"
+    assert written(DANA)[kind].description.splitlines()[-1] == f"syncd · {kind.label} · acme-backend · round 2"
 
 
 def test_newest_channel_is_told() -> None:

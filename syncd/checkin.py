@@ -1,0 +1,308 @@
+"""When to check in: the first and the second one of a process's last round, and what is one event. Pure.
+
+A check-in follows from the calendar: from the last round, from what was said, and from the check-ins that were made
+already. `now` only tells which of those have passed, and where one stands that was first seen late.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from syncd import policy as rules
+from syncd import texts
+from syncd.contacts import each_once, is_same
+from syncd.identity import digest
+from syncd.model import CHECK_INS, Dropped, Outcome, Reminder, ReminderKind, Round, Stood
+from syncd.policy import Window
+from syncd.seal import basis_digest
+from syncd.spelling import key_of as spelled
+from syncd.turns import Terms, Turn, basis_of, reminder_of
+
+_FIRST, _AGAIN = CHECK_INS
+_SILENT = (Outcome.HEARD_BACK, Outcome.ON_HOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One round's share of a check-in.
+
+    `cancelled_some_day` tells that a later round was cancelled and the calendar does not say when.
+    """
+
+    turn: Turn
+    window: Window
+    cancelled_some_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A check-in as the calendar has it, whatever the hour: of one round, or of rounds of several processes."""
+
+    kind: ReminderKind
+    parts: tuple[Part, ...]
+    plain: datetime
+    basis: str
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(identity for part in self.parts for identity in part.turn.identities))
+
+    @property
+    def window(self) -> Window:
+        """What is right for all of its rounds."""
+        windows = [part.window for part in self.parts]
+        earliest = max(window.earliest for window in windows)
+        return replace(windows[0], earliest=earliest, latest=max(earliest, min(window.latest for window in windows)))
+
+
+# Which check-ins
+
+
+def check_ins(turn: Turn, terms: Terms) -> tuple[Due | Dropped, ...]:
+    """The first and the second check-in of a round, or why there is none. The process has no outcome yet."""
+    if reason := _in_the_way(turn, terms):
+        return tuple(Dropped(kind, turn.identities, reason) for kind in CHECK_INS)
+    own = terms.stood_of(turn.identities, _FIRST)
+    others = [one.day for one in _made_before(turn, terms)]
+    window, unknown = _window(turn, terms)
+    if own and own[-1].sent is not None:
+        sent = Dropped(_FIRST, turn.identities, turn.words.say("dropped.sent"))
+        return sent, _second(turn, terms, window, own, others)
+    second = Dropped(_AGAIN, turn.identities, turn.words.say("dropped.not-sent"))
+    return _first(Part(turn, window, unknown), terms, others), second
+
+
+def _in_the_way(turn: Turn, terms: Terms) -> str | None:
+    if turn.later:
+        follows = turn.later[0]
+        day = turn.words.day(rules.round_start(follows.sessions, terms.zone).date())
+        return turn.words.say("dropped.later-round", round=follows.number, day=day)
+    silent = _silent(turn)
+    return turn.words.say(f"dropped.{silent}") if silent else None
+
+
+def _first(part: Part, terms: Terms, others: Sequence[date]) -> Due | Dropped:
+    """The first check-in, which may be due again because the interview moved or another date was stated."""
+    turn = part.turn
+    passed = [one for one in terms.stood_of(turn.identities, *CHECK_INS) if rules.is_past(one.at, terms.now)]
+    due = _due(_FIRST, _apart(part, others, terms), terms)
+    for one in passed:
+        if one.day >= due.window.earliest or one.basis == basis_digest(due.basis):
+            return due  # that one was it
+        due = _due(_FIRST, _apart(due.parts[0], [one.day], terms), terms)
+    return _enough(_FIRST, turn, passed, others) or due
+
+
+def _second(turn: Turn, terms: Terms, window: Window, own: Sequence[Stood], others: Sequence[date]) -> Due | Dropped:
+    """The second check-in: the first was sent, and nothing followed."""
+    made = [one for one in own if one.sent is not None or rules.is_past(one.at, terms.now)]
+    if enough := _enough(_AGAIN, turn, made, others):
+        return enough
+    again = rules.check_in_again(window, own[-1].day, terms.calendar, turn.policy, d0=turn.d0)
+    return _due(_AGAIN, _apart(Part(turn, again), others, terms), terms)
+
+
+def _apart(part: Part, others: Iterable[date], terms: Terms) -> Part:
+    return replace(part, window=rules.apart(part.window, others, terms.calendar, part.turn.words))
+
+
+def _enough(kind: ReminderKind, turn: Turn, own: Sequence[Stood], others: Sequence[date]) -> Dropped | None:
+    """Never more than 2 per round and 3 per process."""
+    if len(own) >= rules.MOST_PER_ROUND:
+        return Dropped(kind, turn.identities, turn.words.say("dropped.enough-round"))
+    if len(own) + len(others) >= rules.MOST_PER_PROCESS:
+        return Dropped(kind, turn.identities, turn.words.say("dropped.enough-process"))
+    return None
+
+
+def _due(kind: ReminderKind, part: Part, terms: Terms) -> Due:
+    turn = part.turn
+    plain = rules.check_in_at(part.window.earliest, turn.policy, terms.zone)
+    return Due(kind, (part,), plain, basis_of(turn.occasion.end, rules.stated_date(turn.so_far), plain))
+
+
+def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
+    """The check-ins of the process's other rounds that the owner made.
+
+    Made is what was sent, and what had its time before this round began and was not taken back.
+    """
+    before = [session for round_ in turn.process.rounds for session in round_.sessions]
+    identities = {one.event.ref.identity for one in (*before, *turn.process.dropped)}.difference(turn.identities)
+    own = set(terms.stood_of(turn.identities, *CHECK_INS))
+    return [
+        one
+        for one in terms.stood_of(sorted(identities), *CHECK_INS)
+        if one not in own
+        and (
+            one.sent is not None
+            or rules.is_past(one.at, terms.now)
+            or (one.edited and rules.is_past(one.at, turn.occasion.start))
+        )
+    ]
+
+
+def _window(turn: Turn, terms: Terms) -> tuple[Window, bool]:
+    """The round's window, and whether a later round was cancelled on a day that the calendar does not tell."""
+    decision = rules.stated_date(turn.so_far)
+    window = rules.window(turn.number, turn.d0, decision, terms.calendar, turn.policy)
+    cancelled = [
+        reading.event.updated
+        for reading in turn.process.dropped
+        if rules.session_start(reading.event, terms.zone).date() > turn.d0
+        and (reading.stated_round is None or reading.stated_round > turn.number)
+    ]
+    known = [at.astimezone(terms.zone).date() for at in cancelled if at is not None]
+    if known:
+        window = rules.after_cancellation(window, max(known), terms.calendar, turn.words)
+    return window, None in cancelled
+
+
+def _silent(turn: Turn) -> Outcome | None:
+    """They got back to the owner about this last round, or put the process on hold after it.
+
+    What was said so on an earlier round is over: another round followed.
+    """
+    for outcome in _SILENT:
+        said_here, said_before = _says(turn.so_far[-1:], outcome), _says(turn.so_far[:-1], outcome)
+        if said_here or (turn.process.outcome is outcome and not said_before):
+            return outcome
+    return None
+
+
+def _says(rounds: Iterable[Round], outcome: Outcome) -> bool:
+    return any(outcome in (one.outcome, one.tags.outcome) for round_ in rounds for one in round_.sessions)
+
+
+# What is one event
+
+
+def unite(dues: Iterable[Due], terms: Terms) -> tuple[Due, ...]:
+    """The same, but as one where several processes at one company fall on one day and share a contact.
+
+    What stands as one stays one while nothing changes that it follows from; what the owner dismissed or moved by
+    itself stays by itself.
+    """
+    units = sorted(dues, key=_order)
+    together = [one for one in units if not terms.is_dismissed(one.kind, one.identities)]
+    companies = Counter((one.kind, _company(one)) for one in together)
+    for kind, company in companies:
+        if company is None or companies[kind, company] < 2:
+            continue
+        group = [one for one in together if (one.kind, _company(one)) == (kind, company)]
+        joined = _by_day(_as_they_stand(group, terms), terms)
+        units = [one for one in units if one not in group] + joined
+    return tuple(units)
+
+
+def _as_they_stand(group: Sequence[Due], terms: Terms) -> list[Due]:
+    """Those that stand as one event already, as one."""
+    left = list(group)
+    joined: list[Due] = []
+    identities = [identity for one in group for identity in one.identities]
+    for stood in terms.stood_of(identities, group[0].kind):
+        covered = [one for one in left if stood.sessions.issuperset(map(digest, one.identities))]
+        if len(covered) > 1 and basis_digest((one := _join(covered)).basis) == stood.basis:
+            joined.append(one)
+            left = [due for due in left if due not in covered]
+    return joined + left
+
+
+def _by_day(group: Sequence[Due], terms: Terms) -> list[Due]:
+    """Those that fall on one day and know the same person, as one."""
+    units: list[Due] = []
+    for due in group:
+        day = _free_day(due, terms)
+        near = [one for one in units if day is not None and day == _free_day(one, terms) and _share(one, due)]
+        units = [one for one in units if one not in near] + [_join([due, *near])]
+    return units
+
+
+def _free_day(due: Due, terms: Terms) -> date | None:
+    """The day on which it stands or would stand; None if the owner set it."""
+    stood = terms.stood_with(due.identities, due.kind, due.basis)
+    return None if stood is not None and stood.moved else _where(due, terms)[0].date()
+
+
+def _share(one: Due, other: Due) -> bool:
+    people = [[person for part in due.parts for person in part.turn.occasion.people] for due in (one, other)]
+    return any(is_same(first, second) for first in people[0] for second in people[1])
+
+
+def _company(due: Due) -> str | None:
+    company = due.parts[0].turn.process.company
+    return spelled(company) if company else None
+
+
+def _join(dues: Sequence[Due]) -> Due:
+    if len(dues) == 1:
+        return dues[0]
+    plain = max(due.plain for due in dues)
+    follows = sorted(part for due in dues for part in due.basis.rpartition(" ")[0].split(" + "))
+    parts = sorted((part for due in dues for part in due.parts), key=_part_order)
+    return Due(dues[0].kind, tuple(parts), plain, f"{' + '.join(follows)} {plain.isoformat()}")
+
+
+def _order(due: Due) -> tuple[datetime, str, str, str]:
+    return (*_part_order(due.parts[0]), due.kind)
+
+
+def _part_order(part: Part) -> tuple[datetime, str, str]:
+    return part.turn.occasion.end.astimezone(UTC), part.turn.process.name, part.turn.identities[0]
+
+
+# The reminder
+
+
+def remind_of(due: Due, terms: Terms) -> Reminder:
+    """The check-in as a reminder: where it stands, or would stand if it were written now, and what it says."""
+    start, late = _where(due, terms)
+    parts = [_seen_late(part, start.date()) if late else part for part in due.parts]
+    words, window = parts[0].turn.words, replace(due, parts=tuple(parts)).window
+    company = parts[0].turn.occasion.company  # spelled in one way
+    occasions = [replace(part.turn.occasion, company=company) for part in parts]
+    said = list(zip(occasions, (part.window for part in parts), strict=True))
+    because = [reason for part in parts for reason in part.window.reasons]
+    reminder = reminder_of(
+        due.kind, parts[0].turn, terms,
+        plain=due.plain,
+        start=start,
+        basis=due.basis,
+        title=texts.title(due.kind, occasions, words),
+        description=texts.check_in_text(due.kind, said, words),
+        because=because,
+    )  # fmt: skip
+    people = each_once(person for one in occasions for person in one.people)
+    return replace(reminder, sessions=due.identities, people=people, earliest=window.earliest, latest=window.latest)
+
+
+def _where(due: Due, terms: Terms) -> tuple[datetime, bool]:
+    """Where it stands or would stand, and whether that is because it was first seen late.
+
+    What stands for the same reason was seen before: it tells by itself whether it was late then.
+    """
+    stood = terms.stood_with(due.identities, due.kind, due.basis)
+    if stood is not None:
+        return stood.at, not stood.moved and stood.at != due.plain
+    for one in terms.stood_of(due.identities, due.kind):
+        if rules.is_past(one.at, terms.now) and one.day >= due.window.earliest:
+            return one.at, False  # that one was it, though for other reasons, or together with another process
+    policy = due.parts[0].turn.policy
+    if any(part.cancelled_some_day for part in due.parts):
+        second = rules.check_in_at(terms.calendar.nth_after(terms.now.date(), 2), policy, terms.zone)
+        if second > due.plain and not rules.is_too_late(due.window, second.date()):
+            return second, True
+    if rules.is_past(due.plain, terms.now):
+        late = rules.late_check_in(due.window, terms.now, terms.calendar, policy)
+        if late is not None:
+            return late[0], True
+    return due.plain, False
+
+
+def _seen_late(part: Part, day: date) -> Part:
+    if part.window.earliest >= day and not part.cancelled_some_day:
+        return part
+    tell = rules.cancellation_first_seen if part.cancelled_some_day else rules.first_seen_late
+    return replace(part, window=tell(part.window, day, part.turn.words))

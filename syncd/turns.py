@@ -1,0 +1,147 @@
+"""A round as the reminders see it: its sessions, what came before and after it, what stands of it already. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+
+from config.policy import Policy
+from providers.event import Moment
+from syncd import policy as rules
+from syncd import texts
+from syncd.business import BusinessDays
+from syncd.contacts import people_to_thank
+from syncd.identity import digest
+from syncd.language import language_of
+from syncd.model import Channel, Process, Reading, Reminder, ReminderKind, Round, Stood
+from syncd.seal import basis_digest
+from syncd.wording import Wording, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every reminder of one run. `now` is on the owner's clock; `stood` is by a session's digest."""
+
+    policy: Policy
+    calendar: BusinessDays
+    now: datetime
+    zone: tzinfo
+    zone_name: str
+    stood: Mapping[str, Sequence[Stood]]
+    dismissed: frozenset[tuple[ReminderKind, str]]
+
+    def stood_of(self, identities: Iterable[str], *kinds: ReminderKind) -> tuple[Stood, ...]:
+        """What stands of these sessions, in order of time."""
+        found = (one for identity in identities for one in self.stood.get(digest(identity), ()) if one.kind in kinds)
+        return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.at.astimezone(UTC), one.kind, one.basis)))
+
+    def stood_with(self, identities: Iterable[str], kind: ReminderKind, basis: str) -> Stood | None:
+        """The newest one that stands for just this reason."""
+        wanted = basis_digest(basis)
+        return next((one for one in reversed(self.stood_of(identities, kind)) if one.basis == wanted), None)
+
+    def is_dismissed(self, kind: ReminderKind, identities: Iterable[str]) -> bool:
+        return any((kind, digest(identity)) in self.dismissed for identity in identities)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One round in its process: its sessions in order of time, with the rounds up to it and after it.
+
+    `policy` and `words` speak the process's language.
+    """
+
+    process: Process
+    number: int
+    sessions: tuple[Reading, ...]
+    identities: tuple[str, ...]
+    occasion: texts.Occasion
+    so_far: tuple[Round, ...]
+    later: tuple[Round, ...]
+    policy: Policy
+    words: Wording
+
+    @property
+    def d0(self) -> date:
+        return self.occasion.end.date()
+
+
+def turns_of(process: Process, policy: Policy, zone: tzinfo) -> tuple[Turn, ...]:
+    """The rounds of one process in order."""
+    if policy.language is None:
+        policy = policy.model_copy(update={"language": _language(process)})
+    words = wording(policy.language)
+    rounds = tuple(round_ for round_ in process.rounds if round_.sessions)
+    turns = []
+    for place, round_ in enumerate(rounds):
+        sessions = tuple(sorted(round_.sessions, key=lambda one: _order(one, zone)))
+        so_far = rounds[: place + 1]
+        occasion = texts.Occasion(
+            process=process.name,
+            company=process.company,
+            role=process.role,
+            number=round_.number,
+            start=rules.round_start(sessions, zone),
+            end=rules.round_end(sessions, zone),
+            people=people_to_thank(sessions),
+            channel=_newest_channel(so_far, zone),
+        )
+        identities = tuple(dict.fromkeys(session.event.ref.identity for session in sessions))
+        later = rounds[place + 1 :]
+        turns.append(Turn(process, round_.number, sessions, identities, occasion, so_far, later, policy, words))
+    return tuple(turns)
+
+
+def reminder_of(
+    kind: ReminderKind,
+    turn: Turn,
+    terms: Terms,
+    *,
+    plain: datetime,
+    start: datetime,
+    basis: str,
+    title: str,
+    description: str,
+    because: Sequence[str],
+) -> Reminder:
+    """The reminder of one round that stands at `start`."""
+    lasts = rules.ASK_LASTS if kind is ReminderKind.ASK else rules.LASTS
+    first = turn.sessions[0].event
+    return Reminder(
+        kind=kind,
+        sessions=turn.identities,
+        calendar=first.ref.calendar,
+        process=turn.process.name,
+        company=turn.process.company,
+        round=turn.number,
+        start=Moment(start, terms.zone_name),
+        end=Moment(rules.elapsed(start, lasts), terms.zone_name),
+        plain_start=plain,
+        basis=basis,
+        title=title,
+        description=description,
+        people=turn.occasion.people,
+        link=first.url or None,
+        because=tuple(because),
+    )
+
+
+def basis_of(interview: datetime, decision: date | None, plain: datetime) -> str:
+    """What a reminder's place follows from: the interview's hour, the stated date, the place itself."""
+    return " ".join((interview.isoformat(), decision.isoformat() if decision else "-", plain.isoformat()))
+
+
+def _order(session: Reading, zone: tzinfo) -> tuple[datetime, str]:
+    return rules.session_start(session.event, zone).astimezone(UTC), session.event.ref.identity
+
+
+def _newest_channel(rounds: Sequence[Round], zone: tzinfo) -> Channel | None:
+    sessions = [session for one in rounds for session in sorted(one.sessions, key=lambda one: _order(one, zone))]
+    said = [session.tags.channel or session.channel for session in sessions]
+    return next((channel for channel in reversed(said) if channel is not None), None)
+
+
+def _language(process: Process) -> str | None:
+    events = [session.event for round_ in process.rounds for session in round_.sessions]
+    return language_of(text for event in events for text in (event.title, event.description))
