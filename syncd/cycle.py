@@ -12,11 +12,12 @@ from providers.contract import Calendar, Problem, Snapshot
 from providers.errors import Forbidden, Misconfigured, ProviderError, Throttled
 from providers.event import Event
 from syncd.apply import Result, Target, apply, confirm
-from syncd.diff import Aim, Plan, Sight, Verb, diff, dismissed, entry_of
+from syncd.diff import Plan, Sight, Verb, diff, dismissed, entry_of
 from syncd.guard import refusal
 from syncd.identity import digest
 from syncd.infer import Inferred, draft_of, infer
 from syncd.layout import Layout, Opened, Options, interview_calendars, lay_out
+from syncd.match import Aim
 from syncd.model import Reminder
 from syncd.owner import guess_owner
 from syncd.read import keep, read, window_at

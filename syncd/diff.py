@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from providers.event import Draft, Event, Marker, Moment
-from syncd.identity import digest, digests, key_of, kind_of, parse_digests, session_of, uid_of
+from providers.event import Draft, Marker, Moment
+from syncd.identity import digest, kind_of, parse_digests, session_of, uid_of
 from syncd.ledger import Entry, State
+from syncd.match import Aim, Match, is_past, match_all
 from syncd.model import Dropped, Reminder, ReminderKind
 from syncd.seal import Field, Seal, basis_digest, edited, seal_of
 from syncd.sift import Place, Standing
@@ -68,27 +69,6 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """A reminder that should stand, where it would be written, and as which draft, in the provider's canonical form.
-
-    The draft has no UID and no marker yet.
-    """
-
-    reminder: Reminder
-    place: Place
-    draft: Draft
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys it may stand under, the preferred one first."""
-        return tuple(key_of(self.reminder.kind, session) for session in self.reminder.sessions)
-
-    @property
-    def digests(self) -> str:
-        return digests(self.reminder.calendar, self.reminder.sessions)
-
-
-@dataclass(frozen=True, slots=True)
 class Sight:
     """How much was seen: whether all sources were read completely, which targets were, and whose reminders are ours.
 
@@ -98,15 +78,6 @@ class Sight:
     sources: bool
     targets: frozenset[Place]
     own: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """What stands of a reminder: the current one, those whose time has passed, and doubles of it."""
-
-    current: Standing | None
-    history: tuple[Standing, ...]
-    doubles: tuple[Standing, ...]
 
 
 def diff(
@@ -121,7 +92,7 @@ def diff(
     actions: list[Action] = []
     matched: set[str] = set()
     alive = frozenset(one.uid for one in ours)
-    for aim, match in zip(aims, _match(aims, ours, now), strict=True):
+    for aim, match in zip(aims, match_all(aims, ours, now), strict=True):
         standing = [*match.history, *match.doubles, *([match.current] if match.current else [])]
         matched |= {one.uid for one in standing}
         actions += [_stay(one, Verb.KEEP, _HISTORY) for one in match.history]
@@ -168,64 +139,6 @@ def entry_of(standing: Standing) -> Entry | None:
     )
 
 
-def _match(aims: Sequence[Aim], ours: Sequence[Standing], now: datetime) -> list[_Match]:
-    """For each aim what stands of it.
-
-    By key first, then by id alone, then by a shared interview: a reminder whose round loses its first session keeps
-    its key through the others. What exists wins.
-    """
-    by_key: dict[str, list[Standing]] = {}
-    by_uid: dict[str, Standing] = {}
-    by_session: dict[tuple[ReminderKind | None, str], list[Standing]] = {}
-    for standing in ours:
-        by_uid[standing.uid] = standing
-        by_key.setdefault(standing.key or "", []).append(standing)
-        for part in standing.sessions:
-            by_session.setdefault((standing.kind, part), []).append(standing)
-    taken: set[str] = set()
-    found: list[list[Standing]] = [[] for _ in aims]
-
-    def claim(index: int, candidates: Iterable[Standing]) -> None:
-        free = [standing for standing in candidates if standing.uid not in taken]
-        taken.update(standing.uid for standing in free)
-        found[index] += free
-
-    for index, aim in enumerate(aims):
-        for key in aim.keys:
-            claim(index, by_key.get(key, ()))
-            bare = by_uid.get(uid_of(aim.place.calendar, key, 0))
-            claim(index, [bare] if bare is not None and bare.key is None else ())
-    for index, aim in enumerate(aims):
-        if not found[index]:
-            for session in aim.reminder.sessions:
-                claim(index, by_session.get((aim.reminder.kind, digest(session)), ()))
-    return [_pick(aim, candidates, now) for aim, candidates in zip(aims, found, strict=True)]
-
-
-def _pick(aim: Aim, found: Sequence[Standing], now: datetime) -> _Match:
-    past = sorted((one for one in found if _is_past(one.event, now)), key=lambda one: (one.generation, one.uid))
-    future = sorted(
-        (one for one in found if not _is_past(one.event, now)),
-        key=lambda one: (not _is_touched(one), one.place != aim.place, -one.generation, one.uid),
-    )
-    if future:
-        return _Match(future[0], tuple(past), tuple(future[1:]))
-    if past and not _is_renewed(aim.reminder, past[-1], now):
-        return _Match(past[-1], tuple(past[:-1]), ())
-    return _Match(None, tuple(past), ())
-
-
-def _is_touched(standing: Standing) -> bool:
-    """Whether it stays in any case, so that of two it is the other one that goes."""
-    return standing.seal is None or bool(edited(standing.event, standing.seal))
-
-
-def _is_renewed(reminder: Reminder, standing: Standing, now: datetime) -> bool:
-    """Whether one whose time has passed should stand again: its interview moved, or another date was stated."""
-    seal = standing.seal
-    return seal is not None and reminder.plain_start > now and seal.basis != basis_digest(reminder.basis)
-
-
 def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action:
     """What becomes of a reminder that should stand and does."""
     reminder, event, seal = aim.reminder, standing.event, standing.seal
@@ -233,7 +146,7 @@ def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action
     def act(verb: Verb, reason: str, draft: Draft | None = None) -> Action:
         return Action(verb, reason, standing.key or aim.keys[0], standing.place, reminder, draft, standing)
 
-    if _is_past(event, now):
+    if is_past(event, now):
         return act(Verb.KEEP, _HISTORY)
     if standing.key is None or seal is None:
         return act(Verb.LEAVE, "its marker is lost or damaged, so nobody can tell what you changed in it")
@@ -346,7 +259,7 @@ def _remembered(aim: Aim, ledger: Mapping[str, Entry]) -> list[Entry]:
 
 def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) -> Action:
     """What becomes of a reminder that stands and should not; `reason` is None where its interview is not to be seen."""
-    if _is_past(standing.event, now):
+    if is_past(standing.event, now):
         return _stay(standing, Verb.KEEP, _HISTORY)
     if standing.key is None or standing.seal is None:
         return _stay(standing, Verb.LEAVE, "its marker is lost or damaged, so it is left alone")
@@ -363,7 +276,7 @@ def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) ->
     return Action(Verb.WITHDRAW, why, standing.key, standing.place, standing=standing, confirm=confirm)
 
 
-def _double_reason(standing: Standing, match: _Match) -> str:
+def _double_reason(standing: Standing, match: Match) -> str:
     current = match.current
     if current is not None and standing.sessions.isdisjoint(current.sessions):
         return "it became one event with that of another process on the same day"
@@ -381,10 +294,6 @@ def _dropped_reason(standing: Standing, dropped: Sequence[Dropped]) -> str | Non
     by_key = (one.reason for one in alike if session in one.sessions)
     shared = (one.reason for one in alike if not standing.sessions.isdisjoint(map(digest, one.sessions)))
     return next(by_key, None) or next(shared, None)
-
-
-def _is_past(event: Event, now: datetime) -> bool:
-    return event.start.at <= now if isinstance(event.start, Moment) else event.start.date <= now.date()
 
 
 def _why(reminder: Reminder) -> str:

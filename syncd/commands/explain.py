@@ -13,9 +13,16 @@ from syncd.cycle import Outcome, cycle
 from syncd.diff import Action
 from syncd.failures import UserError
 from syncd.layout import Options
-from syncd.model import Reading
+from syncd.model import Dropped, Reading, ReminderKind
 from syncd.report import SCHEMA, describe_action, describe_events
 from syncd.terminal import Terminal
+
+_KINDS = {
+    ReminderKind.THANK_YOU: "thank-you",
+    ReminderKind.CHECK_IN: "check-in",
+    ReminderKind.CHECK_IN_AGAIN: "second check-in",
+    ReminderKind.ASK: "reminder to ask",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,12 +47,17 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         identities = [one.event.ref.identity for one in readings]
         actions = [action for action in outcome.plan.actions if _concerns(action, identities, words)]
         found.extend([*readings, *actions])
+        interviews = {one.event.ref.identity for one in readings if one.interview}
+        without = [one for one in outcome.inferred.dropped if interviews.intersection(one.sessions)]
         events = describe_events(outcome.inferred)
         explained[name] = {
             "events": {identity: events[identity] for identity in identities if identity in events},
             "actions": [describe_action(action, done=False, calendars=outcome.calendars) for action in actions],
+            "without": [
+                {"kind": one.kind.label, "sessions": list(one.sessions), "reason": one.reason} for one in without
+            ],
         }
-        _say(readings, actions, events, outcome, terminal)
+        _say(readings, actions, without, events, outcome, terminal)
         return 0
 
     status = each_account(loaded, options.account, terminal, explain)
@@ -61,6 +73,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 def _say(
     readings: list[Reading],
     actions: list[Action],
+    without: list[Dropped],
     events: Mapping[str, Mapping[str, object]],
     outcome: Outcome,
     terminal: Terminal,
@@ -83,6 +96,10 @@ def _say(
         terminal.say(f"{what or action.key}: {action.verb}, {action.reason}")
         for reason in action.reminder.because if action.reminder is not None else ():
             terminal.say(f"    {reason}")
+    titles = {reading.event.ref.identity: reading.event.title for reading in readings}
+    for one in without:
+        about = next(titles[session] for session in one.sessions if session in titles)
+        terminal.say(f"{about}: no {_KINDS[one.kind]}, {one.reason}")
 
 
 def _words_of(reading: Reading) -> str:

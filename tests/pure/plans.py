@@ -11,10 +11,11 @@ from config.policy import Policy
 from providers import ical
 from providers.contract import Calendar, Window
 from providers.event import Event, Moment
-from syncd.diff import Aim, Plan, Sight, Verb, diff, entry_of
+from syncd.diff import Plan, Sight, Verb, diff, entry_of
 from syncd.identity import digest, generation_of
 from syncd.infer import draft_of
 from syncd.ledger import Entry, State
+from syncd.match import Aim
 from syncd.model import Dropped, Reminder, ReminderKind
 from syncd.sift import Place, Standing, sift
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.event import Day, Moment
-from syncd.diff import Aim, Sight, Verb
+from syncd.diff import Sight, Verb
 from syncd.identity import digest
 from syncd.ledger import State
+from syncd.match import Aim
 from syncd.model import Dropped, ReminderKind
 from syncd.sift import Place
 from tests.pure.plans import BERLIN, CHECK_IN, HERE, NOW, SIGHT, THERE, Picture, aim, at, only, reminder, verbs

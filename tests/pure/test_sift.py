@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from config.policy import Policy
 from providers import ical
 from providers.event import Day, Draft, Event, Moment
-from syncd.diff import Aim, Verb, entry_of
+from syncd.diff import Verb, entry_of
 from syncd.infer import draft_of, infer
 from syncd.ledger import Entry
+from syncd.match import Aim
 from syncd.model import ReminderKind
 from syncd.sift import Place, looks_like_ours, sift
 from syncd.wording import languages
