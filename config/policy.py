@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 from enum import StrEnum
 
@@ -41,6 +42,13 @@ class Policy(BaseModel):
         description="By round, the first and last day after it on which to check in; the last holds for later rounds.",
     )
     language: str | None = Field(None, description="Language of the reminders' texts; default: that of the process.")
+
+    @field_validator("language")
+    @classmethod
+    def _language_is_a_code(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*", value):
+            raise ValueError('is no code of a language; write its two letters, such as "de"')
+        return value
 
     @field_validator("country")
     @classmethod

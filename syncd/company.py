@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
 from syncd.lexicon import host_is, languages, matcher, phrases
-from syncd.spelling import BESIDE, Book, key_of, spell_domain, table, tidy
-from syncd.tags import without_tags
-from syncd.text import compact, fold, is_cjk, read_words, strip_markup
+from syncd.spelling import BESIDE, Book, Names, key_of, spell_domain, table, tidy
+from syncd.text import compact, fold, is_cjk, read_words
 
 _SPLIT = re.compile(
     r"\s*(?:<+-?>+|↔|\||[:：;()（）\[\]【】「」『』]|\s[-–—/×•·→]+\s|[–—]|\s//\s|\s[x×]\s|,\s|、|\s\+\s"
@@ -126,18 +125,19 @@ def _mailbox_name(seen: Seen) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A name that may be the company's, what it counts for, and where it was seen."""
+    """A name that may be the company's, what it counts for, and where it was seen.
+
+    With `if_known` it counts only if another event surely means that company.
+    """
 
     name: str
     weight: float
     where: str
+    if_known: bool = False
 
 
-def guess_company(seen: Seen, owner: Owner, book: Book, known: Mapping[str, str]) -> tuple[Guess, ...]:
-    """All names that the event gives for the company, the best first.
-
-    `known` are companies by key, from surer events.
-    """
+def find_names(seen: Seen, owner: Owner, book: Book) -> tuple[Guess, ...]:
+    """All names that the event by itself gives for the company."""
     guesses: list[Guess] = []
     domain = domain_key(seen, owner)
     if domain:
@@ -150,10 +150,10 @@ def guess_company(seen: Seen, owner: Owner, book: Book, known: Mapping[str, str]
     mailbox = _mailbox_name(seen)
     if mailbox and (not domain or domain in owner.domains):
         guesses.append(Guess(mailbox, 3.5, "the sender's name"))
-    title = REQUISITION.sub(" ", strip_markup(without_tags(seen.event.title)))
-    guesses += _from_chunks(title, book, owner, known, 3.0, "the title")
+    title = REQUISITION.sub(" ", seen.bare_title)
+    guesses += _from_chunks(title, book, owner, 3.0, "the title")
     guesses += _from_text(seen, title, book, owner)
-    return _merge(guesses, known)
+    return tuple(guesses)
 
 
 def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
@@ -196,15 +196,17 @@ def _weak(preposition: str, name: str) -> float:
     return 0.0 if plain else 1.2 + (0.8 if " " not in name else 0.0)
 
 
-def _merge(guesses: Sequence[Guess], known: Mapping[str, str]) -> tuple[Guess, ...]:
-    """Guesses of one company count together; those of a company that is known count more."""
+def choose_names(guesses: Iterable[Guess], known: Names) -> tuple[Guess, ...]:
+    """The guesses, the best first. Those of one company count together; those of a company that is known count more."""
     merged: dict[str, Guess] = {}
     for guess in guesses:
         name = tidy(guess.name)
         key = key_of(name)
         if not key:
             continue
-        same = known.get(key) or match_known(key, known)
+        same = known.find(key)
+        if guess.if_known and known.find(key_of(guess.name)) is None:
+            continue
         if same is not None:
             name, key = same, key_of(same)
         weight = guess.weight + (1.5 if same is not None else 0.0)
@@ -217,39 +219,12 @@ def _merge(guesses: Sequence[Guess], known: Mapping[str, str]) -> tuple[Guess, .
     return tuple(sorted(merged.values(), key=lambda one: (-one.weight, one.name)))
 
 
-def match_known(key: str, known: Mapping[str, str]) -> str | None:
-    """The known company that a shorter or longer spelling means: `harrier`, `harrier claims` → `Harrier Insurance`."""
-    if key in known:
-        return known[key]
-    words = key.split()
-    for other, name in sorted(known.items(), key=lambda item: (-len(item[0]), item[0])):
-        there = other.split()
-        if not there or not words:
-            continue
-        head = next((word for word in there if word not in table("organisations") and len(word) > 2), there[0])
-        if (
-            words == there[: len(words)]
-            or there == words[: len(there)]
-            or (len(words) == 1 and words[0] == head and len(head) > 3)
-        ):
-            return name
-        if len(words) == 1 and len(there) > 1 and words[0] == "".join(word[0] for word in there) and len(words[0]) > 1:
-            return name
-        if all(word in there for word in words) and any(word == head for word in words):
-            return name
-    return None
-
-
-def _from_chunks(
-    title: str, book: Book, owner: Owner, known: Mapping[str, str], base: float, where: str
-) -> list[Guess]:
+def _from_chunks(title: str, book: Book, owner: Owner, base: float, where: str) -> list[Guess]:
     pieces = [piece for piece in _SPLIT.split(title) if piece and piece.strip()]
     guesses = []
     for at, piece in enumerate(pieces):
         for name in _names_in(piece):
             if not _may_be_company(name, book, owner):
-                continue
-            if name.islower() and match_known(key_of(name), known) is None:
                 continue
             before = read_words(piece[: piece.find(name)]).words if name in piece else ()
             if at > 0 and not before and re.search(r"(?:\+|&)\s*$", title[: max(title.find(piece), 0)]):
@@ -263,7 +238,7 @@ def _from_chunks(
                 + (0.3 if " " in name else 0.0)
                 - 0.25 * (len(piece.split()) - len(name.split()))
             )
-            guesses.append(Guess(name, weight, where))
+            guesses.append(Guess(name, weight, where, if_known=name.islower()))
     return guesses
 
 
@@ -339,7 +314,7 @@ def _meets() -> frozenset[str]:
 def _is_person(name: str, book: Book, owner: Owner) -> bool:
     if compact(name) in book.people:
         return True
-    words = [word for word in read_words(name).words if word not in "&+"]
+    words = _words(name)
     return bool(words) and all(word in book.firsts or word in owner.first_names or len(word) == 1 for word in words)
 
 
@@ -348,8 +323,12 @@ def _titles() -> frozenset[str]:
     return frozenset(fold(word) for word in phrases("people").get("titles", ()))
 
 
+def _words(name: str) -> list[str]:
+    return [word for word in read_words(name).words if word not in "&+"]
+
+
 def _may_be_company(name: str, book: Book, owner: Owner) -> bool:
-    words = [word for word in read_words(name).words if word not in "&+"]
+    words = _words(name)
     if not words or len(compact(name)) < 2 or len(words) > 7:
         return False
     if (

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from providers.event import Day, Event
-from syncd.company import domain_key, guess_company, match_known
+from syncd.company import Guess, choose_names, domain_key
 from syncd.evidence import Owner, Piece, Seen, is_mailbox
 from syncd.lexicon import weights
 from syncd.model import Tags
-from syncd.spelling import Book, key_of
+from syncd.spelling import Names, key_of
 from syncd.text import Words
 
 
@@ -21,7 +21,7 @@ from syncd.text import Words
 class Known:
     """Companies of sure interviews: by key of the name, by domain, by people, and their days. It only grows."""
 
-    names: dict[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
     domains: dict[str, str] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     days: dict[tuple[str, date], int] = field(default_factory=dict)
@@ -49,8 +49,11 @@ class Known:
         return found.pop() if len(found) == 1 else None
 
 
-def learn(known: Known, sure: Iterable[tuple[Seen, Tags]], owner: Owner, book: Book) -> None:
-    """Take over what the sure interviews say. Those with an employer's own domain come first: they spell best."""
+def learn(known: Known, sure: Iterable[tuple[Seen, Tags, Sequence[Guess]]], owner: Owner) -> None:
+    """Take over what the sure interviews say, each with its tags and the names that it gives for the company.
+
+    Those with an employer's own domain come first: they spell best.
+    """
     ordered = sorted(
         sure,
         key=lambda one: (
@@ -58,14 +61,13 @@ def learn(known: Known, sure: Iterable[tuple[Seen, Tags]], owner: Owner, book: B
             one[0].event.ref.identity,
         ),
     )
-    for seen, tags in ordered:
+    for seen, tags, names in ordered:
         domain = domain_key(seen, owner)
-        guesses = guess_company(seen, owner, book, known.names)
+        guesses = choose_names(names, known.names)
         name = tags.company or (guesses[0].name if guesses and guesses[0].weight >= 2.5 else None)
         if name is None:
             continue
-        key = key_of(name)
-        name = known.names.get(key) or match_known(key, known.names) or name
+        name = known.names.find(key_of(name)) or name
         _keep(known, key_of(name), name)
         if domain and domain not in owner.domains:
             known.domains.setdefault(domain, name)
@@ -132,7 +134,7 @@ def typed_numbers(seen: Seen) -> list[int]:
 
 def _keep(known: Known, key: str, name: str) -> None:
     if key and key not in known.names:
-        known.names[key] = name
+        known.names.add(key, name)
         parts = tuple(key.split())
         known.heads.setdefault(parts[0], []).append(parts)
         if len(parts) == 2 and len(parts[1]) > 4:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -290,14 +290,15 @@ def sentences(text: str) -> list[str]:
     return parts
 
 
-def decision_date(text: str, said: datetime, cues: Matcher) -> date | None:
-    """The date by which the employer says that an answer comes: the last one stated beside words of deciding.
+def decision_date(text: Iterable[Words], said: datetime, cues: Matcher) -> date | None:
+    """The date by which the employer says, in these sentences, that an answer comes.
+
+    It is the last one stated beside words of deciding.
 
     `cues` finds those words in its group `decision`.
     """
     last: date | None = None
-    for sentence in sentences(text):
-        words = read_words(sentence)
+    for words in text:
         if not any(hit.group == "decision" for hit in cues.find(words)):
             continue
         groups = {hit.group for hit in _tables().phrases.find(words)}

@@ -7,17 +7,17 @@ from functools import cache
 
 from providers.event import Day
 from syncd.company import REQUISITION
-from syncd.dates import sentences
 from syncd.evidence import Seen
 from syncd.lexicon import Matcher, languages, matcher, phrases
 from syncd.model import Channel, Outcome, Stage
 from syncd.spelling import table
-from syncd.tags import without_tags
-from syncd.text import Words, fold, read_words, strip_markup
+from syncd.text import Words, fold, read_words
 
 _STAGES = (
     Stage.PRESENTATION, Stage.PANEL, Stage.TECHNICAL, Stage.FINAL, Stage.BEHAVIOURAL, Stage.ONSITE, Stage.PHONE,
 )  # fmt: skip
+_PIECES = re.compile(r"\s[-–—]\s|[|:;()\[\].!?]|\s(?:for|about|as|als|with|w/|at|the|our|is|and I)\s|<>")
+_ONLY_BY = re.compile(r"\bonly (?:e-?mail|call|text|by|via)|quickest|best reached|prefer", re.IGNORECASE)
 _CALLED_OFF = re.compile(
     r"^\s*\W?(?:cancell?ed|abgesagt|annul[ée]e?|cancelad[oa]|geannuleerd|annullat[oa]|inställ[td]|キャンセル|中止)\b\s*[:：\])–-]",
     re.IGNORECASE,
@@ -133,8 +133,7 @@ def find_stated_round(seen: Seen) -> int | None:
     if alone and "last" in seen.title.words:
         return int(alone[1])
     forward = _rounds()[1]
-    for sentence in sentences(seen.text.text):
-        words = read_words(sentence)
+    for words in seen.sentences:
         for place, number in _ordinals(words):
             if not any(hit.first < place for hit in forward.find(words)):
                 return number
@@ -144,14 +143,13 @@ def find_stated_round(seen: Seen) -> int | None:
 
 def find_role(seen: Seen) -> str | None:
     """The post, as the event names it: `Senior Product Designer`."""
-    title = strip_markup(without_tags(seen.event.title))
-    for text in (title, *seen.text.text.split("\n")):
-        for piece in re.split(
-            r"\s[-–—]\s|[|:;()\[\].!?]|\s(?:for|about|as|als|with|w/|at|the|our|is|and I)\s|<>", text
-        ):
+    for text in (seen.bare_title, *seen.text.text.split("\n")):
+        for piece in _PIECES.split(text):
             bare = REQUISITION.sub("", piece).strip(" ,#")
+            if not bare[:1].isupper():
+                continue
             words = [word for word in read_words(bare).words if word not in "&+"]
-            if 1 < len(words) <= 6 and any(word in table("role_nouns") for word in words) and bare[:1].isupper():
+            if 1 < len(words) <= 6 and any(word in table("role_nouns") for word in words):
                 rest = [word for word in words if word not in table("role_nouns") and word not in table("seniority")]
                 if rest and not re.search(rf"\b(?:{_LEADING})\b", fold(bare)):
                     return bare
@@ -172,15 +170,14 @@ def requisitions(seen_text: str) -> frozenset[str]:
 def find_channel(seen: Seen) -> Channel | None:
     """How the answer will come: the means named where an answer is promised, or right after."""
     decide, means = matcher("evidence"), matcher("channel")
-    parts = sentences(seen.text.text)
-    for at, sentence in enumerate(parts):
-        promised = any(hit.group == "decision" for hit in decide.find(read_words(sentence)))
-        before = at > 0 and any(hit.group == "decision" for hit in decide.find(read_words(parts[at - 1])))
-        only = re.search(r"\bonly (?:e-?mail|call|text|by|via)|quickest|best reached|prefer", sentence, re.IGNORECASE)
-        if promised or (before and len(sentence.split()) < 14) or only:
-            hits = sorted(means.find(read_words(sentence)), key=lambda hit: (hit.first, hit.first - hit.last))
+    before = False
+    for sentence in seen.sentences:
+        promised = any(hit.group == "decision" for hit in decide.find(sentence))
+        if promised or (before and len(sentence.text.split()) < 14) or _ONLY_BY.search(sentence.text):
+            hits = sorted(means.find(sentence), key=lambda hit: (hit.first, hit.first - hit.last))
             if hits:
                 return Channel(hits[0].group)
+        before = promised
     return None
 
 

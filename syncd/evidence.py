@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from providers.event import Day, Event, Kind, Person, Role
+from syncd.dates import sentences
 from syncd.lexicon import Hit, host_is, hosts, matcher, phrases, weights
 from syncd.tags import without_tags
 from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
@@ -77,7 +78,7 @@ class Owner:
         return person.name is not None and compact(person.name) in self.names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """One event, read: its words, the phrases in them, and the people who are not the owner."""
 
@@ -90,7 +91,16 @@ class Seen:
     others: tuple[Person, ...]
     organizer: Person | None
     domains: tuple[str, ...]
-    pieces: tuple[Piece, ...] = field(default=())
+
+    @cached_property
+    def bare_title(self) -> str:
+        """The title as it was typed, but for tags and markup."""
+        return strip_markup(without_tags(self.event.title))
+
+    @cached_property
+    def sentences(self) -> tuple[Words, ...]:
+        """The description by sentences and lines."""
+        return tuple(map(read_words, sentences(self.text.text)))
 
     @property
     def groups(self) -> frozenset[str]:

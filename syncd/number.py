@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, count
+from typing import NamedTuple
 
 from syncd.details import requisitions
 from syncd.group import SILENCE, Groups
@@ -21,17 +23,31 @@ _DAY = re.compile(
 _APART = timedelta(days=4)  # the days of one onsite stand no further apart
 
 
+class _Note(NamedTuple):
+    """An event that is no interview and says what became of one."""
+
+    at: datetime
+    outcome: Outcome
+    reading: Reading
+
+
 def number(groups: Groups, readings: Sequence[Reading], hints: Hints) -> tuple[Process, ...]:
     """Processes with numbered rounds, named, in order of their first session.
 
     Other events that name the company and an outcome tell what became of it.
     """
     names = _name(groups, hints)
+    companies_of = _by_company(groups)
+    notes = [
+        _Note(begin(one.event, hints.zone), one.outcome, one)
+        for one in readings
+        if one.interview is not True and one.outcome is not None
+    ]
     processes = []
     for name, sessions in zip(names, groups, strict=True):
         rounds = _rounds([one for one in sessions if one.took_place], hints)
         dropped = tuple(one for one in sessions if not one.took_place)
-        outcome, why = _outcome(sessions, groups, readings, hints)
+        outcome, why = _outcome(sessions, companies_of, notes, hints)
         roles = Counter(one.role for one in sessions if one.role)
         companies = Counter(one.company for one in sessions if one.company)
         where = companies.most_common(1)[0][0] if companies else "an unknown company"
@@ -101,9 +117,21 @@ def _text(one: Reading) -> str:
     return f"{strip_markup(one.event.title)}\n{own_words(one.event.description)}"
 
 
+def _by_company(groups: Groups) -> Mapping[str, Sequence[Sequence[Reading]]]:
+    """The groups that have a session at a company, by its key."""
+    found: dict[str, list[Sequence[Reading]]] = {}
+    for sessions in groups:
+        for key in dict.fromkeys(key_of(one.company) for one in sessions if one.company):
+            found.setdefault(key, []).append(sessions)
+    return found
+
+
 def _outcome(
-    sessions: Sequence[Reading], groups: Groups, readings: Sequence[Reading], hints: Hints
-) -> tuple[Outcome | None, tuple[str, ...]]:  # fmt: skip
+    sessions: Sequence[Reading],
+    by_company: Mapping[str, Sequence[Sequence[Reading]]],
+    notes: Iterable[_Note],
+    hints: Hints,
+) -> tuple[Outcome | None, tuple[str, ...]]:
     """The last outcome that a session, or another event of the company, states."""
     key = next((key_of(one.company) for one in sessions if one.company), None)
     process = next((one.process for one in sessions if one.process), None)
@@ -113,37 +141,27 @@ def _outcome(
         for one in sessions
         if one.outcome is not None
     ]
-    rivals = [
-        part
-        for part in groups
-        if part is not sessions and key is not None and any(one.company and key_of(one.company) == key for one in part)
-    ]
-    numbers = frozenset().union(*(requisitions(_text(one)) for one in sessions))
-    for one in readings:
-        if one.interview is True or one.outcome is None:
-            continue
-        at = begin(one.event, hints.zone)
+    rivals = [] if key is None else [part for part in by_company.get(key, ()) if part is not sessions]
+    for at, outcome, one in notes:
         mine = process is not None and one.process == process
         if not mine and (
             key is None or not one.company or key_of(one.company) != key or not first <= at <= last + SILENCE
         ):
             continue
-        if not mine and rivals and not _is_about(one, sessions, rivals, numbers):
+        if not mine and rivals and not _is_about(one, sessions, rivals):
             continue
-        said.append((at, one.event.ref.identity, one.outcome))
+        said.append((at, one.event.ref.identity, outcome))
     if not said:
         return None, ()
     at, _, outcome = max(said)
     return outcome, (f"{outcome.value.replace('_', ' ')}: said by an event of {at.date().isoformat()}",)
 
 
-def _is_about(
-    note: Reading, sessions: Sequence[Reading], rivals: Sequence[Sequence[Reading]], numbers: frozenset[str]
-) -> bool:
+def _is_about(note: Reading, sessions: Sequence[Reading], rivals: Sequence[Sequence[Reading]]) -> bool:
     """Which of several processes at one company a note means: by the vacancy's number, by the post, by time."""
     mine = requisitions(_text(note))
     if mine:
-        return bool(mine & numbers)
+        return any(mine & requisitions(_text(one)) for one in sessions)
     words = set(read_words(_text(note)).words)
     own = {word for one in sessions for word in read_words(one.role or "").words}
     other = {word for part in rivals for one in part for word in read_words(one.role or "").words}
@@ -181,7 +199,7 @@ def _name(groups: Groups, hints: Hints) -> tuple[str, ...]:
             base = slug(key_of(company) if company else "unknown")
             full = f"{base}-{slug(role)}" if role else base
             year = begin(sessions[0].event, hints.zone).year
-            options = [full, f"{full}-{year}", *(f"{full}-{year}-{at}" for at in range(2, 1000))]
+            options = chain((full, f"{full}-{year}"), (f"{full}-{year}-{at}" for at in count(2)))
             name = next(option for option in options if option not in taken)
         taken.add(name)
         names.append(name)

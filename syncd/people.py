@@ -9,13 +9,12 @@ import re
 from functools import cache
 
 from providers.event import Answer, Person, Role
-from syncd.dates import sentences
 from syncd.evidence import Owner, Seen, domain_of, is_mailbox, is_silent, registered
 from syncd.lexicon import Matcher, host_is, languages, phrases
 from syncd.model import Contact
 from syncd.spelling import key_of, table
 from syncd.tags import without_tags
-from syncd.text import compact, fold, read_words, strip_markup
+from syncd.text import compact, fold, read_words
 
 _UP = r"[^\W\d_a-zà-öø-ÿß][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
 _LINK = r"(?:de la|de los|van der|van den|van de|de|da|do|dos|del|della|di|van|von|der|den|la|le|el|al|bin|ter|ten)"
@@ -150,14 +149,15 @@ def _is_same(text: str, person: Person) -> bool:
 
 def named_in(seen: Seen, owner: Owner, company: str | None) -> tuple[list[str], list[str]]:
     """Names in the text as people who interview: those listed or called by a title, and those that are only likely."""
-    title = strip_markup(without_tags(seen.event.title))
+    title = seen.bare_title
     sure: list[str] = []
     likely: list[str] = []
     for found in _LISTED.finditer(seen.text.text):
         if _cues("named").find(read_words(found["cue"])) and len(found["cue"].split()) < 4:
             sure += _split_names(found["names"])
-    for sentence in sentences(seen.text.text):
-        aside = bool(_cues("not_meeting").find(read_words(sentence)))
+    for words in seen.sentences:
+        sentence = words.text
+        aside = bool(_cues("not_meeting").find(words))
         target = likely if not aside else []
         for found in _titled().finditer(sentence):
             if not aside and _clean_name(found["name"]) and not _addressed(sentence, found.start()):
@@ -286,12 +286,12 @@ _ABSENT = (
 
 
 def _only_looks_on(seen: Seen, person: Person) -> bool:
-    for sentence in sentences(seen.text.text):
-        words = read_words(sentence)
-        if person.name and read_words(person.name).words[:1] and read_words(person.name).words[0] in words.words:
+    name = read_words(person.name or "").words
+    for words in seen.sentences if name else ():
+        first = name[0]
+        if first in words.words:
             if _cues("observer").find(words):
                 return True
-            first = read_words(person.name).words[0]
             for hit in _cues("coordinator").find(words):
                 if words.words.index(first) <= hit.first <= words.words.index(first) + 5:
                     return True

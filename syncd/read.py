@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -68,9 +68,10 @@ def read(
     since = remembered.cursor if remembered is not None and relied and _is_recent(remembered, now) else None
     cache.relied.add(place)
     days = frozenset(date.fromisoformat(day) for day in json.loads(store.note(f"days {name}") or "[]"))
+    starts = near(days)
 
     def wanted(text: str) -> bool:
-        return not scan or may_matter(text) or lies_on(text, days)
+        return not scan or may_matter(text) or lies_on(text, starts)
 
     snapshot = provider.read(calendar, window, since, wanted)
     snapshot = _open_days(provider, snapshot, days, store, name, dry=dry)
@@ -111,10 +112,14 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def lies_on(text: str, days: frozenset[date]) -> bool:
-    """Whether an object's text names a start within a day of one of the days, whatever its zone."""
-    near = {(day + timedelta(days=shift)).strftime("%Y%m%d") for day in days for shift in (-1, 0, 1)}
-    return any(start in near for start in _START.findall(text)) if near else False
+def near(days: Iterable[date]) -> frozenset[str]:
+    """What a start within a day of one of the days, whatever its zone, begins with in an object's text."""
+    return frozenset((day + timedelta(days=shift)).strftime("%Y%m%d") for day in days for shift in (-1, 0, 1))
+
+
+def lies_on(text: str, starts: frozenset[str]) -> bool:
+    """Whether an object's text names one of the starts, as `near` has them."""
+    return bool(starts) and not starts.isdisjoint(_START.findall(text))
 
 
 def _open_days(

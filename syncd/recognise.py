@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache, reduce
 
 from providers.event import Answer, Day, Event, Status
-from syncd.company import Guess, domain_key, guess_company, match_known
+from syncd.company import Guess, choose_names, domain_key, find_names
 from syncd.context import Known, clues, crowd, learn
-from syncd.dates import decision_date
+from syncd.dates import decision_date, sentences
 from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
 from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
 from syncd.lexicon import matcher
@@ -21,7 +22,7 @@ from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
 from syncd.spelling import key_of, make_book
 from syncd.tags import begins_with_interview, read_tags
-from syncd.text import compact, own_words, strip_markup
+from syncd.text import compact, own_words, read_words, strip_markup
 
 _RELEVANT = 0.2  # from here on an event's names help to spell companies
 
@@ -102,14 +103,14 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         (one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT), owner
     )
     known = Known()
-    guesses: dict[int, tuple[Guess, ...]] = {}
+
+    @cache
+    def names(at: int) -> tuple[Guess, ...]:
+        return find_names(seen[at], owner, book)
+
     for _ in range(3):
-        learn(
-            known,
-            [(one, occasion.tags) for one, occasion, (take, _) in zip(seen, occasions, verdicts, strict=True) if take],
-            owner,
-            book,
-        )
+        sure = [at for at, (take, _) in enumerate(verdicts) if take]
+        learn(known, [(seen[at], occasions[at].tags, names(at)) for at in sure], owner)
         changed = False
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
@@ -129,8 +130,8 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     for at, (one, occasion) in enumerate(zip(seen, occasions, strict=True)):
         take, value = verdicts[at]
         wanted = take is not False or value > 0
-        guesses[at] = guess_company(one, owner, book, known.names) if wanted else ()
-        readings.append(_reading(one, occasion, take, value, pieces[at], guesses[at], known, owner, hints))
+        guesses = choose_names(names(at), known.names) if wanted else ()
+        readings.append(_reading(one, occasion, take, value, pieces[at], guesses, known, owner, hints))
     return tuple(
         sorted(
             readings,
@@ -166,7 +167,7 @@ def _reading(
     said = begin(event, hints.zone)
     company = tags.company or (guesses[0].name if guesses and guesses[0].weight > 0.5 else None)
     if company is not None and not tags.company:
-        company = known.names.get(key_of(company)) or match_known(key_of(company), known.names) or company
+        company = known.names.find(key_of(company)) or company
     if not take:
         company = tags.company or known.mentioned(seen)
     if company is None and take:
@@ -183,7 +184,7 @@ def _reading(
     contacts = find_contacts(seen, owner, company, domain_key(seen, owner))
     addresses = {contact.email for contact in contacts if contact.email}
     thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
-    decision = tags.decide_by or decision_date(seen.text.text, said, matcher("evidence"))
+    decision = tags.decide_by or decision_date(seen.sentences, said, matcher("evidence"))
     return Reading(
         event, True, value, because,
         took_place=not _called_off(event) and not was_called_off(seen),
@@ -237,7 +238,8 @@ def _waited_for(seen: Seen, said: datetime) -> date | None:
     groups = {hit.group for hit in (*seen.title_hits, *seen.text_hits)}
     if not groups & {"waiting", "follow_up", "decision"} or groups & {"deadline"}:
         return None
-    return decision_date(f"{seen.title.text}\n{seen.text.text}", said, matcher("waiting"))
+    lines = map(read_words, sentences(f"{seen.title.text}\n{seen.text.text}"))
+    return decision_date(lines, said, matcher("waiting"))
 
 
 def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
@@ -256,20 +258,18 @@ def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
                 one.ref.resource,
             )
         )
-        tags = Tags()
-        for copy in reversed(copies):
-            tags = merge_tags(tags, _tags(copy, hints))
-        if any(_tags(copy, hints).interview is False for copy in copies):
+        said = [
+            read_tags(copy.title, copy.description, copy.categories, begin(copy, hints.zone), hints.zone)
+            for copy in copies
+        ]
+        tags = reduce(merge_tags, reversed(said))
+        if any(one.interview is False for one in said):
             tags = replace(tags, interview=False)
         note = hints.notes.get(copies[0].ref.identity)
         occasions.append(_Occasion(copies[0], merge_tags(tags, note) if note is not None else tags, tuple(copies[1:])))
     return sorted(
         occasions, key=lambda one: (begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar)
     )
-
-
-def _tags(event: Event, hints: Hints) -> Tags:
-    return read_tags(event.title, event.description, event.categories, begin(event, hints.zone), hints.zone)
 
 
 def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion]:
@@ -300,7 +300,9 @@ def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion
     return kept
 
 
-def _match_companion(companion: _Occasion, invitations: Iterable[_Occasion], hints: Hints) -> _Occasion | None:
+def _match_companion(companion: _Occasion, invitations: Sequence[_Occasion], hints: Hints) -> _Occasion | None:
+    if not invitations:
+        return None
     start, stop = begin(companion.event, hints.zone), end(companion.event, hints.zone)
     named = {compact(companion.tags.company)} if companion.tags.company else set()
     named |= {

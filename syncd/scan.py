@@ -22,6 +22,7 @@ from syncd.recognise import is_companion
 from syncd.text import fold, is_cjk
 
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_PART = re.compile(r"\*?[^\W_]+\*?")
 _WORDS = re.compile(r"[^\W_]+")
 _TAGGED = re.compile(r"# ?(?:round|r ?\d|ignore|sent|heard|rejected|withdrawn|offer|on ?-?hold)")
 _HEAD = 3
@@ -62,8 +63,7 @@ def _words() -> _Words:
         if is_cjk(folded):
             inside.add(folded)
             continue
-        tokens = [token for token in folded.split() if token.strip("*~+&=#@")]
-        parts = [part for token in tokens for part in re.findall(r"\*?[^\W_]+\*?", token)]
+        parts = _PART.findall(folded)
         at = max(range(len(parts)), key=lambda at: (len(parts[at]), at))
         rest = frozenset(part for other, part in enumerate(parts) if other != at and "*" not in part)
         if parts[at].startswith("*"):

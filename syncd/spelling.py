@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from syncd.evidence import Owner, Seen, is_mailbox
 from syncd.lexicon import hosts, phrases
-from syncd.tags import without_tags
-from syncd.text import compact, fold, is_cjk, read_words, strip_markup, without_addresses
+from syncd.text import compact, fold, is_cjk, read_words, without_addresses
 
 BESIDE = frozenset(
     {"of", "the", "and", "&", "de", "la", "und", "et", "y", "e", "for", "van", "der", "des", "du", "do", "da"}
 )
+
+
+_TOKEN = re.compile(r"[\w&'’+-]+|[^\w\s]")
 
 
 @cache
@@ -23,6 +25,7 @@ def table(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in phrases("company").get(name, ()))
 
 
+@lru_cache(4096)
 def key_of(name: str) -> str:
     """What two spellings of one company share: folded words without legal form and article."""
     words = [word for word in read_words(name).words if word not in "+&=#@"]
@@ -31,6 +34,61 @@ def key_of(name: str) -> str:
     if len(words) > 1 and words[0] in ("the", "株式会社"):
         words = words[1:]
     return " ".join(words).replace("株式会社", "").strip()
+
+
+class Names:
+    """Companies that are known, by key, and what a person may call each for short. It only grows."""
+
+    __slots__ = ("_by_word", "_names")
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._by_word: dict[str, list[str]] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._names
+
+    def __getitem__(self, key: str) -> str:
+        return self._names[key]
+
+    def add(self, key: str, name: str) -> None:
+        """Take over a company that is not known by this key."""
+        self._names[key] = name
+        words = key.split()
+        for word in {words[0], _head(words), _initials(words)}:
+            self._by_word.setdefault(word, []).append(key)
+
+    def find(self, key: str) -> str | None:
+        """The company of that key, or the longest that a shorter or longer spelling of it means.
+
+        `harrier`, `harrier claims` → `Harrier Insurance`.
+        """
+        if key in self._names:
+            return self._names[key]
+        words = key.split()
+        near = {other for word in words for other in self._by_word.get(word, ())}
+        for other in sorted(near, key=lambda other: (-len(other), other)):
+            if _is_short_for(words, other.split()):
+                return self._names[other]
+        return None
+
+
+def _is_short_for(words: list[str], there: list[str]) -> bool:
+    """Whether a spelling means a company: each given by the words of its key."""
+    if words == there[: len(words)] or there == words[: len(there)]:
+        return True
+    if len(words) == 1 and len(words[0]) > 1 and words[0] == _initials(there):
+        return True
+    return _head(there) in words and all(word in there for word in words)
+
+
+def _head(words: list[str]) -> str:
+    """The word of a company's key that names it."""
+    return next((word for word in words if word not in table("organisations") and len(word) > 2), words[0])
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(word[0] for word in words)
 
 
 def tidy(name: str) -> str:
@@ -61,7 +119,7 @@ def make_book(seen: Iterable[Seen], owner: Owner) -> Book:
                 words = read_words(person.name).words
                 book.people.add(compact(person.name))
                 book.firsts.update(word for word in words if len(word) > 1)
-        texts = [strip_markup(without_tags(one.event.title)), one.text.text, one.event.location]
+        texts = [one.bare_title, one.text.text, one.event.location]
         texts += [person.name for person in one.others if person.name]
         for text in texts:
             _spell(book, text)
@@ -75,21 +133,27 @@ def _count(table_of: dict[str, float], name: str, by: float) -> None:
 
 def _spell(book: Book, text: str) -> None:
     for line in without_addresses(text).split("\n"):
-        tokens = re.findall(r"[\w&'’+-]+|[^\w\s]", line)
+        tokens = _TOKEN.findall(line)
+        folded, letters = [fold(token) for token in tokens], [compact(token) for token in tokens]
         for at, token in enumerate(tokens):
             if not token[0].isalnum():
                 continue
             if token[0].isupper() or is_cjk(token):
-                book.vocabulary.setdefault(fold(token), token)
+                book.vocabulary.setdefault(folded[at], token)
             phrase: list[str] = []
-            for later in tokens[at : at + 6]:
+            capitals: list[str] = []
+            flat = ""
+            for here in range(at, min(at + 6, len(tokens))):
+                later = tokens[here]
                 if not (later[0].isalnum() or later == "&"):
                     break
                 phrase.append(later)
-                if fold(later) not in BESIDE and (phrase[0][0].isupper() or len(phrase) == 1):
+                flat += letters[here]
+                if folded[here] in BESIDE:
+                    continue
+                capitals.append(later)
+                if token[0].isupper() or len(phrase) == 1:
                     name = " ".join(phrase)
-                    flat = compact(name)
-                    capitals = [word for word in phrase if fold(word) not in BESIDE]
                     if len(capitals) > 2 and all(word[0].isupper() for word in capitals):
                         for form in {
                             "".join(fold(word)[0] for word in capitals),

@@ -29,6 +29,7 @@ _FIELD = re.compile(
     rf"(?=[ \t]*(?:$|\n|[;|]|(?<=\s)[#]|[,\s]\s*#?(?:{_NAMES})[ \t]?:))",
     re.IGNORECASE | re.MULTILINE,
 )
+_JOINT = re.compile(r"[\s-]")
 _OUTCOMES = {
     "rejected": Outcome.REJECTED,
     "withdrawn": Outcome.WITHDRAWN,
@@ -79,7 +80,7 @@ def read_tags(title: str, description: str, categories: Sequence[str], said: dat
         plain = without_addresses(text)
         order: list[tuple[int, int]] = []
         for tag in _HASH.finditer(plain):
-            word = re.sub(r"[\s-]", "", tag[1].lower())
+            word = _JOINT.sub("", tag[1].lower())
             if word == "interview":
                 interview = True
             elif word == "ignore":
@@ -93,7 +94,7 @@ def read_tags(title: str, description: str, categories: Sequence[str], said: dat
         for field in _FIELD.finditer(text):
             if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
                 continue
-            name = re.sub(r"[\s-]", "", field[2].lower())
+            name = _JOINT.sub("", field[2].lower())
             value = field[3].strip().rstrip(",")
             if name == "thank":
                 thanked += [person for part in value.split(",") if (person := _contact(part)) is not None]

@@ -11,8 +11,6 @@ _DROPPED = re.compile(r"<(script|style|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|li|p|div|hr)\b[^<>]*>", re.IGNORECASE)
 _ANGLED = re.compile(r"<[^<>]{0,2000}>")
 _MARKUP = re.compile(r"</?[a-z!][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?\n(?: ?\n)+ ?| ?\n ?")
 _URL = re.compile(r"(?:https?|webcal|tel|sip)://?\S+|www\.\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+|[+&=#@]")
@@ -46,7 +44,7 @@ def strip_markup(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = text.replace("\r\n", "\n").replace("\\n", "\n").replace("\u00a0", " ").replace("\u200b", "")
-    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
 def own_words(text: str) -> str:
@@ -69,7 +67,9 @@ def without_addresses(text: str) -> str:
     """The text with URLs and e-mail addresses blanked out, of the same length."""
     if "/" not in text and "@" not in text and "www." not in text:
         return text
-    return _MAIL.sub(lambda at: " " * len(at[0]), _URL.sub(lambda at: " " * len(at[0]), text))
+    if ":/" in text or "www." in text.lower():
+        text = _URL.sub(lambda at: " " * len(at[0]), text)
+    return _MAIL.sub(lambda at: " " * len(at[0]), text) if "@" in text else text
 
 
 def fold(text: str) -> str:
@@ -99,8 +99,11 @@ class Words:
 
 def read_words(text: str) -> Words:
     """Cut a text into words; addresses are no words."""
-    text = unicodedata.normalize("NFKC", text) if not text.isascii() else text
-    found = [(fold(at[0]), at.span()) for at in _WORD.finditer(without_addresses(text))]
+    if text.isascii():
+        found = [(at[0], at.span()) for at in _WORD.finditer(without_addresses(text).lower())]
+    else:
+        text = unicodedata.normalize("NFKC", text)
+        found = [(fold(at[0]), at.span()) for at in _WORD.finditer(without_addresses(text))]
     return Words(text, tuple(word for word, _ in found), tuple(span for _, span in found))
 
 

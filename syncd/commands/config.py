@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from config.load import load
 from config.show import example, schema, show
+from syncd.commands.rounds import warn
 from syncd.terminal import Terminal
 
 
@@ -28,8 +29,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         print(example(), end="")
         return 0
     loaded = load(options.config, env)
-    for warning in loaded.warnings:
-        terminal.complain(f"warning: {warning}")
+    warn(loaded, terminal)
     if options.action == "check":
         terminal.say(f"{loaded.file or 'no configuration file'}: fine")
         return 0

@@ -5,24 +5,22 @@ from __future__ import annotations
 import argparse
 import codecs
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 
 from config.load import Loaded, load
 from config.settings import Settings
 from providers import ical, times
-from providers.contract import Calendar, Problem
+from providers.contract import Calendar, Problem, Wanted
 from providers.event import Event
 from syncd import clock
 from syncd.commands.rounds import parse_now
-from syncd.diff import Sight, Verb, diff
+from syncd.diff import Aim, Sight, Verb, diff
 from syncd.failures import UserError
 from syncd.identity import digest
 from syncd.infer import draft_of, infer, local_start
-from syncd.match import Aim
 from syncd.owner import guess_owner
-from syncd.read import lies_on, window_at
+from syncd.read import lies_on, near, window_at
 from syncd.recognise import Hints
 from syncd.report import describe_inspection, format_when, format_window
 from syncd.scan import companion_days, may_matter
@@ -128,8 +126,7 @@ def _events(
     for path, text in texts:
         calendar = Calendar(id=path.stem, name=path.stem)
         try:
-            days = companion_days(ical.read_export(text, calendar, window, own, zone_name, may_matter)[0])
-            found, odd = ical.read_export(text, calendar, window, own, zone_name, partial(_wanted, days))
+            found, odd = ical.read_export(text, calendar, window, own, zone_name, may_matter, _beside_companions)
         except ical.NotCalendar as error:
             raise UserError(f"{path}: {error}; export the calendar as iCalendar (.ics) and try again") from None
         events += found
@@ -137,8 +134,9 @@ def _events(
     return tuple(events), tuple(problems)
 
 
-def _wanted(days: frozenset[date], text: str) -> bool:
-    return may_matter(text) or lies_on(text, days)
+def _beside_companions(events: Iterable[Event]) -> Wanted:
+    starts = near(companion_days(events))
+    return lambda text: lies_on(text, starts)
 
 
 def _zone_name(asked: str | None, settings: Settings, texts: Iterable[str]) -> str:

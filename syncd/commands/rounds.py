@@ -21,6 +21,7 @@ from syncd.layout import Options
 from syncd.report import SCHEMA, describe_failure, describe_outcome
 from syncd.steps import CONFIGURATION, FAILED, PLAN_AGAIN, TEMPORARY, gravest
 from syncd.terminal import Terminal
+from syncd.wording import is_spoken, languages
 
 _SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
 
@@ -56,12 +57,22 @@ def parse_days(text: str) -> timedelta:
 def load_settings(config: Path | None, env: Mapping[str, str], terminal: Terminal) -> Loaded:
     """The configuration, its warnings said. Raises ConfigError, and UserError if there is no account in it."""
     loaded = load(config, env)
-    for warning in loaded.warnings:
-        terminal.complain(f"warning: {warning}")
+    warn(loaded, terminal)
     if not loaded.settings.accounts:
         where = loaded.file or "no configuration file"
         raise UserError(f"{where}: there is no account; `syncd config example` shows how to add one", CONFIGURATION)
     return loaded
+
+
+def warn(loaded: Loaded, terminal: Terminal) -> None:
+    """What a person should know about a configuration that can be used nevertheless."""
+    language = loaded.settings.policy.language
+    if language is not None and not is_spoken(language):
+        known = ", ".join(sorted(languages()))
+        line = f"policy.language: there are no texts in {language!r}, so they are in English; write one of {known}"
+        terminal.complain(f"warning: {line}")
+    for warning in loaded.warnings:
+        terminal.complain(f"warning: {warning}")
 
 
 def account_names(loaded: Loaded, only: str | None) -> list[str]:

@@ -48,7 +48,7 @@ class Wording:
 @cache
 def wording(language: str | None = None) -> Wording:
     """The words of that language (`de`, `de-AT`); English where there is no file for it."""
-    wanted = (language or ENGLISH).replace("_", "-").partition("-")[0].casefold()
+    wanted = _base(language or ENGLISH)
     if wanted not in languages():
         wanted = ENGLISH
     told = _read(wanted)
@@ -58,6 +58,15 @@ def wording(language: str | None = None) -> Wording:
         weekdays=tuple(told["weekdays"]),
         months=tuple(told["months"]),
     )
+
+
+def is_spoken(language: str) -> bool:
+    """Whether there is a file for that language (`de`, `de-AT`)."""
+    return _base(language) in languages()
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].casefold()
 
 
 @cache

@@ -144,6 +144,15 @@ class TestConfig:
         desk.configure(table)
         desk.config.chmod(0o600)
 
+    @pytest.mark.parametrize("command", [["config", "check"], ["sync"]])
+    def test_a_language_without_texts_is_said(self, desk: Desk, command: list[str]) -> None:
+        desk.configure(HOME, '[policy]\nlanguage = "pl-PL"')
+        _, err = desk.run(*command)
+        assert "no texts in 'pl-PL'" in err
+        assert "de, en, es, fr" in err
+        desk.configure(HOME, '[policy]\nlanguage = "de-AT"')
+        assert desk.run(*command)[1] == ""
+
     def test_show_masks_secrets(self, desk: Desk) -> None:
         self.configured(desk)
         out, err = desk.run("config", "show")

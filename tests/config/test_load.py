@@ -179,6 +179,7 @@ def test_all_problems_come_at_once_each_with_its_place(file: Path) -> None:
         ("policy.windows = { 1 = 5 }", "write a list"),
         ("policy.windows = { 1 = [1, 2], x = [1, 2] }", "policy.windows.x: "),
         ('policy.quiet = ["01-01..12-31"]', "covers 366 days"),
+        ('policy.language = "german, please"', 'two letters, such as "de"'),
         ('policy.quiet = ["Christmas"]', "write two days of the year"),
         (
             'policy.weekend = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]',

@@ -1,0 +1,14 @@
+"""How long `inspect` takes, against a parser that reads the same file at the same time; figures: `make bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bench.inspect import calendar, inspect, parse
+
+
+def test_a_crowded_search_costs_a_few_times_its_parsing(tmp_path: Path) -> None:
+    path = tmp_path / "interviews.ics"
+    path.write_text(calendar(1_000), "utf-8", newline="")
+    # It is about 4 times; it was 7 to 13 when each interview was compared with every other. One good run will do.
+    assert any(inspect(path).processor < 6 * parse(path).processor for _ in range(3))
