@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from syncd import policy as rules
 from syncd import texts
 from syncd.contacts import each_once, is_same
 from syncd.identity import digest
-from syncd.model import CHECK_INS, Dropped, Outcome, Reminder, ReminderKind, Round, Stood
+from syncd.model import CHECK_INS, Dropped, Outcome, Reading, Reminder, ReminderKind, Round, Stood
 from syncd.policy import Window
-from syncd.seal import basis_digest
 from syncd.spelling import key_of as spelled
-from syncd.turns import Terms, Turn, basis_of, reminder_of
+from syncd.turns import Terms, Turn, basis_of, reminder_of, stands_for
 
 _FIRST, _AGAIN = CHECK_INS
 _SILENT = (Outcome.HEARD_BACK, Outcome.ON_HOLD)
@@ -29,12 +28,14 @@ _SILENT = (Outcome.HEARD_BACK, Outcome.ON_HOLD)
 class Part:
     """One round's share of a check-in.
 
-    `cancelled_some_day` tells that a later round was cancelled and the calendar does not say when.
+    `cancelled_some_day` tells that a later round was cancelled and the calendar does not say when; `others` are the
+    days of the process's other check-ins.
     """
 
     turn: Turn
     window: Window
     cancelled_some_day: bool = False
+    others: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _first(part: Part, terms: Terms, others: Sequence[date]) -> Due | Dropped:
     passed = [one for one in terms.stood_of(turn.identities, *CHECK_INS) if rules.is_past(one.at, terms.now)]
     due = _due(_FIRST, _apart(part, others, terms), terms)
     for one in passed:
-        if one.day >= due.window.earliest or one.basis == basis_digest(due.basis):
+        if one.day >= due.window.earliest or stands_for(one, due.basis):
             return due  # that one was it
         due = _due(_FIRST, _apart(due.parts[0], [one.day], terms), terms)
     return _enough(_FIRST, turn, passed, others) or due
@@ -98,15 +99,19 @@ def _first(part: Part, terms: Terms, others: Sequence[date]) -> Due | Dropped:
 
 def _second(turn: Turn, terms: Terms, window: Window, own: Sequence[Stood], others: Sequence[date]) -> Due | Dropped:
     """The second check-in: the first was sent, and nothing followed."""
-    made = [one for one in own if one.sent is not None or rules.is_past(one.at, terms.now)]
-    if enough := _enough(_AGAIN, turn, made, others):
-        return enough
     again = rules.check_in_again(window, own[-1].day, terms.calendar, turn.policy, d0=turn.d0)
-    return _due(_AGAIN, _apart(Part(turn, again), others, terms), terms)
+    due = _due(_AGAIN, _apart(Part(turn, again), others, terms), terms)
+    before = [one for one in terms.stood_of(turn.identities, _AGAIN) if not stands_for(one, due.basis)]
+    return _enough(_AGAIN, turn, [one for one in (*own, *before) if _is_made(one, terms)], others) or due
 
 
-def _apart(part: Part, others: Iterable[date], terms: Terms) -> Part:
-    return replace(part, window=rules.apart(part.window, others, terms.calendar, part.turn.words))
+def _is_made(one: Stood, terms: Terms) -> bool:
+    return one.sent is not None or rules.is_past(one.at, terms.now)
+
+
+def _apart(part: Part, others: Sequence[date], terms: Terms) -> Part:
+    window = rules.apart(part.window, others, terms.calendar, part.turn.words)
+    return replace(part, window=window, others=(*part.others, *others))
 
 
 def _enough(kind: ReminderKind, turn: Turn, own: Sequence[Stood], others: Sequence[date]) -> Dropped | None:
@@ -135,12 +140,7 @@ def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
     return [
         one
         for one in terms.stood_of(sorted(identities), *CHECK_INS)
-        if one not in own
-        and (
-            one.sent is not None
-            or rules.is_past(one.at, terms.now)
-            or (one.edited and rules.is_past(one.at, turn.occasion.start))
-        )
+        if one not in own and (_is_made(one, terms) or (one.edited and rules.is_past(one.at, turn.occasion.start)))
     ]
 
 
@@ -148,16 +148,19 @@ def _window(turn: Turn, terms: Terms) -> tuple[Window, bool]:
     """The round's window, and whether a later round was cancelled on a day that the calendar does not tell."""
     decision = rules.stated_date(turn.so_far)
     window = rules.window(turn.number, turn.d0, decision, terms.calendar, turn.policy)
-    cancelled = [
-        reading.event.updated
-        for reading in turn.process.dropped
-        if rules.session_start(reading.event, terms.zone).date() > turn.d0
-        and (reading.stated_round is None or reading.stated_round > turn.number)
-    ]
+    cancelled = [reading.event.updated for reading in turn.process.dropped if _is_later(reading, turn, terms.zone)]
     known = [at.astimezone(terms.zone).date() for at in cancelled if at is not None]
     if known:
         window = rules.after_cancellation(window, max(known), terms.calendar, turn.words)
     return window, None in cancelled
+
+
+def _is_later(reading: Reading, turn: Turn, zone: tzinfo) -> bool:
+    """Whether a session that did not take place was of a later round, as far as anybody knows."""
+    start = rules.session_start(reading.event, zone)
+    if reading.stated_round is None:
+        return start.date() > turn.d0
+    return reading.stated_round > turn.number and not rules.is_past(start, turn.occasion.start)
 
 
 def _silent(turn: Turn) -> Outcome | None:
@@ -204,7 +207,7 @@ def _as_they_stand(group: Sequence[Due], terms: Terms) -> list[Due]:
     identities = [identity for one in group for identity in one.identities]
     for stood in terms.stood_of(identities, group[0].kind):
         covered = [one for one in left if stood.sessions.issuperset(map(digest, one.identities))]
-        if len(covered) > 1 and basis_digest((one := _join(covered)).basis) == stood.basis:
+        if len(covered) > 1 and stands_for(stood, (one := _join(covered)).basis):
             joined.append(one)
             left = [due for due in left if due not in covered]
     return joined + left
@@ -289,16 +292,27 @@ def _where(due: Due, terms: Terms) -> tuple[datetime, bool]:
     for one in terms.stood_of(due.identities, due.kind):
         if rules.is_past(one.at, terms.now) and one.day >= due.window.earliest:
             return one.at, False  # that one was it, though for other reasons, or together with another process
+    late = _late(due, terms)
+    if late is None:
+        return due.plain, False
+    others = [day for part in due.parts for day in part.others]
+    free = rules.free_day(late.date(), others, terms.calendar)
+    if free != late.date():
+        late = rules.check_in_at(free, due.parts[0].turn.policy, terms.zone)
+    return (due.plain, False) if rules.is_too_late(due.window, late.date()) else (late, True)
+
+
+def _late(due: Due, terms: Terms) -> datetime | None:
+    """Where it would stand, seen for the first time now, if that is later than its plain time."""
     policy = due.parts[0].turn.policy
     if any(part.cancelled_some_day for part in due.parts):
         second = rules.check_in_at(terms.calendar.nth_after(terms.now.date(), 2), policy, terms.zone)
-        if second > due.plain and not rules.is_too_late(due.window, second.date()):
-            return second, True
-    if rules.is_past(due.plain, terms.now):
-        late = rules.late_check_in(due.window, terms.now, terms.calendar, policy)
-        if late is not None:
-            return late[0], True
-    return due.plain, False
+        if second > due.plain:
+            return second
+    if not rules.is_past(due.plain, terms.now):
+        return None
+    late = rules.late_check_in(due.window, terms.now, terms.calendar, policy)
+    return late[0] if late is not None else None
 
 
 def _seen_late(part: Part, day: date) -> Part:

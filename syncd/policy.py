@@ -7,7 +7,7 @@ exists twice it is the first. Reasons are sentences for a person in the language
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -177,9 +177,9 @@ def _say_shut(day: date, calendar: BusinessDays, words: Wording) -> tuple[str, .
 
 
 def stated_date(rounds: Iterable[Round]) -> date | None:
-    """The newest D: said on a later round, or on the same round later; one said on an earlier round still holds."""
+    """The newest D: said on a later round, or on the same round in a later edit; one said earlier still holds."""
     said = [
-        (position, session.decision.said.astimezone(UTC), session.decision.date)
+        (position, (session.event.updated or session.decision.said).astimezone(UTC), session.decision.date)
         for position, round_ in enumerate(rounds)
         for session in round_.sessions
         if session.decision is not None
@@ -230,15 +230,21 @@ def check_in_again(own: Window, sent: date, calendar: BusinessDays, policy: Poli
     return _not_before(again, own.earliest, reason, own.latest)
 
 
-def apart(plain: Window, others: Iterable[date], calendar: BusinessDays, words: Wording | None = None) -> Window:
+def apart(plain: Window, others: Collection[date], calendar: BusinessDays, words: Wording | None = None) -> Window:
     """Never two to one process within seven days: `others` are the days of its other check-ins."""
-    words, taken = words or wording(), sorted(others)
-    for day in taken:
-        if abs((plain.earliest - day).days) < _APART:
-            free = calendar.first_from(day + timedelta(days=_APART - 1))
-            reason = words.say("reason.apart", other=words.day(day, free), earliest=words.day(free, day))
-            plain = _not_before(plain, free, reason)
-    return plain
+    words = words or wording()
+    free = free_day(plain.earliest, others, calendar)
+    other = max((day for day in others if day <= free), default=free)
+    reason = words.say("reason.apart", other=words.day(other, free), earliest=words.day(free, other))
+    return _not_before(plain, free, reason)
+
+
+def free_day(day: date, others: Iterable[date], calendar: BusinessDays) -> date:
+    """That day, or the first business day after it that is seven days from every other check-in of the process."""
+    for other in sorted(others):
+        if abs((day - other).days) < _APART:
+            day = calendar.first_from(other + timedelta(days=_APART))
+    return day
 
 
 def _not_before(plain: Window, earliest: date, reason: str, latest: date | None = None) -> Window:

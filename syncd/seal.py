@@ -38,7 +38,7 @@ class Seal:
     @property
     def pin(self) -> str:
         """What an owner's own time depends on: the basis without the plain start."""
-        return self.basis.partition("-")[0]
+        return pin_of(self.basis)
 
     def __str__(self) -> str:
         return f"1.{self.time}.{self.title}.{self.text}.{self.alarm}.{self.basis}"
@@ -68,6 +68,11 @@ def basis_digest(basis: str) -> str:
     is another one, as with the round's number, moves only what the owner has not moved.
     """
     return f"{_digest(basis.rpartition(' ')[0])}-{_digest(basis)}"
+
+
+def pin_of(basis: str) -> str:
+    """The first of the two digests: what an owner's own time depends on."""
+    return basis.partition("-")[0]
 
 
 def edited(event: Event, seal: Seal) -> frozenset[Field]:

@@ -15,7 +15,7 @@ from syncd.contacts import people_to_thank
 from syncd.identity import digest
 from syncd.language import language_of
 from syncd.model import Channel, Process, Reading, Reminder, ReminderKind, Round, Stood
-from syncd.seal import basis_digest
+from syncd.seal import basis_digest, pin_of
 from syncd.wording import Wording, wording
 
 
@@ -38,8 +38,7 @@ class Terms:
 
     def stood_with(self, identities: Iterable[str], kind: ReminderKind, basis: str) -> Stood | None:
         """The newest one that stands for just this reason."""
-        wanted = basis_digest(basis)
-        return next((one for one in reversed(self.stood_of(identities, kind)) if one.basis == wanted), None)
+        return next((one for one in reversed(self.stood_of(identities, kind)) if stands_for(one, basis)), None)
 
     def is_dismissed(self, kind: ReminderKind, identities: Iterable[str]) -> bool:
         return any((kind, digest(identity)) in self.dismissed for identity in identities)
@@ -67,12 +66,20 @@ class Turn:
         return self.occasion.end.date()
 
 
+def stands_for(one: Stood, basis: str) -> bool:
+    """Whether it stands for this reason: the owner's own time also outlasts another plain start (`Seal.pin`)."""
+    wanted = basis_digest(basis)
+    return one.basis == wanted or (one.moved and pin_of(one.basis) == pin_of(wanted))
+
+
 def turns_of(process: Process, policy: Policy, zone: tzinfo) -> tuple[Turn, ...]:
     """The rounds of one process in order."""
     if policy.language is None:
         policy = policy.model_copy(update={"language": _language(process)})
     words = wording(policy.language)
-    rounds = tuple(round_ for round_ in process.rounds if round_.sessions)
+    held = (round_ for round_ in process.rounds if round_.sessions)
+    # By the owner's word a second round may come before the first: the later one is the one that comes later.
+    rounds = tuple(sorted(held, key=lambda one: (rules.round_start(one.sessions, zone).astimezone(UTC), one.number)))
     turns = []
     for place, round_ in enumerate(rounds):
         sessions = tuple(sorted(round_.sessions, key=lambda one: _order(one, zone)))

@@ -144,7 +144,7 @@ def test_a_round_has_two_and_no_third() -> None:
     reminders, _ = reminded(process(FIRST), now=at("2026-04-01 09:00"), stood=both)
     assert {one.kind for one in reminders.values()} & {CHECK, AGAIN} <= {AGAIN}  # it is history
     told = process(round_of(1, session("first", "2026-03-02 10:00", decision=stated("2026-04-10"))))
-    assert "decide by Friday 10 April" in second(told, *both, now="2026-04-01 09:00").because[-1]
+    assert why_none(AGAIN, told, *both, now="2026-04-01 09:00") == "two check-ins on one round are enough"
 
 
 def test_a_process_has_three_and_no_fourth() -> None:
@@ -331,3 +331,49 @@ def test_three_processes_are_one_event_if_each_knows_somebody_of_another() -> No
     )
     (one,) = check_ins([*pair(), third])
     assert set(one.sessions) == {"back", "data", "ml"}
+
+
+# What the independent reading of the policy found
+
+
+def test_a_later_round_of_the_same_day_that_was_cancelled_counts() -> None:
+    fell = cancelled("second", "2026-03-02 14:00", updated="2026-03-09 12:00", stated_round=2)
+    assert reminded(process(FIRST, dropped=[fell]))[0][CHECK, 1].earliest == date(2026, 3, 11)
+
+
+def test_of_two_dates_on_one_round_the_one_edited_later_counts() -> None:
+    morning = session("a", "2026-03-02 09:00", decision=stated("2026-03-20"), event={"updated": at("2026-03-05 09:00")})
+    noon = session("b", "2026-03-02 11:00", decision=stated("2026-03-11"), event={"updated": at("2026-02-20 09:00")})
+    assert reminded(process(round_of(1, morning, noon)))[0][CHECK, 1].earliest == date(2026, 3, 24)
+
+
+def test_cancelled_on_an_unknown_day_and_first_seen_too_late_there_is_none() -> None:
+    fell = process(FIRST, dropped=[cancelled("second", "2026-03-12 14:00")])
+    check_in = reminded(fell, now=at("2026-03-27 12:00"))[0][CHECK, 1]
+    assert check_in.start.at == check_in.plain_start == at("2026-03-09 10:00")  # past: nothing is written
+
+
+def test_the_later_round_is_the_one_that_comes_later() -> None:
+    turned = process(round_of(1, session("one", "2026-03-12 10:00")), round_of(2, session("two", "2026-03-02 10:00")))
+    reminders, dropped = reminded(turned)
+    assert reminders[CHECK, 1].earliest == date(2026, 3, 17)
+    assert "round 1 on Thursday 12 March" in dropped[CHECK, "two"].reason
+
+
+# What random searches found
+
+
+def test_first_seen_late_it_is_still_a_week_after_another_one() -> None:
+    whole = process(FIRST, dropped=[cancelled("second", "2026-03-04 14:00", updated="2026-03-05 09:00")])
+    other = Stood(CHECK, frozenset({digest("second")}), at("2026-03-12 10:00"), sent=date(2026, 3, 12), edited=True)
+    check_in = reminded(whole, now=at("2026-03-16 12:00"), stood=[other])[0][CHECK, 1]
+    assert check_in.start.at == at("2026-03-19 10:00")
+
+
+def test_moved_by_the_owner_it_says_the_same_when_its_round_has_another_number() -> None:
+    on_time = reminded(process(FIRST))[0][CHECK, 1]
+    moved = stood(on_time, at=at("2026-03-18 15:00"), moved=True, edited=True)
+    other = process(round_of(2, *FIRST.sessions))
+    renumbered = reminded(other, now=at("2026-03-17 09:00"), stood=[moved])[0][CHECK, 2]
+    again = stood(renumbered, at=moved.at, moved=True, edited=True)
+    assert reminded(other, now=at("2026-03-17 09:00"), stood=[again])[0][CHECK, 2] == renumbered

@@ -18,6 +18,7 @@ from syncd import policy as rules
 from syncd.business import BusinessDays, business_days
 from syncd.model import Dropped, Process, Reading, Reminder, ReminderKind, Round, Stated, Stood
 from syncd.remind import remind
+from tests.pure.cases import CASES
 from tests.pure.rounds import stood as as_stood
 
 PLACES = [(None, None), ("US", None), ("GB", "ENG"), ("DE", "BE"), ("IN", None), ("JP", None)]
@@ -45,8 +46,8 @@ decisions = st.none() | st.integers(-20, 160)
 zones = st.sampled_from(ZONES)
 walls = st.builds(datetime.combine, days, st.times())  # on a wall clock of no zone yet
 nows = walls.map(lambda wall: wall.replace(tzinfo=UTC))
-several = settings(max_examples=200)
-fewer = settings(max_examples=80)  # whole searches are slow to draw
+several = settings(max_examples=CASES)
+fewer = settings(max_examples=max(1, CASES // 4))  # whole searches are slow to draw
 
 
 def _window(number: int, d0: date, after: int | None, policy: Policy) -> rules.Window:
