@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from providers import recurrence
-from providers.contract import Calendar, Problem, Resource, Window
+from providers.contract import Calendar, Problem, Resource, Wanted, Window
 from providers.event import Event
 from providers.ical_event import Place, Read, instant, read_event
 from providers.ical_text import BROKEN, CONTROL, NotCalendar, cut, is_calendar, split
@@ -84,21 +84,30 @@ def read_export(
     window: Window,
     own: frozenset[str],
     floating: str,
-    wanted: Callable[[str], bool],
-    resource: str = "",
-    version: str | None = None,
+    wanted: Wanted,
+    beside: Callable[[Iterable[Event]], Wanted] | None = None,
 ) -> Answer:
     """The events of a whole export, of which only the objects that `wanted` likes by their text are parsed.
 
-    Raises NotCalendar if it is none.
+    `beside` tells from their events which of the other objects are wanted after all. Raises NotCalendar if the text
+    is none.
     """
-    answers = [
-        read_events(part, calendar, resource or uid, version, window, own, floating)
-        for uid, part in split(text)
-        if wanted(part)
-    ]
-    events = tuple(event for found, _ in answers for event in found)
-    return events, tuple(problem for _, problems in answers for problem in problems)
+    parts = tuple(split(text))
+    answers: dict[int, Answer] = {}
+
+    def read(likes: Wanted) -> None:
+        for at, (uid, part) in enumerate(parts):
+            if at not in answers and likes(part):
+                answers[at] = read_events(part, calendar, uid, None, window, own, floating)
+
+    read(wanted)
+    if beside is not None:
+        read(beside(event for events, _ in tuple(answers.values()) for event in events))
+    in_order = [answers[at] for at in sorted(answers)]
+    return (
+        tuple(event for events, _ in in_order for event in events),
+        tuple(problem for _, problems in in_order for problem in problems),
+    )
 
 
 def uids(text: str) -> frozenset[str]:
@@ -219,7 +228,7 @@ def _reason(error: Exception) -> str:
 
 def _floating(head: str, floating: str) -> Zone:
     own = _ZONE.search(head)
-    for name in (own[1] if own else "", floating):
+    for name in (own[1], floating) if own else (floating,):
         with suppress(UnknownZone):
             return find_zone(name)
     return UNIVERSAL

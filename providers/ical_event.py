@@ -127,9 +127,9 @@ def read_event(cut: Cut, place: Place) -> Read:
 
 
 def values(component: icalendar.Component, name: str) -> list[Any]:
-    """The property as often as it is there."""
-    found = component.get(name, [])
-    return found if isinstance(found, list) else [found]
+    """The property as often as it is there; its name in capitals, as the component holds it."""
+    found = dict.get(component, name)  # its own `get` takes any spelling, and three times as long
+    return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def time_of(when: When) -> Time:
@@ -157,7 +157,7 @@ def place_like(at: datetime, like: Moment) -> Moment:
 
 def _first(component: icalendar.Component, name: str) -> Any:
     found = values(component, name)
-    return next((one for one in found if one != ""), found[0] if found else None)
+    return found[0] if len(found) == 1 else next((one for one in found if one != ""), found[0] if found else None)
 
 
 def _text(component: icalendar.Component, name: str) -> str:

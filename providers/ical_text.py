@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import icalendar
@@ -25,13 +26,14 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MARKER = ("X-SYNCD-KIND", "X-SYNCD-KEY", "X-SYNCD-SESSIONS", "X-SYNCD-SEAL")
 # The rest is not parsed: it says nothing that an Event holds, and may be long (ATTACH).
 _READ = {
-    *("BEGIN", "END", "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE"),
+    *("BEGIN", "END", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE"),
     *("SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION", "URL", "STATUS", "CLASS", "TRANSP", "COLOR", "CATEGORIES"),
     *("ORGANIZER", "ATTENDEE", "ACTION", "TRIGGER", "CREATED", "LAST-MODIFIED", "X-MICROSOFT-CDO-ALLDAYEVENT"),
     *MARKER,
 }
 _FLAGS = re.MULTILINE | re.IGNORECASE
 _NAME = re.compile(r"[^:;]*")
+_PLAIN = re.compile(r"[A-Z0-9-]+(?:;[A-Z0-9-]+=[A-Z0-9/_.+-]+)*", re.IGNORECASE | re.ASCII)
 _BEGIN = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", _FLAGS)
 _UID = re.compile(r"^UID(?:;[^:\n]*)?:(.*)$", _FLAGS)
 _TZID = re.compile(r"^TZID(?:;[^:\n]*)?:(.*)$", _FLAGS)
@@ -114,6 +116,11 @@ class _Types(TypesFactory):
     types_map = CaselessDict({**TypesFactory.types_map, **dict.fromkeys((*MARKER, "X-ALT-DESC", "COLOR"), "text")})
 
 
+@lru_cache(256)
+def _kind_of(name: str, value_type: str | None) -> Any:
+    return _TYPES.for_property(name, value_type)
+
+
 class _Lenient(ComponentIcalParser):
     """The library's parser, to which nothing is an error: a value that it cannot read stays as text (vBroken)."""
 
@@ -145,8 +152,9 @@ class _Lenient(ComponentIcalParser):
             if name == "CATEGORIES":
                 value = vCategory(split_on_unescaped_comma(line.raw_parts()[2]))
             else:
-                kind: Any = self._types_factory.for_property(name, params.value if params else None)
-                value = kind(kind.from_ical(vals))
+                kind = _kind_of(name, params.value if params else None)
+                value = kind.from_ical(vals)
+                value = value if type(value) is kind else kind(value)
         except BROKEN:
             value = vBroken(vals)
         value.params = params
@@ -158,14 +166,20 @@ class _Lenient(ComponentIcalParser):
 
 
 class _Line(Contentline):
-    """A line whose parts are found at once where it has no parameters, and also with an odd number of quotes."""
+    """A line whose parts are found at once where its parameters are plain, and also with an odd number of quotes."""
 
     def raw_parts(self) -> tuple[str, Parameters, str]:
-        name, colon, value = self.partition(":")
-        if colon and name.replace("-", "").isalnum():
-            return name, Parameters(), value
+        head, colon, value = self.partition(":")
+        if colon and _PLAIN.fullmatch(head):
+            name, *params = head.split(";")
+            pairs = (param.partition("=") for param in params)
+            return name, Parameters({key.upper(): text for key, _, text in pairs}), value
         line = self if self.value_separator_index() >= 0 else self.replace('"', "")
         return Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
+
+    def parts(self) -> tuple[str, Parameters, str]:
+        name, params, value = self.raw_parts()
+        return name, params, unescape_backslash(value) if "\\" in value else value
 
 
 class _Kept(Contentline):

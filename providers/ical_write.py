@@ -181,7 +181,8 @@ def _canonical_moment(when: Moment) -> Moment:
 
 
 def _clean(text: str) -> str:
-    text = _IMPOSSIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    if not text.replace("\n", "").isprintable():
+        text = _IMPOSSIBLE.sub("", _LINE_ENDS.sub("\n", text))
     # icalendar 7.3 and Xandikos 0.4.10 take the escaped backslash before an N for a line break (November 2026).
     text = text.replace("\\N", "\\n")
     return "\n".join(line.rstrip() for line in text.split("\n")).strip()

@@ -15,10 +15,11 @@ from providers.contract import Calendar, Problem, Wanted
 from providers.event import Event
 from syncd import clock
 from syncd.commands.rounds import parse_now
-from syncd.diff import Aim, Sight, Verb, diff
+from syncd.diff import Sight, Verb, diff
 from syncd.failures import UserError
 from syncd.identity import digest
 from syncd.infer import draft_of, infer, local_start
+from syncd.match import Aim
 from syncd.owner import guess_owner
 from syncd.read import lies_on, near, window_at
 from syncd.recognise import Hints

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import first_sync
+from tests.bench import first_sync, inspect
 
-BENCHMARKS = {"first-sync": first_sync.measure}
+# What measures, and how many events its calendar holds unless told otherwise.
+BENCHMARKS = {"first-sync": (first_sync.measure, 10_000), "inspect": (inspect.measure, 1_000)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME", help=", ".join(BENCHMARKS))
-    parser.add_argument("--events", type=int, default=10_000, help="how many events the calendar holds")
+    usual = ", ".join(f"{name} {events}" for name, (_, events) in BENCHMARKS.items())
+    parser.add_argument("--events", type=int, help=f"how many events the calendar holds (default: {usual})")
     parser.add_argument("--repeat", type=int, default=5, help="how often each side is measured; the fastest counts")
     options = parser.parse_args()
     for name in options.names or BENCHMARKS:
-        for line in BENCHMARKS[name](options.events, options.repeat):
+        measure, events = BENCHMARKS[name]
+        for line in measure(options.events or events, options.repeat):
             print(line, flush=True)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import ical
-from providers.contract import Calendar, Problem, Window, everything
+from providers.contract import Calendar, Problem, Wanted, Window, everything
 from providers.event import Answer, Day, Event, Marker, Moment, Status
 
 ICS = Path(__file__).parent.parent / "ics"
@@ -336,6 +337,17 @@ class TestExports:
         text = vcalendar(vevent(START, uid="a"), vevent("DTSTART:nonsense", uid="b"))
         events, problems = ical.read_export(text, CALENDAR, WINDOW, OWN, "UTC", lambda part: "UID:a" in part)
         assert ([event.ref.uid for event in events], problems) == (["a"], ())
+
+    def test_what_stands_beside_the_wanted_is_parsed_once_and_in_order(self) -> None:
+        text = vcalendar(*(vevent(START, uid=uid) for uid in "abc"))
+        asked: list[str] = []
+
+        def beside(events: Iterable[Event]) -> Wanted:
+            asked.extend(event.ref.uid for event in events)
+            return lambda part: "UID:c" not in part
+
+        events, _ = ical.read_export(text, CALENDAR, WINDOW, OWN, "UTC", lambda part: "UID:b" in part, beside)
+        assert (asked, [event.ref.uid for event in events]) == (["b"], ["a", "b"])
 
     def test_finding_is_not_bound_to_the_window(self) -> None:
         text = vcalendar(vevent("DTSTART:19990101T000000Z"), vevent(START, uid="v"))
