@@ -106,7 +106,8 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
 
     @cache
     def names(at: int) -> tuple[Guess, ...]:
-        return find_names(seen[at], owner, book)
+        # Where the owner names the company there is nothing to guess.
+        return () if occasions[at].tags.company else find_names(seen[at], owner, book)
 
     for _ in range(3):
         sure = [at for at, (take, _) in enumerate(verdicts) if take]

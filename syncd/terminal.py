@@ -48,8 +48,8 @@ class Terminal:
     def emit(self, value: Any) -> None:
         """The object of `--json`."""
         if self.as_json:
-            json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-            print()
+            # Indented for eyes only: without indentation it is written several times faster.
+            print(json.dumps(value, ensure_ascii=False, indent=1 if sys.stdout.isatty() else None))
 
     def trace(self) -> None:
         """The traceback of the error at hand, with `-v`."""

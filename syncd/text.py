@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DROPPED = re.compile(r"<(script|style|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|li|p|div|hr)\b[^<>]*>", re.IGNORECASE)
@@ -99,6 +100,10 @@ class Words:
 
 def read_words(text: str) -> Words:
     """Cut a text into words; addresses are no words."""
+    return _remembered_words(text) if len(text) < _SHORT else _cut_words(text)
+
+
+def _cut_words(text: str) -> Words:
     if text.isascii():
         found = [(at[0], at.span()) for at in _WORD.finditer(without_addresses(text).lower())]
     else:
@@ -110,3 +115,7 @@ def read_words(text: str) -> Words:
 def is_cjk(text: str) -> bool:
     """Whether the text holds kana or Chinese characters: written without spaces between words."""
     return not text.isascii() and _FAR_EAST.search(text) is not None
+
+
+_SHORT = 80  # names and titles, which are read again and again
+_remembered_words = lru_cache(4096)(_cut_words)

@@ -114,7 +114,8 @@ def ask_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
 def told(text: str | None) -> str:
     """Foreign text on one line, neither too long, nor HTML, nor anything that would be read as a tag."""
     text = _one_line(text).replace("<", "‹").replace(">", "›")
-    text = _TAG_WORD.sub(r"\1 – ", _TAG.sub("", text))
+    if not text.isascii() or "#" in text or ":" in text:
+        text = _TAG_WORD.sub(r"\1 – ", _TAG.sub("", text))
     return _closed(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
@@ -204,33 +205,39 @@ def _mails(draft: str, occasion: Occasion, words: Wording, room: int) -> tuple[s
     """How they like to be contacted, and a link for each person, with subject and draft as long as there is room."""
     said = () if occasion.channel is None else (words.say(f"channel.{occasion.channel}"),)
     channel = [words.say("text.channel", channel=one) for one in said]
-    fuller = [_links(draft, person, occasion, words) for person in occasion.people]
-    links = [levels[0] for levels in fuller]
-    room -= sum(_size(paragraph) for paragraph in (*channel, *links))
+    whole = [_link(draft, person, occasion, words, _WITH_DRAFT) for person in occasion.people]
+    room -= sum(_size(paragraph) for paragraph in channel)
+    if sum(_size(paragraph) for paragraph in whole) <= room:
+        return (*channel, *whole)
+    links = [_link(draft, person, occasion, words, _BARE) for person in occasion.people]
+    room -= sum(_size(paragraph) for paragraph in links)
     while links and room < 0:
         room += _size(links.pop())
-    for level in (1, 2):
-        for place, _ in enumerate(links):
-            more = fuller[place][min(level, len(fuller[place]) - 1)]
-            if room < _size(more) - _size(links[place]):
+    for level in (_WITH_SUBJECT, _WITH_DRAFT):
+        for place, less in enumerate(links):
+            more = _link(draft, occasion.people[place], occasion, words, level)
+            if room < _size(more) - _size(less):
                 break
-            room -= _size(more) - _size(links[place])
+            room -= _size(more) - _size(less)
             links[place] = more
     return (*channel, *links)
 
 
+_BARE, _WITH_SUBJECT, _WITH_DRAFT = range(3)
+
+
 def _size(paragraph: str) -> int:
-    return len(f"{paragraph}\n\n".encode())
+    return len(paragraph.encode()) + len("\n\n")
 
 
-def _links(draft: str, person: Contact, occasion: Occasion, words: Wording) -> tuple[str, ...]:
-    """What is said of one person: without a subject, with one, and with a draft."""
+def _link(draft: str, person: Contact, occasion: Occasion, words: Wording, level: int) -> str:
+    """What is said of one person: a name, and a link if there is an address."""
     whom = told(person.name or person.email)
     if person.email is None:
-        return (words.say("text.to-nobody", whom=whom),)
-    head, subject = words.say("text.to", whom=whom), _subject(draft, occasion, words)
-    fields = (None, None), (subject, None), (subject, _body(draft, person, occasion, words))
-    return tuple(f"{head}\n{mail_link(person.email, *each)}" for each in fields)
+        return words.say("text.to-nobody", whom=whom)
+    subject = _subject(draft, occasion, words) if level >= _WITH_SUBJECT else None
+    body = _body(draft, person, occasion, words) if level >= _WITH_DRAFT else None
+    return f"{words.say('text.to', whom=whom)}\n{mail_link(person.email, subject, body)}"
 
 
 def _subject(draft: str, occasion: Occasion, words: Wording) -> str:
@@ -262,8 +269,11 @@ def _short(text: str | None) -> str:
 
 
 def _closed(text: str) -> str:
+    if text.isascii():
+        return text
     return text + "".join(end * (len(re.findall(opens, text)) - text.count(end)) for opens, end in _DIRECTIONS)
 
 
 def _one_line(text: str | None) -> str:
-    return _UNTOLD.sub("", " ".join((text or "").split()))
+    line = " ".join((text or "").split())
+    return line if line.isprintable() else _UNTOLD.sub("", line)

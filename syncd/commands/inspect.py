@@ -14,7 +14,7 @@ from providers import ical, times
 from providers.contract import Calendar, Problem, Wanted
 from providers.event import Event
 from syncd import clock
-from syncd.commands.rounds import parse_now
+from syncd.commands.arguments import parse_now
 from syncd.diff import Sight, Verb, diff
 from syncd.failures import UserError
 from syncd.identity import digest

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from syncd.commands.rounds import parse_days, parse_now, report_all, run_all
+from syncd.commands.arguments import parse_days, parse_now
+from syncd.commands.rounds import report_all, run_all
 from syncd.layout import Options
 from syncd.read import BACK
 from syncd.terminal import Terminal

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from config.load import Loaded, load
 from providers.errors import Dismissed
-from providers.times import parse_moment
 from syncd import clock
 from syncd.accounts import Lending, opened
 from syncd.cycle import Outcome, cycle
@@ -34,24 +32,6 @@ class Ran:
     outcome: Outcome | None
     errors: tuple[str, ...]
     status: int
-
-
-def parse_now(text: str) -> datetime:
-    """`--now`: ISO 8601 with an offset. Raises ArgumentTypeError."""
-    try:
-        moment = parse_moment(text)
-        if not 1970 <= moment.year <= 2200:
-            raise ValueError("write a year from 1970 to 2200")  # the window around it has to be one, too
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-12-01T09:00:00+01:00 ({error})") from None
-    return moment
-
-
-def parse_days(text: str) -> timedelta:
-    """`--since`: a number of days, to ten years. Raises ArgumentTypeError."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) <= 3660):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 0 to 3660")
-    return timedelta(days=int(text))
 
 
 def load_settings(config: Path | None, env: Mapping[str, str], terminal: Terminal) -> Loaded:
