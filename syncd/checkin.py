@@ -17,6 +17,7 @@ from syncd.contacts import each_once, is_same
 from syncd.identity import digest
 from syncd.model import CHECK_INS, Dropped, Outcome, Reading, Reminder, ReminderKind, Round, Stood
 from syncd.policy import Window
+from syncd.seal import join_bases
 from syncd.spelling import key_of as spelled
 from syncd.turns import Terms, Turn, basis_of, reminder_of, stands_for
 
@@ -130,9 +131,10 @@ def _due(kind: ReminderKind, part: Part, terms: Terms) -> Due:
 
 
 def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
-    """The check-ins of the process's other rounds that the owner made.
+    """The check-ins of the process's other rounds that the owner made, or will make on a day of their own.
 
-    Made is what was sent, and what had its time before this round began and was not taken back.
+    Made is what was sent, and what is not taken back: its time has passed, or the owner changed it. One on which the
+    owner noted an answer is none.
     """
     before = [session for round_ in turn.process.rounds for session in round_.sessions]
     identities = {one.event.ref.identity for one in (*before, *turn.process.dropped)}.difference(turn.identities)
@@ -140,7 +142,8 @@ def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
     return [
         one
         for one in terms.stood_of(sorted(identities), *CHECK_INS)
-        if one not in own and (_is_made(one, terms) or (one.edited and rules.is_past(one.at, turn.occasion.start)))
+        if one not in own
+        and (one.sent is not None or (not one.answered and (one.edited or rules.is_past(one.at, terms.now))))
     ]
 
 
@@ -224,9 +227,10 @@ def _by_day(group: Sequence[Due], terms: Terms) -> list[Due]:
 
 
 def _free_day(due: Due, terms: Terms) -> date | None:
-    """The day on which it stands or would stand; None if the owner set it."""
-    stood = terms.stood_with(due.identities, due.kind, due.basis)
-    return None if stood is not None and stood.moved else _where(due, terms)[0].date()
+    """The day on which it stands or would stand; None if the owner set it, or if its time has passed."""
+    stood, start = terms.stood_with(due.identities, due.kind, due.basis), _where(due, terms)[0]
+    is_free = not rules.is_past(start, terms.now) and (stood is None or not stood.moved)
+    return start.date() if is_free else None
 
 
 def _share(one: Due, other: Due) -> bool:
@@ -242,10 +246,8 @@ def _company(due: Due) -> str | None:
 def _join(dues: Sequence[Due]) -> Due:
     if len(dues) == 1:
         return dues[0]
-    plain = max(due.plain for due in dues)
-    follows = sorted(part for due in dues for part in due.basis.rpartition(" ")[0].split(" + "))
     parts = sorted((part for due in dues for part in due.parts), key=_part_order)
-    return Due(dues[0].kind, tuple(parts), plain, f"{' + '.join(follows)} {plain.isoformat()}")
+    return Due(dues[0].kind, tuple(parts), max(due.plain for due in dues), join_bases(due.basis for due in dues))
 
 
 def _order(due: Due) -> tuple[datetime, str, str, str]:

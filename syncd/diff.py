@@ -16,7 +16,7 @@ from syncd.identity import digest, kind_of, parse_digests, session_of, uid_of
 from syncd.ledger import Entry, State
 from syncd.match import Aim, Match, is_past, match_all
 from syncd.model import Dropped, Reminder, ReminderKind
-from syncd.seal import Field, Seal, basis_digest, edited, seal_of
+from syncd.seal import Field, Seal, basis_digest, edited, is_pinned, seal_of
 from syncd.sift import Place, Standing
 
 _UNSEEN = "the calendars could not be read completely, so nothing that stands is changed"
@@ -155,7 +155,7 @@ def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action
     touched = edited(event, seal)
     draft = aim.draft
     basis = basis_digest(reminder.basis)
-    pinned = Field.TIME in touched and seal.pin == replace(seal, basis=basis).pin
+    pinned = Field.TIME in touched and is_pinned(seal.basis, basis)
     seen = sight.sources and standing.place in sight.targets
     if pinned or seal.basis == basis:
         # Neither the owner's time nor ours is moved while nothing has changed that it follows from, whatever the hour

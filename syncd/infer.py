@@ -95,8 +95,11 @@ def _written(events: Iterable[Event], ours: Iterable[Standing], zone: tzinfo) ->
     for one in sorted(ours, key=lambda one: one.uid):
         if one.key is None:
             continue
-        key, parts = session_of(one.key), (by_digest.get(part) for part in sorted(one.sessions))
-        sessions = tuple(dict.fromkeys(each for each in (key, *parts) if each is not None and each in begins))
+        # The key may be that of an interview which it is not for any more.
+        key = session_of(one.key)
+        held = one.sessions or {digest(key)}
+        key_first = sorted(held, key=lambda part: (part != digest(key), part))
+        sessions = tuple(by_digest[part] for part in key_first if part in by_digest)
         event = one.event
         said = begins[sessions[0]] if sessions else local_start(event, zone)
         written.append(_Written(one, sessions, read_tags(event.title, event.description, event.categories, said, zone)))
@@ -132,12 +135,13 @@ def _stood(written: _Written, zone: tzinfo) -> Stood | None:
         sent = changed if sent < changed <= sent + _SENT_WITHIN else sent
     return Stood(
         kind=one.kind,
-        sessions=one.sessions | {digest(session_of(one.key))},
+        sessions=one.sessions or frozenset({digest(session_of(one.key))}),
         at=at,
         basis=one.seal.basis if one.seal is not None else "",
         sent=sent,
         moved=Field.TIME in touched,
         edited=one.seal is None or bool(touched),
+        answered=written.tags.outcome is not None,
     )
 
 

@@ -154,7 +154,8 @@ class Stood:
 
     `sessions` are digests of its interviews, `at` is when it stands on the owner's clock, `basis` the digest of what
     its time follows from, "" if that is lost. `sent` is the day of a check-in that the owner tagged `#sent`. `moved`
-    tells that the owner gave it another time, `edited` that the owner changed anything in it, so that it stays.
+    tells that the owner gave it another time, `edited` that the owner changed anything in it, so that it stays,
+    `answered` that the owner noted on it what became of the process.
     """
 
     kind: ReminderKind
@@ -164,6 +165,7 @@ class Stood:
     sent: date | None = None
     moved: bool = False
     edited: bool = False
+    answered: bool = False
 
     @property
     def day(self) -> date:

@@ -15,6 +15,8 @@ from hashlib import sha256
 
 from providers.event import Draft, Event, Moment, When
 
+_AND = " + "
+
 
 class Field(StrEnum):
     """A field of ours that a person edits."""
@@ -34,11 +36,6 @@ class Seal:
     text: str
     alarm: str
     basis: str
-
-    @property
-    def pin(self) -> str:
-        """What an owner's own time depends on: the basis without the plain start."""
-        return pin_of(self.basis)
 
     def __str__(self) -> str:
         return f"1.{self.time}.{self.title}.{self.text}.{self.alarm}.{self.basis}"
@@ -62,17 +59,26 @@ def seal_of(draft: Draft, basis: str) -> Seal:
 
 
 def basis_digest(basis: str) -> str:
-    """Two digests: of the basis without its last word, the plain start, and of all of it.
+    """Digests of the basis without its last word, the plain start, one for each of its parts; then of all of it.
 
     The owner's own time stays until the interview moves or another date is stated (policy.md); that the plain start
-    is another one, as with the round's number, moves only what the owner has not moved.
+    is another one, as with the round's number, moves only what the owner has not moved. A reminder of several rounds
+    has a part for each (`join_bases`).
     """
-    return f"{_digest(basis.rpartition(' ')[0])}-{_digest(basis)}"
+    follows, _, _ = basis.rpartition(" ")
+    return f"{'+'.join(map(_digest, follows.split(_AND)))}-{_digest(basis)}"
 
 
-def pin_of(basis: str) -> str:
-    """The first of the two digests: what an owner's own time depends on."""
-    return basis.partition("-")[0]
+def join_bases(bases: Iterable[str]) -> str:
+    """The basis of a reminder that is for several rounds; the latest plain start is its own."""
+    cut = [basis.rpartition(" ") for basis in bases]
+    return f"{_AND.join(sorted(follows for follows, _, _ in cut))} {max(plain for _, _, plain in cut)}"
+
+
+def is_pinned(standing: str, wanted: str) -> bool:
+    """Whether an owner's own time holds: all that the wanted one follows from, the standing one did. Basis digests."""
+    pins = [set(basis.partition("-")[0].split("+")) for basis in (wanted, standing)]
+    return pins[0] <= pins[1]
 
 
 def edited(event: Event, seal: Seal) -> frozenset[Field]:

@@ -15,7 +15,7 @@ from syncd.contacts import people_to_thank
 from syncd.identity import digest
 from syncd.language import language_of
 from syncd.model import Channel, Process, Reading, Reminder, ReminderKind, Round, Stood
-from syncd.seal import basis_digest, pin_of
+from syncd.seal import basis_digest, is_pinned
 from syncd.wording import Wording, wording
 
 
@@ -67,9 +67,9 @@ class Turn:
 
 
 def stands_for(one: Stood, basis: str) -> bool:
-    """Whether it stands for this reason: the owner's own time also outlasts another plain start (`Seal.pin`)."""
+    """Whether it stands for this reason: the owner's own time also outlasts another plain start (`is_pinned`)."""
     wanted = basis_digest(basis)
-    return one.basis == wanted or (one.moved and pin_of(one.basis) == pin_of(wanted))
+    return one.basis == wanted or (one.moved and is_pinned(one.basis, wanted))
 
 
 def turns_of(process: Process, policy: Policy, zone: tzinfo) -> tuple[Turn, ...]:

@@ -1,4 +1,4 @@
-"""How many random cases the properties of the policy run, by Hypothesis profile (`HYPOTHESIS_PROFILE`, tests/conftest.py).
+"""How many random cases the properties of the policy run, by Hypothesis profile (HYPOTHESIS_PROFILE).
 
 A property that is slow takes its share of `CASES`, so that a long run stays as balanced as a short one:
 
@@ -9,4 +9,4 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-CASES = {"ci": 2_000, "dev": 200, "long": 40_000}[settings.get_current_profile_name()]
+CASES = {"ci": 2_000, "dev": 200, "long": 40_000}.get(settings.get_current_profile_name(), 2_000)

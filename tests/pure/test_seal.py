@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from providers import ical
 from providers.event import Day, Draft, Event, Marker, Moment, Ref
-from syncd.seal import Field, edited, parse_seal, seal_of
+from syncd.seal import Field, basis_digest, edited, is_pinned, join_bases, parse_seal, seal_of
 
 START = Moment(datetime(2026, 12, 1, 9, tzinfo=UTC), "UTC")
 END = Moment(START.at + timedelta(minutes=15), "UTC")
@@ -79,9 +79,19 @@ def test_a_line_s_beginning_is_not_shaved() -> None:
 
 
 def test_the_pin_depends_on_the_interview_and_the_date_alone() -> None:
-    assert seal_of(DRAFT, "hour date other").pin == SEAL.pin
-    assert seal_of(DRAFT, "hour said plain").pin != SEAL.pin
-    assert seal_of(DRAFT, "moved date plain").pin != SEAL.pin
+    assert is_pinned(SEAL.basis, basis_digest("hour date other"))
+    assert not is_pinned(SEAL.basis, basis_digest("hour said plain"))
+    assert not is_pinned(SEAL.basis, basis_digest("moved date plain"))
+
+
+def test_of_several_rounds_the_basis_is_that_of_all_and_pins_each() -> None:
+    both = join_bases(["b-hour b-date 2026-12-02", "a-hour a-date 2026-12-01"])
+    assert both == join_bases(["a-hour a-date 2026-12-01", "b-hour b-date 2026-12-02"])
+    assert both.endswith(" 2026-12-02")
+    assert is_pinned(basis_digest(both), basis_digest("a-hour a-date 2026-12-07"))
+    assert not is_pinned(basis_digest(both), basis_digest("a-hour said 2026-12-01"))
+    assert not is_pinned(basis_digest("a-hour a-date 2026-12-01"), basis_digest(both))
+    assert parse_seal(str(seal_of(DRAFT, both))) == seal_of(DRAFT, both)
     assert seal_of(DRAFT, "hour date other").basis != SEAL.basis
 
 

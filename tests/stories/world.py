@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
@@ -51,6 +52,11 @@ class Stands:
         assert isinstance(start, datetime)
         return start.astimezone(BERLIN)
 
+    @property
+    def line(self) -> str:
+        """As the owner sees it: `Tue 1 Dec 10:00 Earliest check-in · Acme, round 1`."""
+        return f"{self.start:%a} {self.start.day} {self.start:%b %H:%M} {self.title}"
+
     def __str__(self) -> str:
         return f"{self.kind} {self.start:%Y-%m-%d %H:%M} {self.title}"
 
@@ -90,6 +96,11 @@ class World:
         )
         self.config.chmod(0o600)
 
+    def set_policy(self, lines: str) -> None:
+        """The lines of the `[policy]` table, TOML."""
+        self.settings["top"] = f'owner = ["alice@example.net"]\n[policy]\n{lines}'
+        self.configure()
+
     # The owner's hand
 
     def put(self, name: str, text: str) -> None:
@@ -101,6 +112,18 @@ class World:
     def edit(self, name: str, **lines: str) -> None:
         """Replace whole properties, `SUMMARY="SUMMARY:…"`; "" takes one out. An app of the owner's does the same."""
         self.put(name, edit_event(self.text(name), **lines))
+
+    def write(self, name: str, words: str, changed: datetime | None = None) -> None:
+        """Append words to the title; `changed` becomes LAST-MODIFIED, as most apps write it."""
+        (event,) = events_of(self.text(name))
+        stamp = {"LAST_MODIFIED": f"LAST-MODIFIED:{changed.astimezone(UTC):%Y%m%dT%H%M%SZ}"} if changed else {}
+        self.edit(name, SUMMARY=f"SUMMARY:{event['SUMMARY']} {words}", **stamp)
+
+    def move(self, name: str, start: datetime, minutes: int = 60) -> None:
+        """To another time, as by dragging it."""
+        times = {"DTSTART": start, "DTEND": start + timedelta(minutes=minutes)}
+        local = {key: f"{key};TZID=Europe/Berlin:{when:%Y%m%dT%H%M%S}" for key, when in times.items()}
+        self.edit(name, **local)
 
     def delete(self, name: str) -> None:
         dav.delete(self.calendar.server, self.url(name))
@@ -135,6 +158,20 @@ class World:
         assert self.written() == []
         assert self.everything() == before
 
+    def shows(self, *lines: str) -> dict[str, Any]:
+        """A sync, after which just these reminders stand (`Stands.line`); what it said of the account.
+
+        What had passed before it is history: it still stands, byte for byte.
+        """
+        now = clock.now()
+        past = [one.text for one in self.reminders() if one.start <= now]
+        account = self.sync()
+        found = self.reminders()
+        assert [one.line for one in found] == list(lines), "\n".join(["instead:", *(one.line for one in found)])
+        texts = [one.text for one in found]
+        assert [text for text in past if text not in texts] == []
+        return account
+
     def written(self) -> list[str]:
         """Requests that write, since the proxy was last reset."""
         return [f"{seen.method} {seen.path}" for seen in self.proxy.requests if seen.method in WRITES]
@@ -148,8 +185,7 @@ class World:
         found = [
             Stands(href.rsplit("/", 1)[-1], text, event)
             for href, text in self.everything().items()
-            for event in icalendar.Calendar.from_ical(text).walk("VEVENT")
-            if isinstance(event, icalendar.Event)
+            for event in events_of(text)
             if str(event.get("UID", "")).endswith("@syncd") and "X-SYNCD-KEY" in event
         ]
         return sorted(found, key=lambda one: (one.start, one.kind, one.uid))
@@ -185,9 +221,10 @@ def interview(
     minutes: int = 60,
     company: str = "acme",
     owner: str = "alice@example.net",
+    contact: str = "Dana Lee",
 ) -> str:
     """An invitation as an employer sends it."""
-    people = (("Dana Lee", f"dana.lee@{company}.example"),)
+    people = ((contact, f"{contact.lower().replace(' ', '.')}@{company}.example"),)
     end = start + timedelta(minutes=minutes)
     local = "%Y%m%dT%H%M%S"
     attendees = [f"ATTENDEE;CN={name};PARTSTAT=ACCEPTED:mailto:{email}" for name, email in people]
@@ -213,6 +250,13 @@ def interview(
             "",
         ]
     )
+
+
+@cache
+def events_of(text: str) -> tuple[icalendar.Event, ...]:
+    """The events of an object, to look at."""
+    found = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    return tuple(event for event in found if isinstance(event, icalendar.Event))
 
 
 def edit_event(text: str, **lines: str) -> str:
