@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
 from syncd import policy as rules
-from syncd import texts
+from syncd import texts, wallclock
 from syncd.contacts import each_once, is_same
 from syncd.identity import digest
 from syncd.model import CHECK_INS, Dropped, Outcome, Reading, Reminder, ReminderKind, Round, Stood
@@ -20,8 +20,10 @@ from syncd.policy import Window
 from syncd.seal import join_bases
 from syncd.spelling import key_of as spelled
 from syncd.turns import Terms, Turn, basis_of, reminder_of, stands_for
+from syncd.wording import wording
 
 _FIRST, _AGAIN = CHECK_INS
+_ENGLISH = wording()  # of reasons that stand in no calendar
 _SILENT = (Outcome.HEARD_BACK, Outcome.ON_HOLD)
 
 
@@ -71,25 +73,25 @@ def check_ins(turn: Turn, terms: Terms) -> tuple[Due | Dropped, ...]:
     others = [one.day for one in _made_before(turn, terms)]
     window, unknown = _window(turn, terms)
     if own and own[-1].sent is not None:
-        sent = Dropped(_FIRST, turn.identities, turn.words.say("dropped.sent"))
+        sent = Dropped(_FIRST, turn.identities, _ENGLISH.say("dropped.sent"))
         return sent, _second(turn, terms, window, own, others)
-    second = Dropped(_AGAIN, turn.identities, turn.words.say("dropped.not-sent"))
+    second = Dropped(_AGAIN, turn.identities, _ENGLISH.say("dropped.not-sent"))
     return _first(Part(turn, window, unknown), terms, others), second
 
 
 def _in_the_way(turn: Turn, terms: Terms) -> str | None:
     if turn.later:
         follows = turn.later[0]
-        day = turn.words.day(rules.round_start(follows.sessions, terms.zone).date())
-        return turn.words.say("dropped.later-round", round=follows.number, day=day)
+        day = _ENGLISH.day(wallclock.round_start(follows.sessions, terms.zone).date())
+        return _ENGLISH.say("dropped.later-round", round=follows.number, day=day)
     silent = _silent(turn)
-    return turn.words.say(f"dropped.{silent}") if silent else None
+    return _ENGLISH.say(f"dropped.{silent}") if silent else None
 
 
 def _first(part: Part, terms: Terms, others: Sequence[date]) -> Due | Dropped:
     """The first check-in, which may be due again because the interview moved or another date was stated."""
     turn = part.turn
-    passed = [one for one in terms.stood_of(turn.identities, *CHECK_INS) if rules.is_past(one.at, terms.now)]
+    passed = [one for one in terms.stood_of(turn.identities, *CHECK_INS) if wallclock.is_past(one.at, terms.now)]
     due = _due(_FIRST, _apart(part, others, terms), terms)
     for one in passed:
         if one.day >= due.window.earliest or stands_for(one, due.basis):
@@ -107,7 +109,7 @@ def _second(turn: Turn, terms: Terms, window: Window, own: Sequence[Stood], othe
 
 
 def _is_made(one: Stood, terms: Terms) -> bool:
-    return one.sent is not None or rules.is_past(one.at, terms.now)
+    return one.sent is not None or wallclock.is_past(one.at, terms.now)
 
 
 def _apart(part: Part, others: Sequence[date], terms: Terms) -> Part:
@@ -118,9 +120,9 @@ def _apart(part: Part, others: Sequence[date], terms: Terms) -> Part:
 def _enough(kind: ReminderKind, turn: Turn, own: Sequence[Stood], others: Sequence[date]) -> Dropped | None:
     """Never more than 2 per round and 3 per process."""
     if len(own) >= rules.MOST_PER_ROUND:
-        return Dropped(kind, turn.identities, turn.words.say("dropped.enough-round"))
+        return Dropped(kind, turn.identities, _ENGLISH.say("dropped.enough-round"))
     if len(own) + len(others) >= rules.MOST_PER_PROCESS:
-        return Dropped(kind, turn.identities, turn.words.say("dropped.enough-process"))
+        return Dropped(kind, turn.identities, _ENGLISH.say("dropped.enough-process"))
     return None
 
 
@@ -143,7 +145,7 @@ def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
         one
         for one in terms.stood_of(sorted(identities), *CHECK_INS)
         if one not in own
-        and (one.sent is not None or (not one.answered and (one.edited or rules.is_past(one.at, terms.now))))
+        and (one.sent is not None or (not one.answered and (one.edited or wallclock.is_past(one.at, terms.now))))
     ]
 
 
@@ -160,10 +162,10 @@ def _window(turn: Turn, terms: Terms) -> tuple[Window, bool]:
 
 def _is_later(reading: Reading, turn: Turn, zone: tzinfo) -> bool:
     """Whether a session that did not take place was of a later round, as far as anybody knows."""
-    start = rules.session_start(reading.event, zone)
+    start = wallclock.session_start(reading.event, zone)
     if reading.stated_round is None:
         return start.date() > turn.d0
-    return reading.stated_round > turn.number and not rules.is_past(start, turn.occasion.start)
+    return reading.stated_round > turn.number and not wallclock.is_past(start, turn.occasion.start)
 
 
 def _silent(turn: Turn) -> Outcome | None:
@@ -229,7 +231,7 @@ def _by_day(group: Sequence[Due], terms: Terms) -> list[Due]:
 def _free_day(due: Due, terms: Terms) -> date | None:
     """The day on which it stands or would stand; None if the owner set it, or if its time has passed."""
     stood, start = terms.stood_with(due.identities, due.kind, due.basis), _where(due, terms)[0]
-    is_free = not rules.is_past(start, terms.now) and (stood is None or not stood.moved)
+    is_free = not wallclock.is_past(start, terms.now) and (stood is None or not stood.moved)
     return start.date() if is_free else None
 
 
@@ -261,10 +263,12 @@ def _part_order(part: Part) -> tuple[datetime, str, str]:
 # The reminder
 
 
-def remind_of(due: Due, terms: Terms) -> Reminder:
+def check_in_reminder(due: Due, terms: Terms) -> Reminder:
     """The check-in as a reminder: where it stands, or would stand if it were written now, and what it says."""
     start, late = _where(due, terms)
-    parts = [_seen_late(part, start.date()) if late else part for part in due.parts]
+    parts = [_spoken_like(due.parts[0], part, due.kind, terms) for part in due.parts]
+    if late:
+        parts = [_seen_late(part, start.date()) for part in parts]
     words, window = parts[0].turn.words, replace(due, parts=tuple(parts)).window
     company = parts[0].turn.occasion.company  # spelled in one way
     occasions = [replace(part.turn.occasion, company=company) for part in parts]
@@ -283,6 +287,15 @@ def remind_of(due: Due, terms: Terms) -> Reminder:
     return replace(reminder, sessions=due.identities, people=people, earliest=window.earliest, latest=window.latest)
 
 
+def _spoken_like(first: Part, part: Part, kind: ReminderKind, terms: Terms) -> Part:
+    """The part in the language of the first one: an event speaks one."""
+    if part.turn.words == first.turn.words:
+        return part
+    turn = replace(part.turn, policy=first.turn.policy, words=first.turn.words)
+    dues = (one for one in check_ins(turn, terms) if isinstance(one, Due) and one.kind is kind)
+    return next((one.parts[0] for one in dues), part)
+
+
 def _where(due: Due, terms: Terms) -> tuple[datetime, bool]:
     """Where it stands or would stand, and whether that is because it was first seen late.
 
@@ -292,7 +305,7 @@ def _where(due: Due, terms: Terms) -> tuple[datetime, bool]:
     if stood is not None:
         return stood.at, not stood.moved and stood.at != due.plain
     for one in terms.stood_of(due.identities, due.kind):
-        if rules.is_past(one.at, terms.now) and one.day >= due.window.earliest:
+        if wallclock.is_past(one.at, terms.now) and one.day >= due.window.earliest:
             return one.at, False  # that one was it, though for other reasons, or together with another process
     late = _late(due, terms)
     if late is None:
@@ -311,10 +324,9 @@ def _late(due: Due, terms: Terms) -> datetime | None:
         second = rules.check_in_at(terms.calendar.nth_after(terms.now.date(), 2), policy, terms.zone)
         if second > due.plain:
             return second
-    if not rules.is_past(due.plain, terms.now):
+    if not wallclock.is_past(due.plain, terms.now):
         return None
-    late = rules.late_check_in(due.window, terms.now, terms.calendar, policy)
-    return late[0] if late is not None else None
+    return rules.late_check_in(due.window, terms.now, terms.calendar, policy)
 
 
 def _seen_late(part: Part, day: date) -> Part:

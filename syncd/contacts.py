@@ -31,4 +31,6 @@ def is_same(one: Contact, other: Contact) -> bool:
     """Whether both are one person: by address, or by name where one of them has no address."""
     if one.email and other.email:
         return one.email == other.email
-    return bool(one.name and other.name) and str(one.name).casefold() == str(other.name).casefold()
+    if not (one.name and other.name):
+        return False
+    return one.name.casefold() == other.name.casefold()

@@ -8,7 +8,7 @@ from functools import cache
 from providers.event import Day
 from syncd.company import REQUISITION
 from syncd.evidence import Seen
-from syncd.lexicon import Matcher, languages, matcher, phrases
+from syncd.lexicon import Matcher, languages, matcher
 from syncd.model import Channel, Outcome, Stage
 from syncd.spelling import table
 from syncd.text import Words, fold, read_words
@@ -204,7 +204,3 @@ def _is_note(seen: Seen, outcome: Outcome, names_company: bool) -> bool:
 def was_called_off(seen: Seen) -> bool:
     """Whether the title begins as calendar programs mark a cancelled meeting: `Canceled: …`."""
     return _CALLED_OFF.match(seen.event.title) is not None
-
-
-def channel_words() -> dict[str, tuple[str, ...]]:
-    return phrases("channel")

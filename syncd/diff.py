@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from providers.event import Draft, Marker, Moment
-from syncd.identity import digest, kind_of, parse_digests, session_of, uid_of
-from syncd.ledger import Entry, State
+from syncd.identity import digest, parse_digests, session_of, uid_of
+from syncd.ledger import Entry, Memories, State, recall
 from syncd.match import Aim, Match, is_past, match_all
 from syncd.model import Dropped, Reminder, ReminderKind
 from syncd.seal import Field, Seal, basis_digest, edited, is_pinned, seal_of
@@ -91,7 +91,7 @@ def diff(
     """An action for every reminder that should stand and for every one that does. `ledger` is by UID."""
     actions: list[Action] = []
     matched: set[str] = set()
-    alive = frozenset(one.uid for one in ours)
+    alive, memories = frozenset(one.uid for one in ours), recall(ledger.values())
     for aim, match in zip(aims, match_all(aims, ours, now), strict=True):
         standing = [*match.history, *match.doubles, *([match.current] if match.current else [])]
         matched |= {one.uid for one in standing}
@@ -100,8 +100,10 @@ def diff(
         if match.current is not None:
             actions.append(_settle(aim, match.current, sight, now))
         else:
-            actions.append(_add(aim, match.history, alive, ledger, sight, now))
-    actions += [_end(one, _dropped_reason(one, dropped), sight, now) for one in ours if one.uid not in matched]
+            actions.append(_add(aim, match.history, alive, memories, sight, now))
+    left = [one for one in ours if one.uid not in matched]
+    reasons = _Reasons(dropped if any(not is_past(one.event, now) for one in left) else ())
+    actions += [_end(one, reasons.of(one), sight, now) for one in left]
     order = list(Verb)
     return Plan(tuple(sorted(actions, key=lambda action: order.index(action.verb))))
 
@@ -111,15 +113,10 @@ def dismissed(
 ) -> frozenset[tuple[ReminderKind, str]]:
     """The kinds and the interviews' digests of the reminders that the owner deleted."""
     alive = frozenset(one.uid for one in ours)
-    newest: dict[str, Entry] = {}
-    for entry in ledger.values():
-        if entry.key not in newest or newest[entry.key].generation <= entry.generation:
-            newest[entry.key] = entry
     return frozenset(
-        (kind, session)
-        for entry in newest.values()
-        if entry.uid not in alive and _is_dismissed(entry, sight) and (kind := kind_of(entry.key)) is not None
-        for session in parse_digests(entry.sessions)[1]
+        place
+        for place, entries in recall(ledger.values()).by_session.items()
+        if any(entry.uid not in alive and _is_dismissed(entry, sight) for entry in entries)
     )
 
 
@@ -190,15 +187,15 @@ def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action
     changes = [name for name in ("time", "title", "text", "alarm") if getattr(sealed, name) != getattr(seal, name)]
     what = f"its {' and '.join(changes)} changed" if changes else "what it follows from changed"
     marker = Marker(reminder.kind.label, standing.key, aim.digests, str(sealed))
-    why = reminder.because[-1] if reminder.because else "the timing policy"
-    return act(Verb.UPDATE, f"{what}: {why}{held}", replace(draft, uid=standing.uid, marker=marker))
+    why = f" · {reminder.because[-1]}" if reminder.because else ""
+    return act(Verb.UPDATE, f"{what}{held}{why}", replace(draft, uid=standing.uid, marker=marker))
 
 
 def _add(
     aim: Aim,
     history: Sequence[Standing],
     alive: frozenset[str],
-    ledger: Mapping[str, Entry],
+    memories: Memories,
     sight: Sight,
     now: datetime,
 ) -> Action:
@@ -210,7 +207,7 @@ def _add(
     def leave(reason: str, note: Entry | None = None) -> Action:
         return Action(Verb.LEAVE, reason, key, aim.place, aim.reminder, note=note)
 
-    for entry in _remembered(aim, ledger):
+    for entry in memories.find(aim.reminder.kind, aim.keys, parse_digests(aim.digests)[1]):
         if entry.key in aim.keys and entry.generation >= last:
             key, last = entry.key, entry.generation
         if entry.uid in alive:
@@ -233,28 +230,6 @@ def _is_dismissed(entry: Entry, sight: Sight) -> bool:
     """Whether the owner deleted it, as far as was seen. The entry's reminder does not stand."""
     gone = entry.state is State.STANDING and Place(entry.account, entry.calendar) in sight.targets
     return gone or entry.state is State.DISMISSED
-
-
-def _remembered(aim: Aim, ledger: Mapping[str, Entry]) -> list[Entry]:
-    """What the ledger holds of a reminder, of each key the newest generation.
-
-    By key, and by a shared interview: that of another key counts unless we took it back ourselves.
-    """
-    keys, kind, parts = set(aim.keys), aim.reminder.kind, parse_digests(aim.digests)[1]
-    by_key = [entry for entry in ledger.values() if entry.key in keys]
-    found = by_key + [
-        entry
-        for entry in ledger.values()
-        if entry.key not in keys
-        and kind_of(entry.key) is kind
-        and not (by_key and entry.state is State.WITHDRAWN)
-        and not parts.isdisjoint(parse_digests(entry.sessions)[1])
-    ]
-    newest: dict[str, int] = {}
-    for entry in found:
-        newest[entry.key] = max(entry.generation, newest.get(entry.key, 0))
-    found = [entry for entry in found if entry.generation == newest[entry.key]]
-    return sorted(found, key=lambda entry: (entry.generation, entry.uid))
 
 
 def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) -> Action:
@@ -287,13 +262,19 @@ def _stay(standing: Standing, verb: Verb, reason: str) -> Action:
     return Action(verb, reason, standing.key or "", standing.place, standing=standing)
 
 
-def _dropped_reason(standing: Standing, dropped: Sequence[Dropped]) -> str | None:
-    """Why a reminder should not stand, by its key's interview first, else by another one that it shares."""
-    session = session_of(standing.key or "")
-    alike = [one for one in dropped if one.kind is standing.kind]
-    by_key = (one.reason for one in alike if session in one.sessions)
-    shared = (one.reason for one in alike if not standing.sessions.isdisjoint(map(digest, one.sessions)))
-    return next(by_key, None) or next(shared, None)
+class _Reasons:
+    """Why reminders should not stand, by kind and interview."""
+
+    def __init__(self, dropped: Iterable[Dropped]) -> None:
+        self._known: dict[tuple[ReminderKind | None, str], str] = {}
+        for one in dropped:
+            for session in one.sessions:
+                self._known.setdefault((one.kind, digest(session)), one.reason)
+
+    def of(self, standing: Standing) -> str | None:
+        """By its key's interview first, else by another one that it is for; None if neither is to be seen."""
+        sessions = (digest(session_of(standing.key or "")), *sorted(standing.sessions))
+        return next((why for one in sessions if (why := self._known.get((standing.kind, one)))), None)
 
 
 def _why(reminder: Reminder) -> str:

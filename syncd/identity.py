@@ -9,6 +9,7 @@ from hashlib import sha256
 from syncd.model import ReminderKind
 
 DOMAIN = "@syncd"
+_KINDS = {str(kind): kind for kind in ReminderKind}
 _LENGTH = 26  # base32 characters: 130 bits
 
 
@@ -24,8 +25,7 @@ def session_of(key: str) -> str:
 
 def kind_of(key: str) -> ReminderKind | None:
     """The kind in a key, None if it is none of ours."""
-    kind = key.partition(":")[0]
-    return ReminderKind(kind) if kind in set(ReminderKind) else None
+    return _KINDS.get(key.partition(":")[0])
 
 
 def uid_of(calendar: str, key: str, generation: int) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from config.policy import Policy
-from providers.event import Day, Draft, Event, Marker
+from providers.event import Draft, Event, Marker
 from syncd.group import group
 from syncd.identity import digest, session_of
 from syncd.model import CHECK_INS, Dropped, Process, Reading, Reminder, ReminderKind, Stood, Tags
 from syncd.number import number
 from syncd.owner import with_own_answers
-from syncd.recognise import Hints, recognise
+from syncd.recognise import Hints, begin, merge_tags, recognise
 from syncd.remind import remind
 from syncd.seal import Field, edited
 from syncd.sift import Standing
@@ -89,7 +89,7 @@ class _Written:
 
 
 def _written(events: Iterable[Event], ours: Iterable[Standing], zone: tzinfo) -> list[_Written]:
-    begins = {event.ref.identity: local_start(event, zone) for event in events}
+    begins = {event.ref.identity: begin(event, zone) for event in events}
     by_digest = {digest(identity): identity for identity in begins}
     written = []
     for one in sorted(ours, key=lambda one: one.uid):
@@ -101,7 +101,7 @@ def _written(events: Iterable[Event], ours: Iterable[Standing], zone: tzinfo) ->
         key_first = sorted(held, key=lambda part: (part != digest(key), part))
         sessions = tuple(by_digest[part] for part in key_first if part in by_digest)
         event = one.event
-        said = begins[sessions[0]] if sessions else local_start(event, zone)
+        said = begins[sessions[0]] if sessions else begin(event, zone)
         written.append(_Written(one, sessions, read_tags(event.title, event.description, event.categories, said, zone)))
     return written
 
@@ -117,7 +117,7 @@ def _notes(written: Iterable[_Written]) -> Mapping[str, Tags]:
         told = Tags(decide_by=tags.decide_by, channel=tags.channel, outcome=tags.outcome)
         for session, said in zip(one.sessions, (tags, *[told] * len(one.sessions)), strict=False):
             if said != Tags():
-                notes[session] = _merge(notes[session], said) if session in notes else said
+                notes[session] = merge_tags(notes[session], said) if session in notes else said
     return notes
 
 
@@ -126,7 +126,7 @@ def _stood(written: _Written, zone: tzinfo) -> Stood | None:
     one = written.standing
     if one.kind is None or one.key is None:
         return None
-    event, at = one.event, local_start(one.event, zone)
+    event, at = one.event, begin(one.event, zone)
     touched = edited(event, one.seal) if one.seal is not None else frozenset()
     sent = at.date() if written.tags.sent and one.kind in CHECK_INS else None
     if sent is not None and event.updated is not None:
@@ -143,20 +143,6 @@ def _stood(written: _Written, zone: tzinfo) -> Stood | None:
         edited=one.seal is None or bool(touched),
         answered=written.tags.outcome is not None,
     )
-
-
-def local_start(event: Event, zone: tzinfo) -> datetime:
-    """When an event begins on the owner's clock; an all-day one at midnight."""
-    if isinstance(event.start, Day):
-        return datetime.combine(event.start.date, datetime.min.time(), zone)
-    return event.start.at.astimezone(zone)
-
-
-def _merge(first: Tags, second: Tags) -> Tags:
-    """What either says; the second where both do."""
-    said = {field.name: getattr(second, field.name) for field in fields(Tags)}
-    empty = Tags()
-    return replace(first, **{name: value for name, value in said.items() if value != getattr(empty, name)})
 
 
 def _not_interviews(readings: Iterable[Reading]) -> tuple[Dropped, ...]:

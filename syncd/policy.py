@@ -2,7 +2,7 @@
 
 No function knows the time: `now` comes in where the policy speaks of lateness. Every local datetime here is aware
 and on the owner's wall clock, and so is the arithmetic; a wall time that does not exist goes forward, of one that
-exists twice it is the first. Reasons are sentences for a person in the language of the settings.
+exists twice it is the first. Reasons are sentences for a person, in the language of the policy that is given.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from config.policy import Ask, Policy
-from providers.event import Day, Event
 from syncd.business import BusinessDays, Shut
-from syncd.model import Reading, Round
+from syncd.model import Round
+from syncd.wallclock import elapsed, instant, later, local, next_full, zone_of
 from syncd.wording import Wording, wording
 
-ALL_DAY_STARTS, ALL_DAY_ENDS = time(9), time(17)
 LASTS = timedelta(minutes=15)
 ASK_LASTS = timedelta(minutes=10)
 
@@ -25,47 +24,13 @@ _SOON = timedelta(hours=2)
 _MORNING = time(9)
 _NOT_BEFORE, _NOT_AFTER = time(8), time(20)
 _THANKS_UNTIL = timedelta(hours=48)
-_STATED_WITHIN = 120
-_NEVER_EARLIER = 3
+_STATED_WITHIN = 120  # days
+_NEVER_EARLIER = 3  # days
 _CHECK_IN_WITHIN = timedelta(days=21)
-_APART = 7
-_AGAIN = 7, 10
+_APART = 7  # days
+_AGAIN = 7, 10  # days
+_USUAL = (5, 7, "wait-1"), (7, 10, "wait-2"), (7, 10, "wait-2"), (10, 14, "wait-4")  # rounds 1 to 4 and later
 MOST_PER_ROUND, MOST_PER_PROCESS = 2, 3
-
-
-# Words: d0, hours of an all-day interview
-
-
-def local(day: date, clock: time, zone: tzinfo) -> datetime:
-    """That hour of that day on the wall clock of the zone."""
-    return _real(datetime.combine(day, clock, tzinfo=zone))
-
-
-def session_start(event: Event, zone: tzinfo) -> datetime:
-    """When the session starts, on the owner's clock; an all-day one at 09:00 of its first day."""
-    if isinstance(event.start, Day):
-        return local(event.start.date, ALL_DAY_STARTS, zone)
-    return event.start.at.astimezone(zone)
-
-
-def session_end(event: Event, zone: tzinfo) -> datetime:
-    """When the session ends, on the owner's clock; an all-day one at 17:00 of its last day."""
-    if isinstance(event.end, Day):
-        last = event.end.date - timedelta(days=1)
-        if isinstance(event.start, Day):
-            last = max(last, event.start.date)
-        return local(last, ALL_DAY_ENDS, zone)
-    return event.end.at.astimezone(zone)
-
-
-def round_start(sessions: Sequence[Reading], zone: tzinfo) -> datetime:
-    """When the first session starts."""
-    return min((session_start(session.event, zone) for session in sessions), key=_instant)
-
-
-def round_end(sessions: Sequence[Reading], zone: tzinfo) -> datetime:
-    """When the last session ends; its date is d0."""
-    return max((session_end(session.event, zone) for session in sessions), key=_instant)
 
 
 # Thank-you
@@ -76,19 +41,19 @@ def thank_you_at(
 ) -> tuple[datetime, str]:
     """When to thank for a round that ended at `end`, and why then. `next_start` is when the next round starts."""
     words = words or wording()
-    soon, tomorrow = _later(end, _SOON), end.date() + timedelta(days=1)
+    soon, tomorrow = later(end, _SOON), end.date() + timedelta(days=1)
     if end.time() <= time(16):
         at, line = soon, "reason.thank-soon"
         if at.time() < _NOT_BEFORE:
-            at, line = local(end.date(), _MORNING, _zone(end)), "reason.thank-early"
+            at, line = local(end.date(), _MORNING, zone_of(end)), "reason.thank-early"
     elif calendar.without_quiet().is_open(tomorrow) or end.time() > time(19):
-        at, line = local(tomorrow, _MORNING, _zone(end)), "reason.thank-tomorrow"
+        at, line = local(tomorrow, _MORNING, zone_of(end)), "reason.thank-tomorrow"
     else:
         at, line = soon, "reason.thank-evening"
-    if next_start is None or _instant(next_start) >= _instant(at):
+    if next_start is None or instant(next_start) >= instant(at):
         return at, words.say(line)
-    an_hour_before = _later(next_start, timedelta(hours=-1))
-    at = max(end, min(soon, an_hour_before, key=_instant), key=_instant)
+    an_hour_before = later(next_start, timedelta(hours=-1))
+    at = max(end, min(soon, an_hour_before, key=instant), key=instant)
     day, hour = words.day(next_start.date(), near=end.date()), words.hour(next_start)
     return at, words.say("reason.thank-before-next", day=day, hour=hour)
 
@@ -98,12 +63,12 @@ def late_thank_you(end: datetime, now: datetime) -> datetime | None:
 
     The next quarter of an hour between 08:00 and 20:00, no later than 48 hours after the end; None if there is none.
     """
-    at = _next(now, minutes=15)
+    at = next_full(now, minutes=15)
     if at.time() < _NOT_BEFORE:
-        at = local(at.date(), _NOT_BEFORE, _zone(now))
+        at = local(at.date(), _NOT_BEFORE, zone_of(now))
     elif at.time() > _NOT_AFTER:
-        at = local(at.date() + timedelta(days=1), _NOT_BEFORE, _zone(now))
-    return at if _instant(at) <= _instant(end) + _THANKS_UNTIL else None
+        at = local(at.date() + timedelta(days=1), _NOT_BEFORE, zone_of(now))
+    return at if instant(at) <= instant(end) + _THANKS_UNTIL else None
 
 
 # Earliest check-in
@@ -139,7 +104,12 @@ def _plain_window(number: int, d0: date, calendar: BusinessDays, policy: Policy)
     opens, closes = d0 + timedelta(days=first), d0 + timedelta(days=last)
     reasons = (
         _say_wait(number, first, last, words),
-        words.say("reason.span", end=words.day(d0), opens=words.day(opens, d0), closes=words.day(closes, d0)),
+        words.say(
+            "reason.span" if first < last else "reason.span-day",
+            end=words.day(d0),
+            opens=words.day(opens, d0),
+            closes=words.day(closes, d0),
+        ),
     )
     rather = calendar.between(d0 + timedelta(days=_NEVER_EARLIER), opens) if number <= 1 else ()
     return _business_window(opens, closes, rather, reasons, calendar, words)
@@ -161,8 +131,9 @@ def _business_window(
 
 
 def _say_wait(number: int, first: int, last: int, words: Wording) -> str:
-    usual = {(5, 7): "wait-1"} if number <= 1 else {(7, 10): "wait-2"} if number <= 3 else {(10, 14): "wait-4"}
-    return words.say(f"reason.{usual.get((first, last), 'wait-set')}", first=first, last=last)
+    usual = _USUAL[min(number, len(_USUAL)) - 1] if number > 0 else _USUAL[0]
+    line = usual[2] if usual[:2] == (first, last) else "wait-set" if first < last else "wait-day"
+    return words.say(f"reason.{line}", first=first, last=last)
 
 
 def _say_shut(day: date, calendar: BusinessDays, words: Wording) -> tuple[str, ...]:
@@ -259,22 +230,18 @@ def check_in_at(day: date, policy: Policy, zone: tzinfo) -> datetime:
     return local(day, policy.check_in_at, zone)
 
 
-def late_check_in(
-    plain: Window, now: datetime, calendar: BusinessDays, policy: Policy
-) -> tuple[datetime, Window] | None:
-    """When to check in if the plain time was past when the round was first seen, at `now`, and the window then.
+def late_check_in(plain: Window, now: datetime, calendar: BusinessDays, policy: Policy) -> datetime | None:
+    """When to check in if the plain time was past when the round was first seen, at `now`.
 
     Today, if a business day before 16:00 (the next half hour, not before 08:00), else the next business day at the
-    usual hour; None if that is more than 21 days after `latest`.
+    usual hour; None if that is too late.
     """
     today = now.date()
     if calendar.is_open(today) and now.time() < time(16):
-        at = max(_next(now, minutes=30), local(today, _NOT_BEFORE, _zone(now)))
+        at = max(next_full(now, minutes=30), local(today, _NOT_BEFORE, zone_of(now)))
     else:
-        at = check_in_at(calendar.nth_after(today, 1), policy, _zone(now))
-    if is_too_late(plain, at.date()):
-        return None
-    return at, first_seen_late(plain, at.date(), wording(policy.language))
+        at = check_in_at(calendar.nth_after(today, 1), policy, zone_of(now))
+    return None if is_too_late(plain, at.date()) else at
 
 
 def is_too_late(plain: Window, day: date) -> bool:
@@ -311,41 +278,3 @@ def asks(number: int, policy: Policy) -> bool:
 def ask_at(start: datetime) -> datetime:
     """Ten minutes before the interview starts, when the reminder ends."""
     return elapsed(start, -ASK_LASTS)
-
-
-# The wall clock
-
-
-def elapsed(at: datetime, span: timedelta) -> datetime:
-    """The moment when that much time has passed, on the same zone's clock."""
-    return (_instant(at) + span).astimezone(at.tzinfo)
-
-
-def is_past(at: datetime, now: datetime) -> bool:
-    """It is too late to write something for `at`: a reminder is only made for the future."""
-    return _instant(at) <= _instant(now)
-
-
-def _instant(at: datetime) -> datetime:
-    return at.astimezone(UTC)
-
-
-def _zone(at: datetime) -> tzinfo:
-    if at.tzinfo is None:
-        raise ValueError("a datetime of the policy must be aware")
-    return at.tzinfo
-
-
-def _real(at: datetime) -> datetime:
-    return _instant(at).astimezone(at.tzinfo)
-
-
-def _later(at: datetime, span: timedelta) -> datetime:
-    """So much later on the wall clock."""
-    return _real(at + span)
-
-
-def _next(now: datetime, minutes: int) -> datetime:
-    """The next full quarter or half of an hour strictly after `now`."""
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    return _later(hour, timedelta(minutes=(now.minute // minutes + 1) * minutes))

@@ -12,13 +12,14 @@ from datetime import UTC, datetime, tzinfo
 from config.policy import Ask, Policy
 from providers.event import Answer, Status
 from syncd import policy as rules
-from syncd import texts
+from syncd import texts, wallclock
 from syncd.business import business_days
-from syncd.checkin import Due, check_ins, remind_of, unite
+from syncd.checkin import Due, check_in_reminder, check_ins, unite
 from syncd.model import Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Stood
 from syncd.turns import Terms, Turn, basis_of, reminder_of, turns_of
-from syncd.wording import Wording, wording
+from syncd.wording import wording
 
+_ENGLISH = wording()  # of reasons that stand in no calendar
 _OVER = frozenset({Outcome.REJECTED, Outcome.WITHDRAWN, Outcome.OFFER})
 
 
@@ -57,9 +58,8 @@ def remind(
             dues += [one for one in checks if isinstance(one, Due)]
             answers += [one for one in checks if isinstance(one, Dropped)]
             answers += [_thank_you(turn, terms), _ask(turn, terms)]
-        words = turns[0].words if turns else wording(policy.language)
-        answers += [fallen for fallen in _not_held(process, words) if fallen.sessions[0] not in held]
-    answers += [remind_of(due, terms) for due in unite(dues, terms)]
+        answers += [one for one in _not_held(process) if one.sessions[0] not in held]
+    answers += [check_in_reminder(due, terms) for due in unite(dues, terms)]
     reminders = [answer for answer in answers if isinstance(answer, Reminder)]
     dropped = [answer for answer in answers if isinstance(answer, Dropped)]
     return (
@@ -70,8 +70,8 @@ def remind(
 
 def _thank_you(turn: Turn, terms: Terms) -> Reminder:
     kind, end = ReminderKind.THANK_YOU, turn.occasion.end
-    starts = (rules.round_start(round_.sessions, terms.zone) for round_ in turn.later)
-    after = [start for start in starts if not rules.is_past(start, turn.occasion.start)]
+    starts = (wallclock.round_start(round_.sessions, terms.zone) for round_ in turn.later)
+    after = [start for start in starts if not wallclock.is_past(start, turn.occasion.start)]
     next_start = min(after, key=lambda one: one.astimezone(UTC), default=None)
     plain, reason = rules.thank_you_at(end, next_start, terms.calendar, turn.words)
     because, basis = [reason], basis_of(end, None, plain)
@@ -79,7 +79,7 @@ def _thank_you(turn: Turn, terms: Terms) -> Reminder:
     if stood is not None:
         start, late = stood.at, not stood.moved and stood.at != plain
     else:
-        first_seen = rules.late_thank_you(end, terms.now) if rules.is_past(plain, terms.now) else None
+        first_seen = rules.late_thank_you(end, terms.now) if wallclock.is_past(plain, terms.now) else None
         start, late = first_seen or plain, first_seen is not None
     if late:
         because.append(turn.words.say("reason.thank-late"))
@@ -98,7 +98,7 @@ def _ask(turn: Turn, terms: Terms) -> Reminder | Dropped:
     kind, begins = ReminderKind.ASK, turn.occasion.start
     if not rules.asks(turn.number, turn.policy):
         line = "dropped.ask-off" if turn.policy.ask is Ask.OFF else "dropped.ask-first"
-        return Dropped(kind, turn.identities, turn.words.say(line))
+        return Dropped(kind, turn.identities, _ENGLISH.say(line))
     plain = rules.ask_at(begins)
     because = [turn.words.say(f"reason.ask-{turn.policy.ask}")]
     return reminder_of(
@@ -120,18 +120,18 @@ def _over(turn: Turn) -> tuple[Dropped, ...]:
     outcome = turn.process.outcome
     if outcome not in _OVER:
         return ()
-    return tuple(Dropped(kind, turn.identities, turn.words.say(f"dropped.{outcome}")) for kind in ReminderKind)
+    return tuple(Dropped(kind, turn.identities, _ENGLISH.say(f"dropped.{outcome}")) for kind in ReminderKind)
 
 
-def _not_held(process: Process, words: Wording) -> tuple[Dropped, ...]:
+def _not_held(process: Process) -> tuple[Dropped, ...]:
     return tuple(
-        Dropped(kind, (reading.event.ref.identity,), _why_not_held(reading, words))
+        Dropped(kind, (reading.event.ref.identity,), _why_not_held(reading))
         for reading in process.dropped
         for kind in ReminderKind
     )
 
 
-def _why_not_held(reading: Reading, words: Wording) -> str:
+def _why_not_held(reading: Reading) -> str:
     if reading.event.status is Status.CANCELLED:
-        return words.say("dropped.cancelled")
-    return words.say("dropped.declined" if reading.event.own_answer is Answer.DECLINED else "dropped.gone")
+        return _ENGLISH.say("dropped.cancelled")
+    return _ENGLISH.say("dropped.declined" if reading.event.own_answer is Answer.DECLINED else "dropped.gone")

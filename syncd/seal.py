@@ -1,7 +1,7 @@
 """The seal: digests of the fields that we wrote, by which an owner's edit is told from a mere rewrite (rule 3).
 
-One digest a field, so that a moved reminder is pinned while its text may still be brought up to date. The last one
-is not of a field but of the basis that the time follows from: while it stays, what stands is not moved.
+One digest a field, so that a moved reminder is pinned while its text may still be brought up to date. The last
+ones are not of a field but of the basis that the time follows from: while it stays, what stands is not moved.
 """
 
 from __future__ import annotations

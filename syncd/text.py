@@ -17,6 +17,7 @@ _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+|[+&=#@]")
 _LETTERS = re.compile(r"[^\W_]+")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
+_SHORT = 80  # letters: names and titles are read again and again
 _FAR_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 # A line that begins what a program appended: everything from there on is no word of a person.
@@ -98,11 +99,6 @@ class Words:
         return self.text[self.spans[first][0] : self.spans[last - 1][1]]
 
 
-def read_words(text: str) -> Words:
-    """Cut a text into words; addresses are no words."""
-    return _remembered_words(text) if len(text) < _SHORT else _cut_words(text)
-
-
 def _cut_words(text: str) -> Words:
     if text.isascii():
         found = [(at[0], at.span()) for at in _WORD.finditer(without_addresses(text).lower())]
@@ -117,5 +113,9 @@ def is_cjk(text: str) -> bool:
     return not text.isascii() and _FAR_EAST.search(text) is not None
 
 
-_SHORT = 80  # names and titles, which are read again and again
 _remembered_words = lru_cache(4096)(_cut_words)
+
+
+def read_words(text: str) -> Words:
+    """Cut a text into words; addresses are no words."""
+    return _remembered_words(text) if len(text) < _SHORT else _cut_words(text)

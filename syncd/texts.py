@@ -107,7 +107,7 @@ def ask_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
         words.say("text.ask-when", example=example),
         words.say("text.ask-channel"),
     ]
-    names = tuple(words.say("text.ask-known", whom=words.listed(_names(occasion))) for _ in occasion.people[:1])
+    names = (words.say("text.ask-known", whom=words.listed(_names(occasion))),) if occasion.people else ()
     return _text(ReminderKind.ASK, [occasion], words, ("\n".join(about), *names, _why([("", because)], words)))
 
 
@@ -122,8 +122,8 @@ def told(text: str | None) -> str:
 def mail_link(email: str, subject: str | None = None, body: str | None = None) -> str:
     """A `mailto:` link (RFC 6068, section 2); lines of the body end in CRLF (section 5)."""
     fields = {"subject": subject, "body": body.replace("\n", "\r\n") if body is not None else None}
-    told = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items() if text is not None)
-    link = f"mailto:{quote(email, safe='@')}" + (f"?{told}" if told else "")
+    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in fields.items() if text is not None)
+    link = f"mailto:{quote(email, safe='@')}" + (f"?{query}" if query else "")
     return f"{link[:-1]}%2E" if link.endswith(".") else link  # apps take a last full stop for the sentence's
 
 

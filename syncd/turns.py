@@ -16,6 +16,7 @@ from syncd.identity import digest
 from syncd.language import language_of
 from syncd.model import Channel, Process, Reading, Reminder, ReminderKind, Round, Stood
 from syncd.seal import basis_digest, is_pinned
+from syncd.wallclock import elapsed, instant, round_end, round_start, session_start
 from syncd.wording import Wording, wording
 
 
@@ -37,7 +38,7 @@ class Terms:
         return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.at.astimezone(UTC), one.kind, one.basis)))
 
     def stood_with(self, identities: Iterable[str], kind: ReminderKind, basis: str) -> Stood | None:
-        """The newest one that stands for just this reason."""
+        """What stands for just this reason; the latest in time."""
         return next((one for one in reversed(self.stood_of(identities, kind)) if stands_for(one, basis)), None)
 
     def is_dismissed(self, kind: ReminderKind, identities: Iterable[str]) -> bool:
@@ -52,7 +53,6 @@ class Turn:
     """
 
     process: Process
-    number: int
     sessions: tuple[Reading, ...]
     identities: tuple[str, ...]
     occasion: texts.Occasion
@@ -60,6 +60,10 @@ class Turn:
     later: tuple[Round, ...]
     policy: Policy
     words: Wording
+
+    @property
+    def number(self) -> int:
+        return self.occasion.number
 
     @property
     def d0(self) -> date:
@@ -79,7 +83,7 @@ def turns_of(process: Process, policy: Policy, zone: tzinfo) -> tuple[Turn, ...]
     words = wording(policy.language)
     held = (round_ for round_ in process.rounds if round_.sessions)
     # By the owner's word a second round may come before the first: the later one is the one that comes later.
-    rounds = tuple(sorted(held, key=lambda one: (rules.round_start(one.sessions, zone).astimezone(UTC), one.number)))
+    rounds = tuple(sorted(held, key=lambda one: (instant(round_start(one.sessions, zone)), one.number)))
     turns = []
     for place, round_ in enumerate(rounds):
         sessions = tuple(sorted(round_.sessions, key=lambda one: _order(one, zone)))
@@ -89,14 +93,25 @@ def turns_of(process: Process, policy: Policy, zone: tzinfo) -> tuple[Turn, ...]
             company=process.company,
             role=process.role,
             number=round_.number,
-            start=rules.round_start(sessions, zone),
-            end=rules.round_end(sessions, zone),
+            start=round_start(sessions, zone),
+            end=round_end(sessions, zone),
             people=people_to_thank(sessions),
             channel=_newest_channel(so_far, zone),
         )
         identities = tuple(dict.fromkeys(session.event.ref.identity for session in sessions))
         later = rounds[place + 1 :]
-        turns.append(Turn(process, round_.number, sessions, identities, occasion, so_far, later, policy, words))
+        turns.append(
+            Turn(
+                process=process,
+                sessions=sessions,
+                identities=identities,
+                occasion=occasion,
+                so_far=so_far,
+                later=later,
+                policy=policy,
+                words=words,
+            )
+        )
     return tuple(turns)
 
 
@@ -123,7 +138,7 @@ def reminder_of(
         company=turn.process.company,
         round=turn.number,
         start=Moment(start, terms.zone_name),
-        end=Moment(rules.elapsed(start, lasts), terms.zone_name),
+        end=Moment(elapsed(start, lasts), terms.zone_name),
         plain_start=plain,
         basis=basis,
         title=title,
@@ -140,7 +155,7 @@ def basis_of(interview: datetime, decision: date | None, plain: datetime) -> str
 
 
 def _order(session: Reading, zone: tzinfo) -> tuple[datetime, str]:
-    return rules.session_start(session.event, zone).astimezone(UTC), session.event.ref.identity
+    return session_start(session.event, zone).astimezone(UTC), session.event.ref.identity
 
 
 def _newest_channel(rounds: Sequence[Round], zone: tzinfo) -> Channel | None:

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
             "events": {identity: events[identity] for identity in identities if identity in events},
             "actions": [describe_action(action, done=False, calendars=outcome.calendars) for action in actions],
             "without": [
-                {"kind": one.kind.label, "sessions": list(one.sessions), "reason": one.reason} for one in without
+                {"kind": str(one.kind), "sessions": list(one.sessions), "reason": one.reason} for one in without
             ],
         }
         _say(readings, actions, without, events, outcome, terminal)
@@ -97,9 +97,12 @@ def _say(
         for reason in action.reminder.because if action.reminder is not None else ():
             terminal.say(f"    {reason}")
     titles = {reading.event.ref.identity: reading.event.title for reading in readings}
+    missing: dict[tuple[str, str], list[str]] = {}
     for one in without:
         about = next(titles[session] for session in one.sessions if session in titles)
-        terminal.say(f"{about}: no {_KINDS[one.kind]}, {one.reason}")
+        missing.setdefault((about, one.reason), []).append(_KINDS[one.kind])
+    for (about, reason), kinds in missing.items():
+        terminal.say(f"{about}: no {' and no '.join(kinds)}: {reason}")
 
 
 def _words_of(reading: Reading) -> str:

@@ -18,11 +18,11 @@ from syncd.commands.arguments import parse_now
 from syncd.diff import Sight, Verb, diff
 from syncd.failures import UserError
 from syncd.identity import digest
-from syncd.infer import draft_of, infer, local_start
+from syncd.infer import draft_of, infer
 from syncd.match import Aim
 from syncd.owner import guess_owner
 from syncd.read import lies_on, near, window_at
-from syncd.recognise import Hints
+from syncd.recognise import Hints, begin
 from syncd.report import describe_inspection, format_when, format_window
 from syncd.scan import companion_days, may_matter
 from syncd.sift import Place, sift
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
             (
                 process.name,
                 str(round_.number),
-                format_when(local_start(reading.event, zone), zone),
+                format_when(begin(reading.event, zone), zone),
                 reading.event.title,
                 f"{reading.confidence:.0%}",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,10 +40,12 @@ class Wording:
         return self.say("date.hour", hour=at.hour, minute=at.minute)
 
     def listed(self, names: Sequence[str]) -> str:
-        """`Dana`, `Dana and Sam`, `Dana, Sam and Kim`."""
+        """`Dana`, `Dana and Sam`, `Dana, Sam and Kim`; in Spanish `Dana e Inés`."""
         if len(names) < 2:
             return "".join(names)
-        return self.say("list.and", first=", ".join(names[:-1]), last=names[-1])
+        sound = self.say("list.i-sound")
+        line = "list.and-i" if sound and re.match(sound, names[-1], re.IGNORECASE) else "list.and"
+        return self.say(line, first=", ".join(names[:-1]), last=names[-1])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The timing policy once more, written from its text alone, for the random comparison in `test_reference.py`.
+"""The timing policy in another formulation, for the random comparison in `test_reference.py`.
 
 It shares nothing with syncd: no import, no arithmetic, no idea of speed. Days are walked one by one, holidays are a
 plain set, every function is one row or sentence of the policy, quoted above it. Where the text leaves a choice, the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,7 +70,7 @@ def test_after_a_first_one_that_was_sent_there_is_one_more_seven_to_ten_days_lat
 
 
 def test_without_a_first_one_that_was_sent_there_is_no_second() -> None:
-    reason = "a second check-in follows only if you mark the first one as sent and nothing comes"
+    reason = "it follows only if you mark the first one as sent and nothing comes"
     assert why_none(AGAIN, process(FIRST)) == reason
     assert why_none(AGAIN, process(FIRST), made(process(FIRST))) == reason
 
@@ -109,7 +110,7 @@ def test_it_is_never_before_the_rounds_own_window() -> None:
     later = process(round_of(1, session("first", "2026-03-20 10:00")))
     check_in = second(later, made(process(FIRST), "2026-03-09"))
     assert (check_in.earliest, check_in.latest) == (date(2026, 3, 25), date(2026, 3, 27))
-    assert "not before the first check-in's own time" in check_in.because[-1]
+    assert "Nor does it come before the first check-in's own time" in check_in.because[-1]
 
 
 def test_where_no_business_day_is_inside_it_is_the_first_one_after() -> None:
@@ -128,7 +129,7 @@ def test_first_seen_late_the_second_is_today() -> None:
     check_in = second(process(FIRST), made(process(FIRST), "2026-03-09"), now="2026-03-24 09:10")
     assert check_in.start.at == at("2026-03-24 09:30")
     assert check_in.latest == date(2026, 3, 24)
-    assert "came to know" in check_in.because[-1]
+    assert "when syncd first saw this" in check_in.because[-1]
 
 
 # Never more than 2 per round and 3 per process, never two within 7 days
@@ -255,9 +256,9 @@ def test_check_ins_of_two_processes_on_one_day_with_a_shared_contact_are_one_eve
         "syncd · check-in · acme-data · round 2",
         "syncd · check-in · acme-backend · round 2",
     ]
-    assert "after round 2 for the position Backend Engineer" in one.description
-    assert "after round 2 for the position Data Engineer" in one.description
-    assert "Why then, round 2 (Data Engineer):" in one.description
+    assert "after round 2 for the Backend Engineer position" in one.description
+    assert "after round 2 for the Data Engineer position" in one.description
+    assert "Why at this time, round 2 (Data Engineer):" in one.description
     assert "Backend%20Engineer%20and%20Data%20Engineer" in one.description
     assert check_ins(reversed(pair())) == [one]
 
@@ -377,3 +378,15 @@ def test_moved_by_the_owner_it_says_the_same_when_its_round_has_another_number()
     renumbered = reminded(other, now=at("2026-03-17 09:00"), stood=[moved])[0][CHECK, 2]
     again = stood(renumbered, at=moved.at, moved=True, edited=True)
     assert reminded(other, now=at("2026-03-17 09:00"), stood=[again])[0][CHECK, 2] == renumbered
+
+
+def test_one_event_for_two_processes_speaks_one_language() -> None:
+    french, english = pair()
+    (first,) = french.rounds
+    text = "Bonjour, nous serions ravis de vous rencontrer pour un entretien avec notre équipe."
+    spoken = replace(first.sessions[0].event, title="Entretien avec vous", description=text)
+    french = replace(french, rounds=(replace(first, sessions=(replace(first.sessions[0], event=spoken),)),))
+    (one,) = check_ins([french, english])
+    assert one.title.startswith("Relance possible")
+    assert "After a second" not in one.description
+    assert one.description.count("entretien n° 2") >= 2

@@ -128,7 +128,7 @@ class TestWhatStands:
     )
     def test_what_changed_is_brought_up_to_date(self, picture: Picture, standing: str, wanted: Aim, what: str) -> None:
         plan = picture.plan(wanted)
-        assert only(plan) == (Verb.UPDATE, f"its {what} changed: a reason of the policy")
+        assert only(plan) == (Verb.UPDATE, f"its {what} changed · a reason of the policy")
         picture.carry_out(plan)
         assert [one.uid for one in picture.ours()] == [standing]
         (event,) = [one.event for one in picture.ours()]

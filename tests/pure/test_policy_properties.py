@@ -15,6 +15,7 @@ from config.policy import Policy
 from config.values import YearSpan
 from providers.event import Event, Moment, Ref
 from syncd import policy as rules
+from syncd import wallclock
 from syncd.business import BusinessDays, business_days
 from syncd.model import Dropped, Process, Reading, Reminder, ReminderKind, Round, Stated, Stood
 from syncd.remind import remind
@@ -96,8 +97,8 @@ def test_without_holidays_and_stated_date_the_window_is_that_of_the_article(numb
 def test_thank_you_comes_after_the_end_and_within_a_day(
     wall: datetime, zone: str, policy: Policy, until_next: int | None
 ) -> None:
-    end = rules.local(wall.date(), wall.time(), ZoneInfo(zone))
-    next_start = None if until_next is None else rules.elapsed(end, timedelta(minutes=until_next))
+    end = wallclock.local(wall.date(), wall.time(), ZoneInfo(zone))
+    next_start = None if until_next is None else wallclock.elapsed(end, timedelta(minutes=until_next))
     at, reason = rules.thank_you_at(end, next_start, business_days(policy))
     passed = at.astimezone(UTC) - end.astimezone(UTC)
     assert timedelta(0) <= passed < timedelta(hours=24)
@@ -116,8 +117,8 @@ def test_thank_you_comes_after_the_end_and_within_a_day(
     st.integers(1, 60 * 50),
 )
 def test_late_thank_you_is_a_quarter_of_the_day_within_48_hours(wall: datetime, zone: str, passed: int) -> None:
-    end = rules.local(wall.date(), wall.time(), ZoneInfo(zone))
-    now = rules.elapsed(end, timedelta(minutes=passed))
+    end = wallclock.local(wall.date(), wall.time(), ZoneInfo(zone))
+    now = wallclock.elapsed(end, timedelta(minutes=passed))
     at = rules.late_thank_you(end, now)
     if at is not None:
         assert now.astimezone(UTC) < at.astimezone(UTC) <= end.astimezone(UTC) + timedelta(hours=48)
@@ -125,7 +126,7 @@ def test_late_thank_you_is_a_quarter_of_the_day_within_48_hours(wall: datetime, 
         assert (at.minute % 15, at.second) == (0, 0)
     elif passed < 48 * 60:
         tomorrow = now + timedelta(days=1)
-        slot = rules.local(now.date() if now.time() < time(8) else tomorrow.date(), time(8), ZoneInfo(zone))
+        slot = wallclock.local(now.date() if now.time() < time(8) else tomorrow.date(), time(8), ZoneInfo(zone))
         next_quarter = now + timedelta(minutes=15)
         assert slot.astimezone(UTC) > end.astimezone(UTC) + timedelta(hours=48) or next_quarter.astimezone(UTC) > (
             end.astimezone(UTC) + timedelta(hours=48)
@@ -138,11 +139,11 @@ def test_late_check_in_is_a_business_day_in_the_future(
     number: int, d0: date, policy: Policy, zone: str, passed: int
 ) -> None:
     calendar, window = business_days(policy), _window(number, d0, None, policy)
-    now = rules.elapsed(rules.check_in_at(window.earliest, policy, ZoneInfo(zone)), timedelta(minutes=passed))
-    late = rules.late_check_in(window, now, calendar, policy)
-    if late is None:
+    now = wallclock.elapsed(rules.check_in_at(window.earliest, policy, ZoneInfo(zone)), timedelta(minutes=passed))
+    at = rules.late_check_in(window, now, calendar, policy)
+    if at is None:
         return
-    at, moved = late
+    moved = rules.first_seen_late(window, at.date())
     assert at.astimezone(UTC) > now.astimezone(UTC)
     assert calendar.is_open(at.date())
     assert time(8) <= at.time() <= time(16)

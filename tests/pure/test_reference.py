@@ -1,4 +1,4 @@
-"""syncd's timing against an independent reading of the policy's text (`reference.py`), on random cases.
+"""syncd's timing against a separate formulation of the policy's text (`reference.py`), on random cases.
 
 Each property draws the same case for both. Holidays are computed here, as a plain set. How many cases: `cases.py`.
 A case is thrown from one string of bytes, two for each choice: Hypothesis is quick at those, and shrinks every choice
@@ -26,6 +26,7 @@ from config.policy import Ask, Policy
 from config.values import Weekday, YearSpan
 from providers.event import Day, Event, Moment, Ref, Status
 from syncd import policy as subject
+from syncd import wallclock
 from syncd.business import business_days
 from syncd.infer import infer
 from syncd.model import Reading, Reminder
@@ -331,7 +332,7 @@ def test_thank_you_that_is_first_seen_late(dice: Dice) -> None:
     end, now = case.at, passed(case.at, MINUTE * dice.number(0, 60 * 60) + dice.pick((0, 1, 59)))
     note(f"{case}, {now=}")
     plain, _ = subject.thank_you_at(end, None, business_days(case.policy))
-    found = subject.late_thank_you(end, now) if subject.is_past(plain, now) else plain
+    found = subject.late_thank_you(end, now) if wallclock.is_past(plain, now) else plain
     assert utc(found) == utc(reference.find_late_thank_you(case.rules, end, plain, now))
     assert found is None or is_on_the_clock(found, case.zone)
 
@@ -348,9 +349,9 @@ def test_check_in_that_is_first_seen_late(dice: Dice) -> None:
     now = passed(datetime.combine(day, hour, case.zone), dice.pick((0, 0, 1, 59)))
     note(f"{case}, {number=}, {decision=}, {now=}")
     found: tuple[datetime, date] | None = (plain, window.latest)
-    if subject.is_past(plain, now):
+    if wallclock.is_past(plain, now):
         answer = subject.late_check_in(window, now, calendar, case.policy)
-        found = None if answer is None else (answer[0], answer[1].latest)
+        found = None if answer is None else (answer, subject.first_seen_late(window, answer.date()).latest)
     expected = reference.find_late_check_in(case.rules, window.earliest, window.latest, now)
     assert (found is None) == (expected is None)
     if found is not None and expected is not None:
@@ -400,7 +401,7 @@ def test_start_end_and_ask_of_a_round(dice: Dice) -> None:
     held, zone = throw_sessions(dice, case.at), dice.pick(ZONES)
     note(f"{case}, {held=}, {zone=}")
     readings = [Reading(make_event(one, f"s{n}", zone), True, 1.0) for n, one in enumerate(reversed(held))]
-    start, end = subject.round_start(readings, case.zone), subject.round_end(readings, case.zone)
+    start, end = wallclock.round_start(readings, case.zone), wallclock.round_end(readings, case.zone)
     assert utc(start) == utc(reference.find_start(case.rules, held))
     assert utc(end) == utc(reference.find_end(case.rules, held))
     assert end.date() == reference.wall(case.rules, reference.find_end(case.rules, held)).date()

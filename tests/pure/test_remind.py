@@ -199,7 +199,7 @@ def test_check_in_first_seen_late_stands_today_and_its_plain_start_does_not_move
     assert late.start.at == at("2026-03-11 09:30")
     assert late.latest == date(2026, 3, 11)
     assert late.because[-1] == (
-        "The hour for it on Monday 9 March was past when syncd came to know, so it is Wednesday 11 March. "
+        "Its hour on Monday 9 March had already passed when syncd first saw this, so it is Wednesday 11 March. "
         "[What changes it]"
     )
     assert late.because[-1] in late.description

@@ -82,7 +82,7 @@ def test_check_in_as_a_person_reads_it() -> None:
     assert (
         text.replace(link[0], "MAIL")
         == """\
-Tuesday 24 March is the earliest day to ask Acme where things stand after round 2 for the position Backend Engineer. \
+Tuesday 24 March is the earliest day to ask Acme where things stand after round 2 for the Backend Engineer position. \
 The good time runs until Thursday 26 March; if this stands later than that, its own day is right.
 They said that they will decide by Friday 20 March. Do not write before that date has passed.
 
@@ -91,9 +91,9 @@ One short and friendly message to one person is enough. Silence so far says noth
 longer than planned. If an answer has come already, there is nothing to do.
 Do not write again for at least a week after it.
 
-Why then:
+Why at this time:
 - After a second or third interview wait 7 to 10 days. [Earliest check-in ★]
-- The interview ended on Monday 16 March 2026, so that is Monday 23 March to Thursday 26 March.
+- The interview ended on Monday 16 March 2026, so that means Monday 23 March to Thursday 26 March.
 - Never on or before the date that they stated: they will decide by Friday 20 March, and the second business day \
 after that is Tuesday 24 March. [A stated decision date ★]
 In brackets: the line of the timing policy. ★ marks what comes from the founding article of syncd and wins over \
@@ -116,7 +116,7 @@ syncd · check-in · acme-backend · round 2"""
 def test_thank_you_says_whom_and_why_then() -> None:
     text = written(DANA, SAM)[THANK].description
     assert text.startswith(
-        "Thank Dana Lee and Sam Roe for round 2 of your interviews with Acme for the position Backend Engineer. "
+        "Thank Dana Lee and Sam Roe for round 2 of your interviews with Acme for the Backend Engineer position. "
         "It ended on Monday 16 March 2026 at 15:00.\n"
     )
     assert "- It ended by 16:00: thanks go out the same day, two hours after the end" in text
@@ -157,10 +157,10 @@ def test_every_mail_link_parses_to_a_subject_and_a_draft(kind: ReminderKind) -> 
     assert unquote(link.path) == "zoe+jobs@acme.example"
     fields = parse_qs(link.query, strict_parsing=True)
     assert set(fields) == {"subject", "body"}
-    assert fields["subject"][0].endswith(", C# Engineer, R&D")
+    assert fields["subject"][0].endswith(" – C# Engineer, R&D")
     body = fields["body"][0]
     assert body.startswith("Dear Zoë O'Neil & Søn,\r\n\r\nThank you")
-    assert "interested in the open position, C# Engineer, R&D at Acme," in body
+    assert "interested in the open C# Engineer, R&D position at Acme" in body
     assert "on Monday 16 March" in body
     assert "work" in body
     assert "\n" not in body.replace("\r\n", "")
