@@ -99,8 +99,8 @@ class Policy(BaseModel):
         for number, (low, high) in value.items():
             if number < 1:
                 raise ValueError(f"{number} is no round; rounds are numbered from 1")
-            if not 0 <= low <= high <= 365:
-                raise ValueError(f"round {number}: write first and last day, such as [5, 7], from 0 to 365")
+            if not 1 <= low <= high <= 365:
+                raise ValueError(f"round {number}: write first and last day, such as [5, 7], from 1 to 365")
         return dict(sorted(value.items()))
 
 

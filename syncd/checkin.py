@@ -15,11 +15,11 @@ from syncd import policy as rules
 from syncd import texts, wallclock
 from syncd.contacts import each_once, is_same
 from syncd.identity import digest
-from syncd.model import CHECK_INS, Dropped, Outcome, Reading, Reminder, ReminderKind, Round, Stood
+from syncd.model import CHECK_INS, Dropped, Outcome, Reading, Reminder, ReminderKind, Stood
 from syncd.policy import Window
-from syncd.seal import join_bases
+from syncd.seal import basis_digest, is_pinned, join_bases
 from syncd.spelling import key_of as spelled
-from syncd.turns import Terms, Turn, basis_of, reminder_of, stands_for
+from syncd.turns import Terms, Turn, basis_of, changed_at, reminder_of, stands_for
 from syncd.wording import wording
 
 _FIRST, _AGAIN = CHECK_INS
@@ -31,12 +31,13 @@ _SILENT = (Outcome.HEARD_BACK, Outcome.ON_HOLD)
 class Part:
     """One round's share of a check-in.
 
-    `cancelled_some_day` tells that a later round was cancelled and the calendar does not say when; `others` are the
-    days of the process's other check-ins.
+    `cancelled` is the day on which a later round was cancelled, `cancelled_some_day` tells that one was and the
+    calendar does not say when; `others` are the days of the process's other check-ins.
     """
 
     turn: Turn
     window: Window
+    cancelled: date | None = None
     cancelled_some_day: bool = False
     others: tuple[date, ...] = ()
 
@@ -71,12 +72,12 @@ def check_ins(turn: Turn, terms: Terms) -> tuple[Due | Dropped, ...]:
         return tuple(Dropped(kind, turn.identities, reason) for kind in CHECK_INS)
     own = terms.stood_of(turn.identities, _FIRST)
     others = [one.day for one in _made_before(turn, terms)]
-    window, unknown = _window(turn, terms)
-    if own and own[-1].sent is not None:
+    part = _part(turn, terms)
+    if any(one.sent is not None for one in own):
         sent = Dropped(_FIRST, turn.identities, _ENGLISH.say("dropped.sent"))
-        return sent, _second(turn, terms, window, own, others)
+        return sent, _second(part, terms, own, others)
     second = Dropped(_AGAIN, turn.identities, _ENGLISH.say("dropped.not-sent"))
-    return _first(Part(turn, window, unknown), terms, others), second
+    return _first(part, terms, others), second
 
 
 def _in_the_way(turn: Turn, terms: Terms) -> str | None:
@@ -94,16 +95,26 @@ def _first(part: Part, terms: Terms, others: Sequence[date]) -> Due | Dropped:
     passed = [one for one in terms.stood_of(turn.identities, *CHECK_INS) if wallclock.is_past(one.at, terms.now)]
     due = _due(_FIRST, _apart(part, others, terms), terms)
     for one in passed:
-        if one.day >= due.window.earliest or stands_for(one, due.basis):
-            return due  # that one was it
+        if _was_it(one, due):
+            return due
         due = _due(_FIRST, _apart(due.parts[0], [one.day], terms), terms)
     return _enough(_FIRST, turn, passed, others) or due
 
 
-def _second(turn: Turn, terms: Terms, window: Window, own: Sequence[Stood], others: Sequence[date]) -> Due | Dropped:
+def _was_it(one: Stood, due: Due) -> bool:
+    """Whether a check-in whose time has passed was the one that is due, so that none is due again.
+
+    It stood on its day or later, or for the same interviews and dates, and no later round was cancelled since.
+    """
+    cancelled = max((part.cancelled for part in due.parts if part.cancelled is not None), default=one.day)
+    return one.day >= due.window.earliest or (is_pinned(one.basis, basis_digest(due.basis)) and cancelled <= one.day)
+
+
+def _second(part: Part, terms: Terms, own: Sequence[Stood], others: Sequence[date]) -> Due | Dropped:
     """The second check-in: the first was sent, and nothing followed."""
-    again = rules.check_in_again(window, own[-1].day, terms.calendar, turn.policy, d0=turn.d0)
-    due = _due(_AGAIN, _apart(Part(turn, again), others, terms), terms)
+    turn, sent = part.turn, next(one for one in reversed(own) if one.sent is not None)
+    window = rules.check_in_again(part.window, sent.day, terms.calendar, turn.policy, d0=turn.d0)
+    due = _due(_AGAIN, _apart(Part(turn, window), others, terms), terms)
     before = [one for one in terms.stood_of(turn.identities, _AGAIN) if not stands_for(one, due.basis)]
     return _enough(_AGAIN, turn, [one for one in (*own, *before) if _is_made(one, terms)], others) or due
 
@@ -129,7 +140,7 @@ def _enough(kind: ReminderKind, turn: Turn, own: Sequence[Stood], others: Sequen
 def _due(kind: ReminderKind, part: Part, terms: Terms) -> Due:
     turn = part.turn
     plain = rules.check_in_at(part.window.earliest, turn.policy, terms.zone)
-    return Due(kind, (part,), plain, basis_of(turn.occasion.end, rules.stated_date(turn.so_far), plain))
+    return Due(kind, (part,), plain, basis_of(turn.occasion.end, part.window.decision, plain))
 
 
 def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
@@ -149,15 +160,16 @@ def _made_before(turn: Turn, terms: Terms) -> list[Stood]:
     ]
 
 
-def _window(turn: Turn, terms: Terms) -> tuple[Window, bool]:
-    """The round's window, and whether a later round was cancelled on a day that the calendar does not tell."""
-    decision = rules.stated_date(turn.so_far)
-    window = rules.window(turn.number, turn.d0, decision, terms.calendar, turn.policy)
-    cancelled = [reading.event.updated for reading in turn.process.dropped if _is_later(reading, turn, terms.zone)]
-    known = [at.astimezone(terms.zone).date() for at in cancelled if at is not None]
-    if known:
-        window = rules.after_cancellation(window, max(known), terms.calendar, turn.words)
-    return window, None in cancelled
+def _part(turn: Turn, terms: Terms) -> Part:
+    """The round with its window, and what is known of later rounds that were cancelled."""
+    window = rules.window(turn.number, turn.d0, rules.stated_date(turn.so_far), terms.calendar, turn.policy)
+    later = [reading.event for reading in turn.process.dropped if _is_later(reading, turn, terms.zone)]
+    changes = [changed_at(event) for event in later]
+    days = [at.astimezone(terms.zone).date() for at in changes if at is not None]
+    cancelled = max(days, default=None)
+    if cancelled is not None:
+        window = rules.after_cancellation(window, cancelled, terms.calendar, turn.words)
+    return Part(turn, window, cancelled, cancelled_some_day=None in changes)
 
 
 def _is_later(reading: Reading, turn: Turn, zone: tzinfo) -> bool:
@@ -169,19 +181,13 @@ def _is_later(reading: Reading, turn: Turn, zone: tzinfo) -> bool:
 
 
 def _silent(turn: Turn) -> Outcome | None:
-    """They got back to the owner about this last round, or put the process on hold after it.
+    """They got back to the owner after this last round began, or put the process on hold.
 
-    What was said so on an earlier round is over: another round followed.
+    What was said so before is over: another round followed.
     """
-    for outcome in _SILENT:
-        said_here, said_before = _says(turn.so_far[-1:], outcome), _says(turn.so_far[:-1], outcome)
-        if said_here or (turn.process.outcome is outcome and not said_before):
-            return outcome
-    return None
-
-
-def _says(rounds: Iterable[Round], outcome: Outcome) -> bool:
-    return any(outcome in (one.outcome, one.tags.outcome) for round_ in rounds for one in round_.sessions)
+    outcome, said_on = turn.process.outcome, turn.process.outcome_on
+    is_said = outcome in _SILENT and (said_on is None or said_on >= turn.occasion.start.date())
+    return outcome if is_said else None
 
 
 # What is one event
@@ -268,7 +274,7 @@ def check_in_reminder(due: Due, terms: Terms) -> Reminder:
     start, late = _where(due, terms)
     parts = [_spoken_like(due.parts[0], part, due.kind, terms) for part in due.parts]
     if late:
-        parts = [_seen_late(part, start.date()) for part in parts]
+        parts = [_seen_late(part, start.date(), terms) for part in parts]
     words, window = parts[0].turn.words, replace(due, parts=tuple(parts)).window
     company = parts[0].turn.occasion.company  # spelled in one way
     occasions = [replace(part.turn.occasion, company=company) for part in parts]
@@ -305,8 +311,8 @@ def _where(due: Due, terms: Terms) -> tuple[datetime, bool]:
     if stood is not None:
         return stood.at, not stood.moved and stood.at != due.plain
     for one in terms.stood_of(due.identities, due.kind):
-        if wallclock.is_past(one.at, terms.now) and one.day >= due.window.earliest:
-            return one.at, False  # that one was it, though for other reasons, or together with another process
+        if wallclock.is_past(one.at, terms.now) and _was_it(one, due):
+            return one.at, False
     late = _late(due, terms)
     if late is None:
         return due.plain, False
@@ -329,8 +335,13 @@ def _late(due: Due, terms: Terms) -> datetime | None:
     return rules.late_check_in(due.window, terms.now, terms.calendar, policy)
 
 
-def _seen_late(part: Part, day: date) -> Part:
+def _seen_late(part: Part, day: date, terms: Terms) -> Part:
     if part.window.earliest >= day and not part.cancelled_some_day:
         return part
+    words = part.turn.words
     tell = rules.cancellation_first_seen if part.cancelled_some_day else rules.first_seen_late
-    return replace(part, window=tell(part.window, day, part.turn.words))
+    window = tell(part.window, day, words)
+    if near := [one for one in part.others if rules.free_day(one, [one], terms.calendar) == day]:
+        reason = words.say("reason.apart", other=words.day(max(near), day), earliest=words.day(day, max(near)))
+        window = replace(window, reasons=(*window.reasons, reason))
+    return replace(part, window=window)

@@ -178,7 +178,8 @@ def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action
         alarm=seal.alarm if Field.ALARM in touched else fresh.alarm,
         basis=fresh.basis,
     )
-    held = f"; your own {' and '.join(sorted(touched))} of it stays" if touched else ""
+    kept = sorted(touched if pinned else touched - {Field.TIME})
+    held = f"; your own {' and '.join(kept)} of it stays" if kept else ""
     marked = parse_digests(aim.digests)[1] != standing.sessions
     if sealed == seal and not marked:
         return act(Verb.KEEP, "it stands as it should" + held)
@@ -213,8 +214,11 @@ def _add(
         if entry.uid in alive:
             continue  # history, or it stands for another interview by now
         if _is_dismissed(entry, sight):
-            note = replace(entry, state=State.DISMISSED) if entry.state is State.STANDING else None
-            return leave("you deleted it, so it is not written again", note)
+            # Its round may have other sessions by now: it stays deleted for all of them.
+            source, sessions = parse_digests(entry.sessions)
+            sessions |= parse_digests(aim.digests)[1]
+            noted = replace(entry, state=State.DISMISSED, sessions=" ".join([source, *sorted(sessions)]))
+            return leave("you deleted it, so it is not written again", noted if noted != entry else None)
         if entry.state is State.STANDING:
             return leave("it was written before, and its calendar could not be read completely")
     if aim.place not in sight.targets:

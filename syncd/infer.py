@@ -18,6 +18,7 @@ from syncd.remind import remind
 from syncd.seal import Field, edited
 from syncd.sift import Standing
 from syncd.tags import read_tags
+from syncd.turns import changed_at
 
 _NO_MARKER = Marker("", "", "", "")
 _SENT_WITHIN = timedelta(days=21)
@@ -129,9 +130,10 @@ def _stood(written: _Written, zone: tzinfo) -> Stood | None:
     event, at = one.event, begin(one.event, zone)
     touched = edited(event, one.seal) if one.seal is not None else frozenset()
     sent = at.date() if written.tags.sent and one.kind in CHECK_INS else None
-    if sent is not None and event.updated is not None:
+    touched_at = changed_at(event)
+    if sent is not None and touched_at is not None:
         # They may have written later than planned; what touches the event long after that is something else.
-        changed = event.updated.astimezone(zone).date()
+        changed = touched_at.astimezone(zone).date()
         sent = changed if sent < changed <= sent + _SENT_WITHIN else sent
     return Stood(
         kind=one.kind,

@@ -96,9 +96,12 @@ def _is_touched(standing: Standing) -> bool:
 
 
 def _is_renewed(reminder: Reminder, standing: Standing, now: datetime) -> bool:
-    """Whether one whose time has passed should stand again: its interview moved, or another date was stated."""
+    """Whether one whose time has passed should stand again: its interview moved, or another date was stated.
+
+    What it is an answer to is offered at its own time, which is past.
+    """
     seal = standing.seal
-    return seal is not None and reminder.plain_start > now and seal.basis != basis_digest(reminder.basis)
+    return seal is not None and reminder.start.at > now and seal.basis != basis_digest(reminder.basis)
 
 
 def is_past(event: Event, now: datetime) -> bool:

@@ -136,7 +136,7 @@ class Process:
     """One application at one company. `name` is a stable slug such as `acme-backend`.
 
     `rounds` are in order of time and number. `dropped` are sessions that never took place. `outcome` is the last
-    one stated anywhere in the process.
+    one stated anywhere in the process, `outcome_on` the day of the event that states it.
     """
 
     name: str
@@ -146,6 +146,7 @@ class Process:
     dropped: tuple[Reading, ...] = ()
     outcome: Outcome | None = None
     because: tuple[str, ...] = ()
+    outcome_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain, count
 from typing import NamedTuple
 
@@ -47,11 +47,12 @@ def number(groups: Groups, readings: Sequence[Reading], hints: Hints) -> tuple[P
     for name, sessions in zip(names, groups, strict=True):
         rounds = _rounds([one for one in sessions if one.took_place], hints)
         dropped = tuple(one for one in sessions if not one.took_place)
-        outcome, why = _outcome(sessions, companies_of, notes, hints)
+        outcome, outcome_on = _outcome(sessions, companies_of, notes, hints)
+        said = f"{outcome.value.replace('_', ' ')}: said by an event of {outcome_on}" if outcome is not None else None
         roles = Counter(one.role for one in sessions if one.role)
         companies = Counter(one.company for one in sessions if one.company)
         where = companies.most_common(1)[0][0] if companies else "an unknown company"
-        because = (f"{len(sessions)} session{'s'[: len(sessions) != 1]} at {where}", *why)
+        because = (f"{len(sessions)} session{'s'[: len(sessions) != 1]} at {where}", *filter(None, (said,)))
         processes.append(
             Process(
                 name,
@@ -61,6 +62,7 @@ def number(groups: Groups, readings: Sequence[Reading], hints: Hints) -> tuple[P
                 dropped,
                 outcome,
                 because,
+                outcome_on,
             )
         )
     return tuple(processes)
@@ -131,8 +133,8 @@ def _outcome(
     by_company: Mapping[str, Sequence[Sequence[Reading]]],
     notes: Iterable[_Note],
     hints: Hints,
-) -> tuple[Outcome | None, tuple[str, ...]]:
-    """The last outcome that a session, or another event of the company, states."""
+) -> tuple[Outcome | None, date | None]:
+    """The last outcome that a session, or another event of the company, states, and the day of that event."""
     key = next((key_of(one.company) for one in sessions if one.company), None)
     process = next((one.process for one in sessions if one.process), None)
     first, last = begin(sessions[0].event, hints.zone), begin(sessions[-1].event, hints.zone)
@@ -152,9 +154,9 @@ def _outcome(
             continue
         said.append((at, one.event.ref.identity, outcome))
     if not said:
-        return None, ()
+        return None, None
     at, _, outcome = max(said)
-    return outcome, (f"{outcome.value.replace('_', ' ')}: said by an event of {at.date().isoformat()}",)
+    return outcome, at.date()
 
 
 def _is_about(note: Reading, sessions: Sequence[Reading], rivals: Sequence[Sequence[Reading]]) -> bool:

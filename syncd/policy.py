@@ -55,7 +55,8 @@ def thank_you_at(
     an_hour_before = later(next_start, timedelta(hours=-1))
     at = max(end, min(soon, an_hour_before, key=instant), key=instant)
     day, hour = words.day(next_start.date(), near=end.date()), words.hour(next_start)
-    return at, words.say("reason.thank-before-next", day=day, hour=hour)
+    line = "before-next" if instant(at) < instant(next_start) else "at-once"
+    return at, words.say(f"reason.thank-{line}", day=day, hour=hour)
 
 
 def late_thank_you(end: datetime, now: datetime) -> datetime | None:

@@ -16,7 +16,7 @@ from syncd.dates import read_date
 from syncd.model import Channel, Contact, Outcome, Tags
 from syncd.text import fold, strip_markup, without_addresses
 
-_QUOTES = "\"'“”„«‘’‚‹`「『"
+_QUOTES = "\"'“”„«»‘’‚‹›`「『"
 _HASH = re.compile(
     rf"(?<![\w/&#{_QUOTES}])(?<![{_QUOTES}] )#[ \t]?"
     r"(interview|ignore|round[ \t]?\d{1,2}|r[ \t]?\d{1,2}|sent|heard[ \t]?-?[ \t]?back"

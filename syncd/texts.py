@@ -6,7 +6,9 @@ calendar said (names, companies) is told so that it cannot be read back as a tag
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -28,8 +30,8 @@ _NAMED = 3
 _UNTOLD = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 # What gives a name its direction, and what ends that: left open it would turn the words that follow.
 _DIRECTIONS = (("[\u202a\u202b\u202d\u202e]", "\u202c"), ("[\u2066-\u2068]", "\u2069"))
-_TAG = re.compile(r"(?<!\w)[#＃﹟]+\s*")
-_TAG_WORD = re.compile(r"(?i)\b(round|company|role|process|decide[ -]?by|via|channel|thank)\s*[:：﹕︓]\s*")
+_TAG = re.compile(r"(?<!\w)#+\s*|#+(?=\w)")
+_TAG_WORD = re.compile(r"(?i)\b(round|company|role|process|decide[ -]?by|via|channel|thank)\s*:\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,14 @@ def ask_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
 def told(text: str | None) -> str:
     """Foreign text on one line, neither too long, nor HTML, nor anything that would be read as a tag."""
     text = _one_line(text).replace("<", "‹").replace(">", "›")
-    if not text.isascii() or "#" in text or ":" in text:
-        text = _TAG_WORD.sub(r"\1 – ", _TAG.sub("", text))
+    # As `syncd.tags` would read it: signs in full width and as HTML's names are signs, too.
+    plain = text if text.isascii() and "&" not in text else unicodedata.normalize("NFKC", html.unescape(text))
+    plain = plain.replace("\\n", " ").replace("\\N", " ")
+    if _TAG.search(plain) or _TAG_WORD.search(plain):
+        text = _TAG_WORD.sub(r"\1 – ", _TAG.sub("", plain)).replace("<", "‹").replace(">", "›")
+    text = text.lstrip(" :：﹕︓")
+    if not any(sign.isalnum() for sign in text):
+        return ""
     return _closed(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
@@ -183,7 +191,7 @@ def _why(chains: Iterable[tuple[str, Sequence[str]]], words: Wording) -> str:
 
 
 def _names(occasion: Occasion) -> list[str]:
-    return [told(person.name or person.email) for person in occasion.people]
+    return [told(person.name) or told(person.email) for person in occasion.people]
 
 
 def _whom(occasion: Occasion, words: Wording) -> str:
@@ -232,7 +240,7 @@ def _size(paragraph: str) -> int:
 
 def _link(draft: str, person: Contact, occasion: Occasion, words: Wording, level: int) -> str:
     """What is said of one person: a name, and a link if there is an address."""
-    whom = told(person.name or person.email)
+    whom = told(person.name) or told(person.email)
     if person.email is None:
         return words.say("text.to-nobody", whom=whom)
     subject = _subject(draft, occasion, words) if level >= _WITH_SUBJECT else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
 from config.policy import Policy
-from providers.event import Moment
+from providers.event import Event, Moment
 from syncd import policy as rules
 from syncd import texts
 from syncd.business import BusinessDays
@@ -18,6 +18,8 @@ from syncd.model import Channel, Process, Reading, Reminder, ReminderKind, Round
 from syncd.seal import basis_digest, is_pinned
 from syncd.wallclock import elapsed, instant, round_end, round_start, session_start
 from syncd.wording import Wording, wording
+
+_BELIEVED = 2  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,10 @@ def reminder_of(
     """The reminder of one round that stands at `start`."""
     lasts = rules.ASK_LASTS if kind is ReminderKind.ASK else rules.LASTS
     first = turn.sessions[0].event
+    end, zone_name = elapsed(start, lasts), terms.zone_name
+    if start.fold or end.fold or end.replace(tzinfo=None) <= start.replace(tzinfo=None):
+        # The second of two equal clock times has no name in iCalendar (RFC 5545, 3.3.5); in UTC it has.
+        start, end, zone_name = instant(start), instant(end), "UTC"
     return Reminder(
         kind=kind,
         sessions=turn.identities,
@@ -137,8 +143,8 @@ def reminder_of(
         process=turn.process.name,
         company=turn.process.company,
         round=turn.number,
-        start=Moment(start, terms.zone_name),
-        end=Moment(elapsed(start, lasts), terms.zone_name),
+        start=Moment(start, zone_name),
+        end=Moment(end, zone_name),
         plain_start=plain,
         basis=basis,
         title=title,
@@ -151,7 +157,7 @@ def reminder_of(
 
 def basis_of(interview: datetime, decision: date | None, plain: datetime) -> str:
     """What a reminder's place follows from: the interview's hour, the stated date, the place itself."""
-    return " ".join((interview.isoformat(), decision.isoformat() if decision else "-", plain.isoformat()))
+    return " ".join((instant(interview).isoformat(), decision.isoformat() if decision else "-", plain.isoformat()))
 
 
 def _order(session: Reading, zone: tzinfo) -> tuple[datetime, str]:
@@ -167,3 +173,10 @@ def _newest_channel(rounds: Sequence[Round], zone: tzinfo) -> Channel | None:
 def _language(process: Process) -> str | None:
     events = [session.event for round_ in process.rounds for session in round_.sessions]
     return language_of(text for event in events for text in (event.title, event.description))
+
+
+def changed_at(event: Event) -> datetime | None:
+    """When an event was last changed, as far as its LAST-MODIFIED can be believed: in years near the event's own."""
+    year = event.start.at.year if isinstance(event.start, Moment) else event.start.date.year
+    at = event.updated
+    return at if at is not None and abs(at.year - year) <= _BELIEVED else None

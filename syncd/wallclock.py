@@ -12,6 +12,7 @@ from providers.event import Day, Event
 from syncd.model import Reading
 
 _ALL_DAY_STARTS, _ALL_DAY_ENDS = time(9), time(17)
+_LONGEST = timedelta(days=31)  # what lasts longer than that is a mistake or no interview
 
 
 def elapsed(at: datetime, span: timedelta) -> datetime:
@@ -72,8 +73,8 @@ def session_end(event: Event, zone: tzinfo) -> datetime:
         last = event.end.date - timedelta(days=1)
         if isinstance(event.start, Day):
             last = max(last, event.start.date)
-        return local(last, _ALL_DAY_ENDS, zone)
-    return event.end.at.astimezone(zone)
+        return local(min(last, session_start(event, zone).date() + _LONGEST), _ALL_DAY_ENDS, zone)
+    return min(event.end.at.astimezone(zone), session_start(event, zone) + _LONGEST, key=instant)
 
 
 def round_start(sessions: Sequence[Reading], zone: tzinfo) -> datetime:

@@ -174,6 +174,7 @@ def test_all_problems_come_at_once_each_with_its_place(file: Path) -> None:
         ('policy = { country = "GB", subdivision = "EN" }', 'did you mean "ENG"?'),
         ("policy.windows = { 2 = [7, 10] }", "needs round 1"),
         ("policy.windows = { 1 = [7, 5] }", "round 1: write first and last day"),
+        ("policy.windows = { 1 = [0, 5] }", "from 1 to 365"),
         ("policy.windows = { 1 = [-1, 5] }", "round 1: write first and last day"),
         ("policy.windows = { 1 = [5, 7], 0 = [1, 2] }", "0 is no round"),
         ("policy.windows = { 1 = 5 }", "write a list"),

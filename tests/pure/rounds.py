@@ -68,7 +68,9 @@ def process(
     role: str | None = "Backend Engineer",
     name: str = "acme-backend",
 ) -> Process:
-    return Process(name, company, role, rounds, tuple(dropped), outcome)
+    said = [one.event.start for round_ in rounds for one in round_.sessions if outcome and one.outcome is outcome]
+    said_on = max((one.at.date() if isinstance(one, Moment) else one.date for one in said), default=None)
+    return Process(name, company, role, rounds, tuple(dropped), outcome, outcome_on=said_on)
 
 
 def stood(one: Reminder, **more: Any) -> Stood:

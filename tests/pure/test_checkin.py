@@ -194,7 +194,7 @@ def test_a_first_one_whose_time_has_passed_is_due_again_a_week_later_at_the_earl
 def test_a_first_one_is_not_due_again_only_because_its_round_is_another_number() -> None:
     past = made(process(FIRST))
     other = process(round_of(4, *FIRST.sessions))  # +10 to +14: later than it stood
-    assert reminded(other, now=at("2026-03-10 09:00"), stood=[past])[0][CHECK, 4].plain_start == at("2026-03-16 10:00")
+    assert reminded(other, now=at("2026-03-10 09:00"), stood=[past])[0][CHECK, 4].start.at == past.at
     earlier = Policy.model_validate({"windows": {1: [2, 4]}})
     assert reminded(process(FIRST), earlier, now=at("2026-03-10 09:00"), stood=[past])[0][CHECK, 1].plain_start == at(
         "2026-03-04 10:00"
@@ -390,3 +390,43 @@ def test_one_event_for_two_processes_speaks_one_language() -> None:
     assert one.title.startswith("Relance possible")
     assert "After a second" not in one.description
     assert one.description.count("entretien n° 2") >= 2
+
+
+# What a hostile tester found
+
+
+def test_the_one_that_was_sent_counts_although_another_stands_after_it() -> None:
+    told = process(round_of(1, session("first", "2026-03-02 10:00", decision=stated("2026-03-20"))))
+    sent = made(process(FIRST), "2026-03-09")
+    renewed = stood(reminded(told, now=at("2026-03-10 09:00"), stood=[made(process(FIRST))])[0][CHECK, 1])
+    for one in (told, process(FIRST)):
+        reminders, dropped = reminded(one, now=at("2026-03-10 10:00"), stood=[sent, renewed])
+        assert (AGAIN, 1) in reminders
+        assert dropped[CHECK, "first"].reason == "you marked the check-in as sent"
+
+
+def test_due_again_and_first_seen_late_it_is_offered() -> None:
+    told = process(round_of(1, session("first", "2026-03-02 10:00", decision=stated("2026-03-12"))))
+    due = reminded(told, now=at("2026-03-24 09:10"), stood=[made(process(FIRST))])[0][CHECK, 1]
+    assert (due.plain_start, due.start.at) == (at("2026-03-16 10:00"), at("2026-03-24 09:30"))
+
+
+def test_a_late_one_that_waits_for_another_says_so() -> None:
+    whole = process(FIRST, SECOND)
+    other = Stood(CHECK, frozenset({digest("first")}), at("2026-03-27 10:00"), sent=date(2026, 3, 27), edited=True)
+    check_in = reminded(whole, now=at("2026-03-30 12:00"), stood=[other])[0][CHECK, 2]
+    assert check_in.start.at == at("2026-04-03 10:00")
+    assert "the other one is on Friday 27 March" in check_in.because[-1]
+    again = reminded(whole, now=at("2026-04-01 12:00"), stood=[other, stood(check_in)])[0][CHECK, 2]
+    assert again == check_in
+
+
+def test_a_date_that_is_set_aside_leaves_the_owners_time() -> None:
+    told = process(round_of(1, session("first", "2026-03-02 10:00", decision=stated("2026-02-20"))))
+    assert reminded(told)[0][CHECK, 1].basis == reminded(process(FIRST))[0][CHECK, 1].basis
+
+
+def test_cancelled_after_the_check_in_was_made_it_is_due_again() -> None:
+    fell = process(FIRST, dropped=[cancelled("second", "2026-03-16 14:00", updated="2026-03-12 18:00")])
+    due = reminded(fell, now=at("2026-03-13 09:00"), stood=[made(process(FIRST))])[0][CHECK, 1]
+    assert due.start.at == at("2026-03-16 10:00")

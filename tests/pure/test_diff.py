@@ -80,6 +80,24 @@ class TestWhatDoesNotStand:
         assert (action.verb, action.note) == (Verb.LEAVE, None)
 
     @pytest.mark.usefixtures("standing")
+    def test_deleted_it_stays_deleted_for_sessions_that_join_its_round_and_outlast_the_first(
+        self, picture: Picture
+    ) -> None:
+        picture.texts.clear()
+        picture.carry_out(picture.plan(aim(reminder("acme@x", "joined@x"))))
+        (action,) = picture.plan(aim(reminder("joined@x"))).actions
+        assert (action.verb, action.reason) == (Verb.LEAVE, "you deleted it, so it is not written again")
+
+    @pytest.mark.usefixtures("standing")
+    def test_its_time_passed_it_is_written_again_if_it_is_due_again_however_late(self, picture: Picture) -> None:
+        now = at("2026-12-09 09:00")
+        (action,) = picture.plan(
+            aim(reminder(basis=MOVED, start="2026-12-09 10:00", plain="2026-12-07 10:00")), now=now
+        ).of(Verb.CREATE)
+        assert action.draft is not None
+        assert picture.plan(aim(reminder(basis=MOVED, start="2026-12-01 10:00")), now=now).settled
+
+    @pytest.mark.usefixtures("standing")
     def test_dismissed_under_one_interview_of_the_round_it_is_dismissed_under_all(self, picture: Picture) -> None:
         picture.texts.clear()
         picture.carry_out(picture.plan(aim(reminder())))

@@ -91,6 +91,11 @@ SCENES: Mapping[str, Scene] = {
             round_of(1, session("first", "2026-03-02 16:30")), round_of(2, session("second", "2026-03-03 08:30"))
         )
     ),
+    "the next round comes before this one has ended": say(
+        process(
+            round_of(1, session("first", "2026-03-02 16:30")), round_of(2, session("second", "2026-03-02 17:00"))
+        )
+    ),
     "thanks seen late": say(one("2026-03-16 14:00"), now="2026-03-17 10:10"),
     "check-in seen late": say(process(FIRST), now="2026-03-11 09:10"),
     "a weekend, then the first business day": say(one("2026-04-11 10:00")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from providers.event import Answer
 from syncd.contacts import people_to_thank
 from syncd.model import Contact, Outcome, ReminderKind, Tags
 from syncd.remind import remind
+from syncd.seal import basis_digest, is_pinned
 from tests.pure.rounds import (
     DANA,
     LONG_AGO,
@@ -152,8 +154,11 @@ def test_answer_or_hold_of_an_earlier_round_is_over_when_another_follows(outcome
     answered = round_of(1, session("first", "2026-03-02 10:00", outcome=outcome))
     reminders, _ = reminded(process(answered, SECOND, outcome=outcome))
     assert (CHECK, 2) in reminders
-    tagged = round_of(2, session("second", "2026-03-16 14:00", tags=Tags(outcome=outcome)))
-    assert (CHECK, 2) not in reminded(process(FIRST, tagged))[0]
+    tagged = round_of(2, session("second", "2026-03-16 14:00", outcome=outcome, tags=Tags(outcome=outcome)))
+    assert (CHECK, 2) not in reminded(process(FIRST, tagged, outcome=outcome))[0]
+    by_note = process(FIRST, SECOND, outcome=outcome)
+    assert (CHECK, 2) not in reminded(replace(by_note, outcome_on=date(2026, 3, 17)))[0]
+    assert (CHECK, 2) in reminded(replace(by_note, outcome_on=date(2026, 3, 12)))[0]
 
 
 def test_declined_interview_has_a_dropped_of_each_kind() -> None:
@@ -306,3 +311,42 @@ def test_everybody_is_thanked_once() -> None:
         ]
     )
     assert people == (DANA, SAM, Contact("Kim Park", None), Contact("Dana Lee", "dana.lee@other.example"))
+
+
+# Odd events stop nothing
+
+
+def test_an_interview_without_end_lasts_a_month() -> None:
+    for start, end in (("2026-03-02", "9999-12-31"), ("2026-03-02 10:00", "9999-12-30 10:00")):
+        reminders, _ = reminded(process(round_of(1, session("endless", start, end))))
+        assert reminders[CHECK, 1].start.at < at("2026-04-20 00:00")
+
+
+@pytest.mark.parametrize("changed", ["9999-12-31 23:59", "0001-01-02 00:00", "2099-06-01 00:00"])
+def test_a_change_at_an_impossible_hour_is_one_on_an_unknown_day(changed: str) -> None:
+    odd, unknown = (
+        process(FIRST, dropped=[cancelled("second", "2026-03-16 14:00", stamp)]) for stamp in (changed, None)
+    )
+    now = at("2026-03-10 09:00")
+    assert reminded(odd, now=now)[0][CHECK, 1] == reminded(unknown, now=now)[0][CHECK, 1]
+
+
+def test_at_an_hour_that_comes_twice_a_reminder_is_written_in_utc() -> None:
+    late = Policy.model_validate({"check_in_at": "01:45", "weekend": ["saturday"]})
+    check_in = reminded(process(round_of(1, session("a", "2026-10-26 10:00"))), late)[0][CHECK, 1]
+    assert check_in.start.at.isoformat() == "2026-11-01T05:45:00+00:00"
+    assert check_in.end.at - check_in.start.at == timedelta(minutes=15)
+
+
+def test_the_owners_own_time_outlasts_another_zone_of_the_owners() -> None:
+    bases = [reminded(process(FIRST), zone=zone)[0][CHECK, 1].basis for zone in (NEW_YORK, "Europe/London")]
+    assert is_pinned(basis_digest(bases[0]), basis_digest(bases[1]))
+
+
+def test_thanked_for_this_very_interview_there_is_no_second_thank_you() -> None:
+    thanked = stood(reminded(process(FIRST))[0][THANK, 1])
+    soon = process(FIRST, round_of(2, session("second", "2026-03-02 12:30")))  # entered afterwards: plain time is 11:30
+    again = reminded(soon, now=at("2026-03-02 14:00"), stood=[thanked])[0][THANK, 1]
+    assert again.start.at == thanked.at
+    moved = process(round_of(1, session("first", "2026-03-03 10:00")))
+    assert reminded(moved, now=at("2026-03-03 14:05"), stood=[thanked])[0][THANK, 1].start.at == at("2026-03-03 14:15")

@@ -199,7 +199,9 @@ def test_no_tag_is_unquoted(kind: ReminderKind, decision: str | None) -> None:
     st.lists(
         st.sampled_from(
             ["#interview", "＃ignore", "# sent", "#r2", "C#", "round: 3", "company:", "Decide-By：2026-05-01",
-             "via: phone", "role:", "thank:", "process: x", "<b>", "·", ",", "\n", "x", "\"", "(", "#", "&#35;"]
+             "via: phone",
+             "\\n#sent", "&num;sent", "ＶＩＡ: phone", "via&colon; phone", "：", "﹕", "&colon;",
+             "role:", "thank:", "process: x", "<b>", "·", ",", "\n", "x", "\"", "(", "#", "&#35;"]
         ) | st.text(max_size=5),
         max_size=6,
     )
@@ -224,6 +226,9 @@ def test_told_is_one_line_and_not_endless() -> None:
     assert texts.told("<b>Acme</b>") == "‹b›Acme‹/b›"
     assert len(texts.told("x" * 500)) == 80
     assert texts.told(None) == ""
+    assert texts.told("：") == ""
+    assert texts.told("Ａcme ＃sent") == "Acme sent"
+    assert texts.told("Ａcme") == "Ａcme"
 
 
 # Words as data

@@ -352,9 +352,9 @@ class TestHistory:
     def test_whatever_becomes_of_the_interview(self, world: World) -> None:
         world.put("dentist.ics", DENTIST)
         first_round(world)
-        world.set_now(at(20, 12, month=12))
+        world.set_now(at(31, 12, month=12))
         world.settle()
-        world.edit("acme-1.ics", DESCRIPTION="DESCRIPTION:decide-by: 2026-12-11")
+        world.edit("acme-1.ics", DESCRIPTION="DESCRIPTION:decide-by: 2026-11-27")
         world.shows(ASK_1, THANK_1, CHECK_1)
         world.move("acme-1.ics", at(27, 10))
         world.shows(ASK_1, THANK_1, CHECK_1)
