@@ -16,7 +16,6 @@ from syncd import texts, wallclock
 from syncd.business import business_days
 from syncd.checkin import Due, check_in_reminder, check_ins, unite
 from syncd.model import Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Stood
-from syncd.seal import basis_digest, is_pinned
 from syncd.turns import Terms, Turn, basis_of, reminder_of, turns_of
 from syncd.wording import wording
 
@@ -77,11 +76,15 @@ def _thank_you(turn: Turn, terms: Terms) -> Reminder:
     plain, reason = rules.thank_you_at(end, next_start, terms.calendar, turn.words)
     because, basis = [reason], basis_of(end, None, plain)
     stood = terms.stood_with(turn.identities, kind, basis)
-    passed = [one for one in terms.stood_of(turn.identities, kind) if wallclock.is_past(one.at, terms.now)]
+    passed = [
+        one
+        for one in terms.stood_of(turn.identities, kind)
+        if wallclock.is_past(one.at, terms.now) and wallclock.is_past(end, one.at)
+    ]
     if stood is not None:
         start, late = stood.at, not stood.moved and stood.at != plain
-    elif passed and is_pinned(passed[-1].basis, basis_digest(basis)):
-        start, late = passed[-1].at, False  # thanked for this very interview
+    elif passed:
+        start, late = passed[-1].at, False  # it stood after the end: they were thanked
     else:
         first_seen = rules.late_thank_you(end, terms.now) if wallclock.is_past(plain, terms.now) else None
         start, late = first_seen or plain, first_seen is not None

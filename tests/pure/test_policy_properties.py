@@ -48,7 +48,7 @@ zones = st.sampled_from(ZONES)
 walls = st.builds(datetime.combine, days, st.times())  # on a wall clock of no zone yet
 nows = walls.map(lambda wall: wall.replace(tzinfo=UTC))
 several = settings(max_examples=CASES)
-fewer = settings(max_examples=max(1, CASES // 4))  # whole searches are slow to draw
+fewer = settings(max_examples=max(1, CASES // 8))  # whole searches are slow to draw
 
 
 def _window(number: int, d0: date, after: int | None, policy: Policy) -> rules.Window:

@@ -165,7 +165,7 @@ ACTS = (
 )  # fmt: skip
 
 
-@settings(max_examples=max(1, CASES // 20))
+@settings(max_examples=max(1, CASES // 40))
 @given(st.integers(0, 2**32))
 def test_every_cycle_settles_and_no_cap_is_broken(seed: int) -> None:
     live(Random(seed))
