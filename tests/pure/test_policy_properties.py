@@ -41,7 +41,7 @@ ZONES = [
 places = st.sampled_from(PLACES)
 quiets = st.sampled_from([(), (YearSpan.parse("12-24..01-01"),), (YearSpan.parse("08-01..08-20"),)])
 policies = st.builds(lambda place, quiet: Policy(country=place[0], subdivision=place[1], quiet=quiet), places, quiets)
-days = st.dates(date(2019, 1, 1), date(2034, 12, 31))
+days = st.dates(date(2022, 1, 1), date(2031, 12, 31))
 rounds = st.integers(1, 8)
 decisions = st.none() | st.integers(-20, 160)
 zones = st.sampled_from(ZONES)
