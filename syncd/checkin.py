@@ -286,7 +286,7 @@ def check_in_reminder(due: Due, terms: Terms) -> Reminder:
         start=start,
         basis=due.basis,
         title=texts.title(due.kind, occasions, words),
-        description=texts.check_in_text(due.kind, said, words),
+        description=lambda: texts.check_in_text(due.kind, said, words),
         because=because,
     )  # fmt: skip
     people = each_once(person for one in occasions for person in one.people)

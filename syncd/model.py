@@ -183,7 +183,8 @@ class Reminder:
     should stand if it were written now; `plain_start` is the same without regard to `now`: it depends on the
     calendar alone. `basis` is a text of all that `plain_start` follows from (end of the round, stated date, plain
     start): while it stays the same, what already stands is not moved. `earliest` and `latest` are the check-in's
-    window, as business days. `because` is the chain of reasons that also stands in the event's text. Where check-ins
+    window, as business days. `because` is the chain of reasons that also stands in the event's text. A reminder
+    whose time has passed has no `description`. Where check-ins
     of several processes are one event, `process`, `company` and `round` are the first one's.
     """
 

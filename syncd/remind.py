@@ -96,7 +96,7 @@ def _thank_you(turn: Turn, terms: Terms) -> Reminder:
         start=start,
         basis=basis,
         title=texts.title(kind, [turn.occasion], turn.words),
-        description=texts.thank_you_text(turn.occasion, because, turn.words),
+        description=lambda: texts.thank_you_text(turn.occasion, because, turn.words),
         because=because,
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _ask(turn: Turn, terms: Terms) -> Reminder | Dropped:
         start=plain,
         basis=basis_of(begins, None, plain),
         title=texts.title(kind, [turn.occasion], turn.words),
-        description=texts.ask_text(turn.occasion, because, turn.words),
+        description=lambda: texts.ask_text(turn.occasion, because, turn.words),
         because=because,
     )  # fmt: skip
 

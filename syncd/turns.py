@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
@@ -126,10 +126,10 @@ def reminder_of(
     start: datetime,
     basis: str,
     title: str,
-    description: str,
+    description: Callable[[], str],
     because: Sequence[str],
 ) -> Reminder:
-    """The reminder of one round that stands at `start`."""
+    """The reminder of one round that stands at `start`. What has passed is not written any more: it has no text."""
     lasts = rules.ASK_LASTS if kind is ReminderKind.ASK else rules.LASTS
     first = turn.sessions[0].event
     end, zone_name = elapsed(start, lasts), terms.zone_name
@@ -148,7 +148,7 @@ def reminder_of(
         plain_start=plain,
         basis=basis,
         title=title,
-        description=description,
+        description=description() if instant(start) > instant(terms.now) else "",
         people=turn.occasion.people,
         link=first.url or None,
         because=tuple(because),

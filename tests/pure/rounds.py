@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -79,6 +80,11 @@ def stood(one: Reminder, **more: Any) -> Stood:
     return Stood(
         **{"kind": one.kind, "sessions": sessions, "at": one.start.at, "basis": basis_digest(one.basis), **more}
     )
+
+
+def textless(one: Reminder) -> Reminder:
+    """Without the text, which only what is still to come has."""
+    return replace(one, description="")
 
 
 def reminded(

@@ -166,7 +166,7 @@ def written(language: str) -> str:
     for name, scene in SCENES.items():
         reminders, dropped = scene(language)
         said[f"{'=' * 8} {name}\n"] = None
-        for one in reminders:
+        for one in (each for each in reminders if each.description):
             said[f"{one.title}\n\n{_read(one.description)}\n"] = None
         for gone in dropped:
             said[f"no {gone.kind}: {gone.reason}\n"] = None
