@@ -175,7 +175,7 @@ class _Line(Contentline):
             pairs = (param.partition("=") for param in params)
             return name, Parameters({key.upper(): text for key, _, text in pairs}), value
         line = self if self.value_separator_index() >= 0 else self.replace('"', "")
-        return Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
+        return Contentline(line).raw_parts()  # type: ignore[no-untyped-call]  # the library's is untyped
 
     def parts(self) -> tuple[str, Parameters, str]:
         name, params, value = self.raw_parts()
@@ -198,7 +198,7 @@ class _AsWritten(Parameters):
 
 
 class _Keeping(_Lenient):
-    def handle_property(self, name: str, params: Parameters, vals: str, line: Contentline) -> None:  # noqa: ARG002
+    def handle_property(self, name: str, params: Parameters, vals: str, line: Contentline) -> None:  # noqa: ARG002 - the library calls it so
         if self.component is not None:
             value = vUnknown(vals)
             value.params = params

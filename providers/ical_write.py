@@ -147,7 +147,7 @@ def _kept_params(event: icalendar.Component, name: str) -> icalendar.Parameters:
     params = icalendar.Parameters()
     if name in event and (old := values(event, name)[0].params):
         try:
-            params = icalendar.Parameters.from_ical(old.to_ical().decode())  # type: ignore[no-untyped-call]
+            params = icalendar.Parameters.from_ical(old.to_ical().decode())  # type: ignore[no-untyped-call]  # the library's
         except ValueError:
             return params
     params.pop("ALTREP", None)

@@ -74,7 +74,7 @@ def tame(rule: Any, first: Time) -> tuple[vRecur | None, str | None]:
 
     A series of dates comes true at most once a day, so that only what runs all day, or never, can do harm.
     """
-    said = f"{rule.to_ical().decode() if isinstance(rule, vRecur) else rule}"[:60]  # type: ignore[no-untyped-call]
+    said = f"{rule.to_ical().decode() if isinstance(rule, vRecur) else rule}"[:60]  # type: ignore[no-untyped-call]  # the library's
     if not isinstance(rule, vRecur) or "FREQ" not in rule or rule.get("RSCALE", ["GREGORIAN"]) != ["GREGORIAN"]:
         return None, f"its recurrence rule is not understood: {said}"
     kept = vRecur({name: rule[name] for name in rule if name in _SIMPLE})

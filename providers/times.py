@@ -183,7 +183,7 @@ class Zones:
         # 24:00 and a leap second are written by some; both exist for no datetime.
         late = parts[4] == "24"
         hour, minute, second = 0 if late else int(parts[4]), int(parts[5]), min(int(parts[6] or 0), 59)
-        naive = datetime(year, month, number, hour, minute, second) + timedelta(days=late)  # noqa: DTZ001
+        naive = datetime(year, month, number, hour, minute, second) + timedelta(days=late)  # noqa: DTZ001 - its zone comes next
         if parts[7] is not None:
             if parts[7] in "Zz":
                 return Moment(naive.replace(tzinfo=UTC), "UTC")

@@ -72,7 +72,8 @@ def confirm(plan: Plan, sources: Iterable[Target], window: Window, is_interview:
                 found[action.confirm] = keeps(action.confirm)
             reason = found[action.confirm]
             if reason is not None:
-                action = replace(action, verb=Verb.LEAVE, reason=reason, confirm=None)  # noqa: PLW2901
+                actions.append(replace(action, verb=Verb.LEAVE, reason=reason, confirm=None))
+                continue
         actions.append(action)
     return Plan(tuple(actions))
 

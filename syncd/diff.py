@@ -188,7 +188,7 @@ def _settle(aim: Aim, standing: Standing, sight: Sight, now: datetime) -> Action
     changes = [name for name in ("time", "title", "text", "alarm") if getattr(sealed, name) != getattr(seal, name)]
     what = f"its {' and '.join(changes)} changed" if changes else "what it follows from changed"
     marker = Marker(reminder.kind.label, standing.key, aim.digests, str(sealed))
-    why = f" · {reminder.because[-1]}" if reminder.because else ""
+    why = f" · {reminder.because[-1]}" if reminder.because and "time" in changes else ""
     return act(Verb.UPDATE, f"{what}{held}{why}", replace(draft, uid=standing.uid, marker=marker))
 
 
@@ -246,7 +246,7 @@ def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) ->
         return _stay(standing, Verb.LEAVE, "it belongs to another account, or to a calendar that is not read any more")
     why = reason or "its interview is not in the calendar any more"
     if edited(standing.event, standing.seal):
-        return _stay(standing, Verb.LEAVE, f"you changed it, so it stays, although {why}")
+        return _stay(standing, Verb.LEAVE, f"you changed it, so it stays ({why})")
     if not sight.sources:
         return _stay(standing, Verb.LEAVE, "the interviews could not be read completely, so nothing is removed")
     if standing.place not in sight.targets:

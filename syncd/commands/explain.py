@@ -102,7 +102,8 @@ def _say(
         about = next(titles[session] for session in one.sessions if session in titles)
         missing.setdefault((about, one.reason), []).append(_KINDS[one.kind])
     for (about, reason), kinds in missing.items():
-        terminal.say(f"{about}: no {' and no '.join(kinds)}: {reason}")
+        what = "reminder" if len(kinds) == len(_KINDS) else " and no ".join(kinds)
+        terminal.say(f"{about}: no {what}: {reason}")
 
 
 def _words_of(reading: Reading) -> str:

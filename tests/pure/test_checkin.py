@@ -63,8 +63,8 @@ def test_after_a_first_one_that_was_sent_there_is_one_more_seven_to_ten_days_lat
     assert check_in.title == "Second check-in · Acme, round 1"
     (reason,) = check_in.because
     assert reason == (
-        "You wrote on Monday 9 March 2026. If nothing has followed, once more is fine, 7 to 10 days after it: "
-        "Monday 16 March to Thursday 19 March. [What changes it]"
+        "Counted from the first check-in, Monday 9 March 2026: if nothing has followed, once more is fine, "
+        "7 to 10 days after it: Monday 16 March to Thursday 19 March. [What changes it]"
     )
     assert check_in.description.endswith("\nsyncd · check-in · acme-backend · round 1")
     assert why_none(CHECK, process(FIRST), made(process(FIRST), "2026-03-09")) == "you marked the check-in as sent"
