@@ -57,10 +57,10 @@ class Due:
 
     @property
     def window(self) -> Window:
-        """What is right for all of its rounds."""
+        """What is right for all of its rounds; the reasons are each part's own."""
         windows = [part.window for part in self.parts]
         earliest = max(window.earliest for window in windows)
-        return replace(windows[0], earliest=earliest, latest=max(earliest, min(window.latest for window in windows)))
+        return Window(earliest, max(earliest, min(window.latest for window in windows)), ())
 
 
 # Which check-ins

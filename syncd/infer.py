@@ -21,7 +21,7 @@ from syncd.tags import read_tags
 from syncd.turns import changed_at
 
 _NO_MARKER = Marker("", "", "", "")
-_SENT_WITHIN = timedelta(days=21)
+_SENT_WITHIN = timedelta(days=21)  # docs/policy.md, "A second check-in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ from syncd.wording import Wording
 
 _ROOM = 8000  # octets: services cut a description at some thousand characters (Google: 8192)
 _LONGEST = 80
+_DRAFTS = {
+    ReminderKind.THANK_YOU: "thank",
+    ReminderKind.CHECK_IN: "check",
+    ReminderKind.CHECK_IN_AGAIN: "again",
+}
 _HOW = {
     ReminderKind.CHECK_IN: ("thank-first", "check-in-how", "check-in-calm"),
     ReminderKind.CHECK_IN_AGAIN: ("check-in-2-how", "check-in-2-calm"),
@@ -71,7 +76,6 @@ def thank_you_text(occasion: Occasion, because: Sequence[str], words: Wording) -
         [occasion],
         words,
         ("\n".join((about, words.say("text.thank-how"), *nobody)), _why([("", because)], words)),
-        "thank",
     )
 
 
@@ -82,8 +86,7 @@ def check_in_text(kind: ReminderKind, parts: Sequence[tuple[Occasion, Window]], 
     how = [words.say(f"text.{line}") for line in _HOW[kind]]
     about += [words.say("text.together")] if len(parts) > 1 else []
     chains = [(_round(one, words, role=True) if len(parts) > 1 else "", window.reasons) for one, window in parts]
-    draft = "check" if kind is ReminderKind.CHECK_IN else "again"
-    return _text(kind, occasions, words, ("\n".join(about), "\n".join(how), _why(chains, words)), draft)
+    return _text(kind, occasions, words, ("\n".join(about), "\n".join(how), _why(chains, words)))
 
 
 def _check_in_about(kind: ReminderKind, occasion: Occasion, window: Window, words: Wording) -> list[str]:
@@ -135,9 +138,7 @@ def mail_link(email: str, subject: str | None = None, body: str | None = None) -
     return f"{link[:-1]}%2E" if link.endswith(".") else link  # apps take a last full stop for the sentence's
 
 
-def _text(
-    kind: ReminderKind, occasions: Sequence[Occasion], words: Wording, paragraphs: Sequence[str], draft: str = ""
-) -> str:
+def _text(kind: ReminderKind, occasions: Sequence[Occasion], words: Wording, paragraphs: Sequence[str]) -> str:
     """The paragraphs, the mails, how to change it, and for each process a last line, the first process's last."""
     change = words.say(f"text.change-{kind}", example=_example(occasions[0]))
     last = (
@@ -146,7 +147,7 @@ def _text(
     )
     end = (change, "\n".join(last))
     room = _ROOM - len("\n\n".join((*paragraphs, *end)).encode())
-    mails = _mails(draft, _together(occasions), words, room) if draft else ()
+    mails = _mails(_DRAFTS[kind], _together(occasions), words, room) if kind in _DRAFTS else ()
     return "\n\n".join((*paragraphs, *mails, *end))
 
 
