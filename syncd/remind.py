@@ -44,7 +44,7 @@ def remind(
     for one in stood:
         for session in one.sessions:
             by_session.setdefault(session, []).append(one)
-    terms = Terms(policy, business_days(policy), now.astimezone(zone), zone, zone_name, by_session, dismissed)
+    terms = Terms(business_days(policy), now.astimezone(zone), zone, zone_name, by_session, dismissed)
     answers: list[Reminder | Dropped] = []
     dues: list[Due] = []
     held = {one.event.ref.identity for process in processes for round_ in process.rounds for one in round_.sessions}

@@ -26,7 +26,6 @@ _BELIEVED = 2  # years
 class Terms:
     """What holds for every reminder of one run. `now` is on the owner's clock; `stood` is by a session's digest."""
 
-    policy: Policy
     calendar: BusinessDays
     now: datetime
     zone: tzinfo
