@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import first_sync, inspect
+from tests.bench import crowded, first_sync, inspect
 
 # What measures, and how many events its calendar holds unless told otherwise.
-BENCHMARKS = {"first-sync": (first_sync.measure, 10_000), "inspect": (inspect.measure, 1_000)}
+BENCHMARKS = {"first-sync": (first_sync.measure, 10_000), "inspect": (inspect.measure, 1_000), "crowded": (crowded.measure, 20_000)}
 
 
 def main() -> None:
