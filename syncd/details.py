@@ -26,8 +26,8 @@ _CALLED_OFF = re.compile(
 
 def find_stage(seen: Seen, people: int) -> Stage:
     """The kind of interview: the title's word before the description's, the special before the general."""
-    title = {hit.group for hit in matcher("stage").find(seen.title)}
-    text = {hit.group for hit in matcher("stage").find(seen.text)}
+    title = {hit.group for hit in seen.find("stage", seen.title)}
+    text = {hit.group for hit in seen.find("stage", seen.text)}
     place = _is_place(seen)
     scores = {stage: 3 * (stage.value in title) + (stage.value in text) for stage in _STAGES}
     scores[Stage.ONSITE] += 2 * place
@@ -169,7 +169,7 @@ def requisitions(seen_text: str) -> frozenset[str]:
 
 def find_channel(seen: Seen) -> Channel | None:
     """How the answer will come: the means named where an answer is promised, or right after."""
-    decide, means = matcher("evidence"), matcher("channel")
+    decide, means = matcher("evidence", seen.codes), matcher("channel", seen.codes)
     before = False
     for sentence in seen.sentences:
         promised = any(hit.group == "decision" for hit in decide.find(sentence))
@@ -183,7 +183,7 @@ def find_channel(seen: Seen) -> Channel | None:
 
 def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | None:
     """What the owner typed of the outcome, in the title; in an interview's description only as a dated note."""
-    title = {hit.group for hit in matcher("outcome").find(seen.title)}
+    title = {hit.group for hit in seen.find("outcome", seen.title)}
     for name in (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER):
         if name.value in title and (
             (interview and name is not Outcome.OFFER) or (not interview and _is_note(seen, name, names_company))

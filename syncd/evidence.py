@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from providers.event import Day, Event, Kind, Person, Role
 from syncd.dates import sentences
-from syncd.lexicon import Hit, host_is, hosts, matcher, phrases, weights
+from syncd.lexicon import Codes, Hit, host_is, hosts, matcher, phrases, weights
 from syncd.tags import without_tags
 from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
 
@@ -80,9 +80,13 @@ class Owner:
 
 @dataclass(frozen=True)
 class Seen:
-    """One event, read: its words, the phrases in them, and the people who are not the owner."""
+    """One event, read: its words, the phrases in them, and the people who are not the owner.
+
+    `codes` are the languages in which it may be written.
+    """
 
     event: Event
+    codes: Codes
     title: Words
     text: Words
     place: Words
@@ -101,6 +105,10 @@ class Seen:
     def sentences(self) -> tuple[Words, ...]:
         """The description by sentences and lines."""
         return tuple(map(read_words, sentences(self.text.text)))
+
+    def find(self, table: str, words: Words) -> list[Hit]:
+        """The phrases of a table in some of its words, in the languages of the event."""
+        return matcher(table, self.codes).find(words)
 
     @property
     def groups(self) -> frozenset[str]:
@@ -129,7 +137,7 @@ def is_employer_domain(domain: str) -> bool:
     return bool(domain) and not any(host_is(kind, domain) for kind in ("freemail", "hiring", "meeting"))
 
 
-def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
+def know_owner(events: Iterable[Event], own: frozenset[str], codes: Codes) -> Owner:
     """Names and further addresses of the owner, as the invitations have them."""
     addresses, names, display = set(own), set[str](), set[str]()
     held = list(events)
@@ -147,7 +155,7 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
                     work.add(registered(domain_of(person.email)))
         if event.recurring and event.organizer and is_employer_domain(domain_of(event.organizer.email)):
             work.add(registered(domain_of(event.organizer.email)))
-    work |= _at_work(held, addresses)
+    work |= _at_work(held, addresses, codes)
     # Some calendars know the owner by an address alone: what precedes the `@` is often the name.
     for address in own:
         local = address.split("@")[0]
@@ -157,9 +165,9 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
     return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
 
 
-def _at_work(events: Iterable[Event], addresses: Iterable[str]) -> set[str]:
+def _at_work(events: Iterable[Event], addresses: Iterable[str], codes: Codes) -> set[str]:
     """Domains of colleagues: those of many meetings that are beside any job, and of few that are about one."""
-    own, find = set(addresses), matcher("evidence")
+    own, find = set(addresses), matcher("evidence", codes)
     beside, about = Counter[str](), Counter[str]()
     for event in events:
         people = (*event.people, *((event.organizer,) if event.organizer else ()))
@@ -214,9 +222,9 @@ def longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(kept)
 
 
-def read_event(event: Event, owner: Owner) -> Seen:
-    """Read one event's words and people."""
-    find = matcher("evidence").find
+def read_event(event: Event, owner: Owner, codes: Codes) -> Seen:
+    """Read one event's words and people. `codes` are the languages that the calendar is written in."""
+    find = matcher("evidence", codes).find
     title = read_words(without_tags(strip_markup(event.title)) if event.title else "")
     text = read_words(own_words(event.description) if event.description else "")
     place = read_words(event.location)
@@ -235,6 +243,7 @@ def read_event(event: Event, owner: Owner) -> Seen:
     )
     return Seen(
         event,
+        codes,
         title,
         text,
         place,
@@ -344,7 +353,7 @@ def judge(confidence: float) -> bool | None:
 
 def may_be_meant(seen: Seen) -> bool:
     """Whether the event itself says a word of its own that a search for a job has; `syncd.scan` looks for these."""
-    return bool(MEANT & seen.groups) or bool(matcher("stage").find(seen.title) or matcher("stage").find(seen.text))
+    return bool(MEANT & seen.groups) or bool(seen.find("stage", seen.title) or seen.find("stage", seen.text))
 
 
 def is_silent(person: Person) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from syncd.lexicon import Language, languages, neighbours
+from syncd.lexicon import Codes, Language, every_language, languages, neighbours
 from syncd.spelling import BESIDE
 from syncd.tags import without_tags
 from syncd.text import fold, is_cjk, own_words, without_addresses
@@ -28,6 +29,8 @@ _WRITTEN = 40  # a run of letters of a script that only one language writes
 _ENOUGH = 100  # one small word that only one language has
 _AHEAD = 1.5  # times the next
 _SHARE = 0.12  # of the words in small letters: a text in a language that we have no words of shares a few with some
+
+_RARE = 0.03  # of the events of a calendar: a language of fewer is a misreading
 
 _LETTERS = re.compile(r"[^\W\d_]+|\d+[^\W\d_]+")
 _LATIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
@@ -88,6 +91,17 @@ def language_of(texts: Iterable[str]) -> str | None:
         found |= read.votes
         common.update(filter(str.islower, read.chunks))
     return _decide(found.values(), len(common))
+
+
+def languages_of(events: Iterable[Iterable[str]]) -> Codes:
+    """The languages in which a calendar is written, given the texts of each event; of those that have a lexicon.
+
+    English is always among them: titles of invitations are English everywhere. Where no event tells, all are.
+    """
+    told = Counter(code for texts in events if (code := language_of(texts)) is not None)
+    enough = _RARE * told.total()
+    codes = frozenset(code for code, count in told.items() if count >= enough) & every_language()
+    return codes | {"en"} if codes else every_language()
 
 
 def _decide(found: Collection[Votes], common: int) -> str | None:

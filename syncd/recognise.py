@@ -17,6 +17,7 @@ from syncd.context import Known, clues, crowd, learn
 from syncd.dates import decision_date, sentences
 from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
 from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
+from syncd.language import languages_of
 from syncd.lexicon import matcher
 from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
@@ -86,8 +87,9 @@ def is_companion(event: Event) -> bool:
 def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     """One reading for every event given, except for those that are parts of another's."""
     occasions = _join_companions(_join_copies(events, hints), hints)
-    owner = know_owner((one.event for one in occasions), hints.own)
-    seen = [read_event(one.event, owner) for one in occasions]
+    codes = languages_of((one.event.title, one.event.description) for one in occasions)
+    owner = know_owner((one.event for one in occasions), hints.own, codes)
+    seen = [read_event(one.event, owner, codes) for one in occasions]
     pieces = [weigh(one, owner) for one in seen]
     pieces = [(*own, *more) for own, more in zip(pieces, crowd(seen, pieces), strict=True)]
     totals = [total(part) for part in pieces]
@@ -185,7 +187,7 @@ def _reading(
     contacts = find_contacts(seen, owner, company, domain_key(seen, owner))
     addresses = {contact.email for contact in contacts if contact.email}
     thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
-    decision = tags.decide_by or decision_date(seen.sentences, said, matcher("evidence"))
+    decision = tags.decide_by or decision_date(seen.sentences, said, matcher("evidence", seen.codes))
     return Reading(
         event, True, value, because,
         took_place=not _called_off(event) and not was_called_off(seen),
@@ -233,14 +235,14 @@ def _reasons(
 
 def _waited_for(seen: Seen, said: datetime) -> date | None:
     """The day on which, by a note of the owner's, the employer's answer is due."""
-    words = matcher("waiting").groups(seen.title.text)
+    words = {hit.group for hit in seen.find("waiting", seen.title)}
     if "due_today" in words and ("decision" in words or isinstance(seen.event.start, Day)):
         return said.date()
     groups = {hit.group for hit in (*seen.title_hits, *seen.text_hits)}
     if not groups & {"waiting", "follow_up", "decision"} or groups & {"deadline"}:
         return None
     lines = map(read_words, sentences(f"{seen.title.text}\n{seen.text.text}"))
-    return decision_date(lines, said, matcher("waiting"))
+    return decision_date(lines, said, matcher("waiting", seen.codes))
 
 
 def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:

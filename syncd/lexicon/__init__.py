@@ -14,12 +14,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import resources
 from typing import Any
 
 from syncd.text import Words, fold, is_cjk, read_words
+
+Codes = frozenset[str]
+"""Languages by their ISO 639-1 codes."""
 
 _GAP = 3
 _TOKEN = re.compile(r"~|\*?[^\W_]+\*?|\*|[+&=#@]")
@@ -155,19 +158,29 @@ def neighbours() -> tuple[Language, ...]:
 
 
 @cache
-def phrases(table: str) -> dict[str, tuple[str, ...]]:
-    """The phrases of one table, by group, of all languages together."""
-    merged: dict[str, list[str]] = {}
-    for language in languages():
-        for group, words in language.tables.get(table, {}).items():
-            merged.setdefault(group, []).extend(words)
-    return {group: tuple(dict.fromkeys(words)) for group, words in merged.items()}
+def every_language() -> Codes:
+    """The codes of all languages there is a file for."""
+    return frozenset(language.code for language in languages())
 
 
 @cache
-def matcher(table: str) -> Matcher:
-    """What finds the phrases of a table; made once."""
-    return Matcher(phrases(table))
+def phrases(table: str, codes: Codes | None = None) -> dict[str, tuple[str, ...]]:
+    """The phrases of one table, by group, of these languages together; of all by default."""
+    merged: dict[str, list[str]] = {}
+    for language in languages():
+        if codes is None or language.code in codes:
+            for group, words in language.tables.get(table, {}).items():
+                merged.setdefault(group, []).extend(words)
+    return {group: tuple(dict.fromkeys(words)) for group, words in merged.items()}
+
+
+@lru_cache(256)
+def matcher(table: str, codes: Codes | None = None) -> Matcher:
+    """What finds the phrases of a table in texts of these languages, of all by default; made once.
+
+    A word of one language may be another's for something else: Polish `dni` are days, Spanish `DNI` is a passport.
+    """
+    return Matcher(phrases(table, codes))
 
 
 @cache

@@ -7,7 +7,11 @@ import argparse
 from tests.bench import crowded, first_sync, inspect
 
 # What measures, and how many events its calendar holds unless told otherwise.
-BENCHMARKS = {"first-sync": (first_sync.measure, 10_000), "inspect": (inspect.measure, 1_000), "crowded": (crowded.measure, 20_000)}
+BENCHMARKS = {
+    "first-sync": (first_sync.measure, 10_000),
+    "inspect": (inspect.measure, 1_000),
+    "crowded": (crowded.measure, 20_000),
+}
 
 
 def main() -> None:
