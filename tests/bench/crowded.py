@@ -1,4 +1,4 @@
-"""`syncd inspect` of a crowded calendar, work and life of eighteen months, against icalendar's own parse of the same file.
+"""`syncd inspect` of a crowded calendar, work and life of eighteen months, against icalendar's own parse of it.
 
 About one event in a hundred is an interview; the rest are the meetings, invitations with joining instructions,
 appointments and notes that stand in such calendars. The calendar is the same in every run. Beside the whole command,
@@ -28,16 +28,22 @@ OWNER = "alice.winter@gmail.com"
 DAYS = 540
 
 WORK = (
-    "Weekly sync {team}", "Standup", "1:1 {first} / Alice", "{team} planning", "Sprint review", "Retro {team}", "Budget Q{n}",
+    "Weekly sync {team}", "Standup", "1:1 {first} / Alice", "{team} planning", "Sprint review", "Retro {team}",
+    "Budget Q{n}",
     "Roadmap discussion", "Customer call {client}", "{client} status meeting", "Design review: {thing}", "All hands",
-    "Hiring committee", "Interview panel debrief: candidate {n}", "Onboarding {first}", "Training: {thing}", "Feedback session {first}",
-    "Deep dive {thing}", "Release {n}.{n}", "Incident review {thing}", "Planung {team}", "Jour fixe {team}", "Point hebdo {team}",
-    "Abstimmung {client}", "Review technical concept {thing}", "Final budget round {team}", "Steering committee {client}",
+    "Hiring committee", "Interview panel debrief: candidate {n}", "Onboarding {first}", "Training: {thing}",
+    "Feedback session {first}",
+    "Deep dive {thing}", "Release {n}.{n}", "Incident review {thing}", "Planung {team}", "Jour fixe {team}",
+    "Point hebdo {team}",
+    "Abstimmung {client}", "Review technical concept {thing}", "Final budget round {team}",
+    "Steering committee {client}",
     "Product manager round table", "Team lead meeting", "Position paper {thing}", "Focus time", "Travel to {client}",
 )  # fmt: skip
 LIFE = (
-    "Dentist", "Gym", "Lunch with {first}", "Dinner {first}", "Yoga", "Zahnarzt", "School play", "Pick up kids", "Birthday {first}", "Haircut",
-    "Flat viewing", "Parents evening", "Car service", "Vet", "Choir", "Football", "Visa appointment", "Call mum", "Book club", "Date night",
+    "Dentist", "Gym", "Lunch with {first}", "Dinner {first}", "Yoga", "Zahnarzt", "School play", "Pick up kids",
+    "Birthday {first}", "Haircut",
+    "Flat viewing", "Parents evening", "Car service", "Vet", "Choir", "Football", "Visa appointment", "Call mum",
+    "Book club", "Date night",
 )  # fmt: skip
 TEAMS = ("Platform", "Growth", "Payments", "Data", "Ops", "Legal", "Brand", "Search")
 THINGS = ("checkout", "login", "ledger", "alerts", "the new API", "onboarding flow", "pricing", "migration", "backups")
@@ -47,16 +53,20 @@ CLIENTS = ("Northwind", "Brightwell", "Ostsee Logistik", "Maison Verte", "Tallgr
 TEXT = (
     "Agenda:\\n- status\\n- open questions\\n- next steps\\nPlease add your points beforehand.",
     "Hi all\\, as discussed\\, let us go through the results of last week and decide how to go on.",
-    "<p>Hello everyone\\,</p><p>please find the <b>document</b> attached. We will talk about the role of {thing} in the next release.</p>",
+    (
+        "<p>Hello everyone\\,</p><p>please find the <b>document</b> attached. "
+        "We will talk about the role of {thing} in the next release.</p>"
+    ),
     "Notes: https://docs.example.net/d/{n}{n}{n}\\nPlease be on time.",
     "",
 )
-TEAMS_BLOCK = (
-    "\\n________________________________________________________________________________\\nMicrosoft Teams meeting\\nJoin on your computer\\, mobile app or room device\\n"
-    "Click here to join the meeting<https://teams.example.net/l/meetup-join/19%3ameeting_{n}{n}{n}{n}>\\nMeeting ID: 233 117 {n} 1\\nPasscode: Ab{n}cD\\n"
-    "Download Teams<https://teams.example.net/download> | Join on the web<https://teams.example.net/join>\\nLearn more<https://aka.example.net/JoinTeamsMeeting> | Meeting options<https://teams.example.net/meetingOptions/>\\n"
-    "________________________________________________________________________________"
-)
+TEAMS_BLOCK = "\\n".join((
+    "", "_" * 80, "Microsoft Teams meeting", "Join on your computer\\, mobile app or room device",
+    "Click here to join the meeting<https://teams.example.net/l/meetup-join/19%3ameeting_{n}{n}{n}{n}>",
+    "Meeting ID: 233 117 {n} 1", "Passcode: Ab{n}cD",
+    "Download Teams<https://teams.example.net/download> | Join on the web<https://teams.example.net/join>",
+    "Learn more<https://aka.example.net/Join> | Meeting options<https://teams.example.net/meetingOptions/>", "_" * 80,
+))  # fmt: skip
 
 
 def measure(events: int, repeat: int) -> Iterator[str]:
@@ -94,7 +104,7 @@ def calendar(events: int) -> str:
     """An export with that many events."""
     random = Random(20_000)
     parts = (interview(random, at) if at % 100 == 50 else meeting(random, at) for at in range(events))
-    head = "BEGIN:VCALENDAR\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nVERSION:2.0\r\nX-WR-TIMEZONE:Europe/Berlin\r\n"
+    head = "BEGIN:VCALENDAR\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nVERSION:2.0\r\nX-WR-TIMEZONE:Europe/Berlin\r\n"  # fmt: skip
     return "".join((head, *parts, "END:VCALENDAR\r\n"))
 
 
@@ -129,7 +139,8 @@ def interview(random: Random, at: int) -> str:
 def event(random: Random, at: int, title: str, text: str, people: tuple[tuple[str, str], ...]) -> str:
     start = datetime(2025, 6, 15, tzinfo=UTC) + timedelta(days=at * DAYS // 20_000, minutes=15 * random.randint(24, 68))
     lines = [
-        "BEGIN:VEVENT", f"DTSTART:{start:%Y%m%dT%H%M%SZ}", f"DTEND:{start + timedelta(minutes=30):%Y%m%dT%H%M%SZ}", "DTSTAMP:20261123T150000Z",
+        "BEGIN:VEVENT", f"DTSTART:{start:%Y%m%dT%H%M%SZ}", f"DTEND:{start + timedelta(minutes=30):%Y%m%dT%H%M%SZ}",
+        "DTSTAMP:20261123T150000Z",
     ]  # fmt: skip
     if people:
         lines.append(f"ORGANIZER;CN={people[0][0]}:mailto:{people[0][1]}")
