@@ -104,7 +104,8 @@ def calendar(events: int) -> str:
     """An export with that many events."""
     random = Random(20_000)
     parts = (interview(random, at) if at % 100 == 50 else meeting(random, at) for at in range(events))
-    head = "BEGIN:VCALENDAR\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nVERSION:2.0\r\nX-WR-TIMEZONE:Europe/Berlin\r\n"  # fmt: skip
+    head = "BEGIN:VCALENDAR\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nVERSION:2.0\r\n"
+    head += "X-WR-TIMEZONE:Europe/Berlin\r\n"
     return "".join((head, *parts, "END:VCALENDAR\r\n"))
 
 

@@ -40,7 +40,7 @@ def main() -> None:
                     continue
                 Path(place, f"{name}.predictions.json").write_text(predict(labels, bare=options.bare), "utf-8")
             with mock.patch.object(sys, "argv", ["score.py", place, "--corpus", str(folder), *more]):
-                score.main()
+                score.main()  # type: ignore[no-untyped-call]  # it came without types
 
 
 def predict(labels: Path, *, bare: bool = False) -> str:
