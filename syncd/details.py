@@ -124,21 +124,24 @@ def _ordinals(words: Words) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def find_stated_round(seen: Seen) -> int | None:
-    """The ordinal that the title states, else the description; one that is only announced does not count."""
+def find_stated_round(seen: Seen) -> tuple[int | None, bool]:
+    """The ordinal that the title states, else the description, and whether it was the title.
+
+    One that is only announced does not count.
+    """
     title = _ordinals(seen.title)
     if title:
-        return title[0][1]
+        return title[0][1], True
     alone = re.match(r"\s*(?:and\s)?(\d)(?:st|nd|rd|th)\b", seen.title.text)
     if alone and "last" in seen.title.words:
-        return int(alone[1])
+        return int(alone[1]), True
     forward = _rounds()[1]
     for words in seen.sentences:
         for place, number in _ordinals(words):
             if not any(hit.first < place for hit in forward.find(words)):
-                return number
+                return number, False
     found = re.search(r"(?:^|[,;.]\s|\n)(\d)(?:st|nd|rd|th)\s*(?:$|[,;.\n])", seen.text.text)
-    return int(found[1]) if found else None
+    return (int(found[1]) if found else None), False
 
 
 def find_role(seen: Seen) -> str | None:

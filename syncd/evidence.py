@@ -1,16 +1,18 @@
 """What speaks for an interview and what against it: named pieces of evidence, their sum, and two thresholds.
 
-Words are data of the languages (`syncd/lexicon/*.toml`), what they count for is `lexicon/evidence.toml`. The sum of
-all pieces, held between 0 and 1, is the confidence.
+Words are data of the languages (`syncd/lexicon/*.toml`). What they count for is `lexicon/evidence.toml`, in log-odds:
+their sum, made a probability, is the confidence.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
 from functools import cache, cached_property
+from math import exp
 
 from providers.event import Day, Event, Kind, Person, Role
 from syncd.dates import sentences
@@ -21,7 +23,7 @@ from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
 TAKE = 0.6
 """From this confidence on it is an interview."""
 
-DOUBT = 0.35
+DOUBT = 0.3
 """From this confidence on, below TAKE, nobody knows: the owner is asked, nothing is written."""
 
 MEANT = frozenset(
@@ -51,15 +53,19 @@ _ROBOT = re.compile(r"no-?_?reply|do-?not-?reply|notifications?|mailer|automated
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence: its name, what it counts for, and the words it was seen in."""
+    """One piece of evidence: its name, what it counts for (log-odds), and the words it was seen in.
+
+    `text` says that the words stand in the description, and not in the title.
+    """
 
     name: str
     weight: float
     seen: str = ""
+    text: bool = False
 
     def __str__(self) -> str:
         shown = f" (“{self.seen}”)" if self.seen else ""
-        return f"{self.weight:+.2f} {weights()[self.name].says}{shown}"
+        return f"{self.weight:+.1f} {weights()[self.name].says}{shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +88,12 @@ class Owner:
 class Seen:
     """One event, read: its words, the phrases in them, and the people who are not the owner.
 
-    `codes` are the languages in which it may be written.
+    `codes` are the languages in which it may be written, `zone` is the owner's.
     """
 
     event: Event
     codes: Codes
+    zone: tzinfo
     title: Words
     text: Words
     place: Words
@@ -109,6 +116,23 @@ class Seen:
     def find(self, table: str, words: Words) -> list[Hit]:
         """The phrases of a table in some of its words, in the languages of the event."""
         return matcher(table, self.codes).find(words)
+
+    @property
+    def start(self) -> datetime:
+        """In the owner's zone; a day starts at its midnight."""
+        start = self.event.start
+        return (
+            datetime.combine(start.date, time(), self.zone)
+            if isinstance(start, Day)
+            else start.at.astimezone(self.zone)
+        )
+
+    @property
+    def length(self) -> timedelta:
+        start, end = self.event.start, self.event.end
+        if isinstance(start, Day) or isinstance(end, Day):
+            return timedelta(days=1)
+        return end.at - start.at
 
     @property
     def groups(self) -> frozenset[str]:
@@ -137,7 +161,7 @@ def is_employer_domain(domain: str) -> bool:
     return bool(domain) and not any(host_is(kind, domain) for kind in ("freemail", "hiring", "meeting"))
 
 
-def know_owner(events: Iterable[Event], own: frozenset[str], codes: Codes) -> Owner:
+def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
     """Names and further addresses of the owner, as the invitations have them."""
     addresses, names, display = set(own), set[str](), set[str]()
     held = list(events)
@@ -155,7 +179,7 @@ def know_owner(events: Iterable[Event], own: frozenset[str], codes: Codes) -> Ow
                     work.add(registered(domain_of(person.email)))
         if event.recurring and event.organizer and is_employer_domain(domain_of(event.organizer.email)):
             work.add(registered(domain_of(event.organizer.email)))
-    work |= _at_work(held, addresses, codes)
+    work |= _at_work(held, addresses)
     # Some calendars know the owner by an address alone: what precedes the `@` is often the name.
     for address in own:
         local = address.split("@")[0]
@@ -165,22 +189,14 @@ def know_owner(events: Iterable[Event], own: frozenset[str], codes: Codes) -> Ow
     return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
 
 
-def _at_work(events: Iterable[Event], addresses: Iterable[str], codes: Codes) -> set[str]:
-    """Domains of colleagues: those of many meetings that are beside any job, and of few that are about one."""
-    own, find = set(addresses), matcher("evidence", codes)
-    beside, about = Counter[str](), Counter[str]()
+def _at_work(events: Iterable[Event], own: Collection[str | None]) -> set[str]:
+    """Domains of colleagues: several of them are in a series of the owner's own."""
+    work: set[str] = set()
     for event in events:
-        people = (*event.people, *((event.organizer,) if event.organizer else ()))
-        outside = (domain_of(person.email) for person in people if person.email not in own)
-        domains = {registered(domain) for domain in outside if is_employer_domain(domain)}
-        if not domains:
-            continue
-        groups = find.groups(strip_markup(event.title))
-        if groups & HIRING:
-            about.update(domains)
-        elif "at_work" in groups or not groups & MEANT:
-            beside.update(domains)
-    return {domain for domain, count in beside.items() if count > 2 and count > 2 * about[domain]}
+        if event.recurring and event.organizer is not None and event.organizer.email in own:
+            guests = Counter(registered(domain_of(one.email)) for one in event.people if one.email not in own)
+            work |= {domain for domain, count in guests.items() if count > 1 and is_employer_domain(domain)}
+    return work
 
 
 def is_mailbox(person: Person) -> bool:
@@ -222,7 +238,7 @@ def longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(kept)
 
 
-def read_event(event: Event, owner: Owner, codes: Codes) -> Seen:
+def read_event(event: Event, owner: Owner, codes: Codes, zone: tzinfo) -> Seen:
     """Read one event's words and people. `codes` are the languages that the calendar is written in."""
     find = matcher("evidence", codes).find
     title = read_words(without_tags(strip_markup(event.title)) if event.title else "")
@@ -244,6 +260,7 @@ def read_event(event: Event, owner: Owner, codes: Codes) -> Seen:
     return Seen(
         event,
         codes,
+        zone,
         title,
         text,
         place,
@@ -256,44 +273,36 @@ def read_event(event: Event, owner: Owner, codes: Codes) -> Seen:
 
 
 def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
-    """All that the event itself says for and against an interview."""
-    table, pieces = weights(), []
-    for where, hits, words in (("title", seen.title_hits, seen.title), ("text", seen.text_hits, seen.text)):
+    """All that the event itself says for and against an interview; of each kind once, the title's word first."""
+    table = weights()
+    found: dict[str, Piece] = {}
+    for text, hits, words in ((False, seen.title_hits, seen.title), (True, seen.text_hits, seen.text)):
         for hit in hits:
             row = table[hit.group]
-            weight = row.title if where == "title" else row.text
-            if weight:
-                pieces.append(Piece(hit.group, weight, words.between(hit.first, hit.last)))
-    pieces += _circumstances(seen, owner)
-    strongest: dict[str, Piece] = {}
-    for piece in pieces:
-        held = strongest.get(piece.name)
-        if held is None or abs(piece.weight) > abs(held.weight):
-            strongest[piece.name] = piece
+            weight = row.text if text else row.title
+            if weight and hit.group not in found:
+                found[hit.group] = Piece(hit.group, weight, words.between(hit.first, hit.last), text)
     # A talk of whatever kind adds nothing to words that already say which.
-    if "hiring_interview" in strongest:
+    if "hiring_interview" in found:
         for name in ("interview", "meeting"):
-            strongest.pop(name, None)
-    elif "interview" in strongest:
-        strongest.pop("meeting", None)
-    return tuple(strongest.values())
+            found.pop(name, None)
+    elif "interview" in found:
+        found.pop("meeting", None)
+    return (*found.values(), *_circumstances(seen, owner))
 
 
 def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
     table, event, pieces = weights(), seen.event, []
 
-    def add(name: str, shown: str = "", text: bool = False) -> None:
-        pieces.append(Piece(name, table[name].text if text else table[name].title, shown))
+    def add(name: str, shown: str = "") -> None:
+        pieces.append(Piece(name, table[name].title, shown))
 
     organizer = seen.organizer
     outside = [domain for domain in seen.domains if domain not in owner.domains]
+    colleague = organizer is not None and registered(domain_of(organizer.email)) in owner.domains
     if organizer is not None:
         domain = domain_of(organizer.email)
-        if domain and host_is("hiring", domain):
-            add("hiring_service", domain)
-        elif is_mailbox(organizer) and _recruits(organizer):
-            add("hiring_mailbox", organizer.name or organizer.email or "")
-        if registered(domain) in owner.domains:
+        if colleague:
             add("colleagues", domain)
         elif outside:
             add("invited", outside[0])
@@ -303,6 +312,8 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
                 add("agency_name", domain)
     elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):
         add("owner_invites")
+    elif seen.domains and not outside:
+        add("colleagues", seen.domains[0])
     guests = [
         one for one in seen.others if one is not organizer and (organizer is None or one.email != organizer.email)
     ]
@@ -311,19 +322,47 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
     guests = [one for one in guests if host_is("freemail", domain_of(one.email)) or not one.email]
     if guests and not outside and not any(host_is("hiring", domain_of(one.email)) for one in seen.others):
         add("private_guest", guests[0].name or guests[0].email or "")
-    if organizer is None and event.organizer is None and seen.domains and not outside:
-        add("colleagues", seen.domains[0])
-    for found in _HOST.finditer(f"{event.description}\n{event.location}\n{event.url}"):
-        if host_is("hiring", found[1].lower()):
-            add("hiring_service", found[1].lower(), text=True)
-            break
-    if re.search(r"<>|<->|↔|⟷| [x×/&+|] | - ", seen.title.text) and owner.first_names.intersection(seen.title.words):
+    # The hiring service of the owner's own company serves those whom the owner interviews.
+    if not colleague:
+        if organizer is not None and is_mailbox(organizer) and _recruits(organizer):
+            add("hiring_mailbox", organizer.name or organizer.email or "")
+        hosts_there = [
+            found[1].lower() for found in _HOST.finditer(f"{event.description}\n{event.location}\n{event.url}")
+        ]
+        sender = domain_of(organizer.email) if organizer is not None else ""
+        service = next((host for host in (sender, *hosts_there) if host and host_is("hiring", host)), None)
+        if service is not None:
+            add("hiring_service", service)
+        elif organizer is not None and any(host_is("meeting", host) for host in hosts_there):
+            add("conference")
+    if _PAIR.search(seen.title.text) and owner.first_names.intersection(seen.title.words):
         add("names_pair")
     if event.recurring:
         add("recurring")
     if isinstance(event.start, Day):
         add("all_day")
+    else:
+        pieces.extend(Piece(name, table[name].title) for name in _unusual(seen))
+    if not (seen.others or event.description or event.location):
+        add("bare")
     return pieces
+
+
+def _unusual(seen: Seen) -> Iterator[str]:
+    """In what an event's time is not one at which companies interview."""
+    start, length = seen.start, seen.length
+    if start.weekday() > _FRIDAY:
+        yield "weekend"
+    if not _OPENS <= start.time() < _CLOSES:
+        yield "odd_hour"
+    if length > _LONG:
+        yield "long"
+
+
+_PAIR = re.compile(r"<>|<->|↔|⟷| [x×/&+|] | - ")
+_FRIDAY = 4
+_OPENS, _CLOSES = time(7, 30), time(18, 30)
+_LONG = timedelta(hours=4)
 
 
 def _recruits(person: Person) -> bool:
@@ -342,8 +381,12 @@ _RECRUITING = (
 
 
 def total(pieces: Iterable[Piece]) -> float:
-    """The confidence: the sum of all pieces, from 0 to 1."""
-    return round(min(1.0, max(0.0, sum(piece.weight for piece in pieces))), 3)
+    """The confidence, from 0 to 1: the probability that the sum of all pieces gives."""
+    odds = sum((piece.weight for piece in pieces), start=weights()["prior"].title)
+    return round(1 / (1 + exp(-max(-_SURE, min(_SURE, odds)))), 3)
+
+
+_SURE = 20.0  # log-odds
 
 
 def judge(confidence: float) -> bool | None:

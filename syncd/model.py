@@ -100,8 +100,8 @@ class Reading:
 
     `took_place` is False for a cancelled or declined event: it keeps what it was, and has no round. `confidence` is
     from 0 to 1; `interview` is None between the two thresholds (uncertain: no reminder, listed in `status`).
-    `stated_round` is the ordinal that a tag or the employer states. `parts` are further events that are the same
-    occasion: a companion, a copy of the invitation in another calendar.
+    `stated_round` is the ordinal that a tag or the employer states, `stated_in_title` where. `parts` are further events
+    that are the same occasion: a companion, a copy of the invitation in another calendar.
     """
 
     event: Event
@@ -114,6 +114,7 @@ class Reading:
     process: str | None = None
     stage: Stage = Stage.OTHER
     stated_round: int | None = None
+    stated_in_title: bool = False
     contacts: tuple[Contact, ...] = ()
     decision: Stated | None = None
     channel: Channel | None = None
@@ -124,11 +125,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """All sessions that share one ordinal in a process, in order of time. None of them is cancelled."""
+    """All sessions that share one ordinal in a process, in order of time. None of them is cancelled.
+
+    `confidence` is how sure the number is, from 0.5 to 1.
+    """
 
     number: int
     sessions: tuple[Reading, ...]
     because: tuple[str, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

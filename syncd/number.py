@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, count
 from typing import NamedTuple
 
+from syncd.chain import Occasion, number_chain
 from syncd.details import requisitions
 from syncd.group import SILENCE, Groups
 from syncd.model import Outcome, Process, Reading, Round
@@ -69,35 +70,49 @@ def number(groups: Groups, readings: Sequence[Reading], hints: Hints) -> tuple[P
 
 
 def _rounds(sessions: Sequence[Reading], hints: Hints) -> tuple[Round, ...]:
-    """Tag, then stated ordinal, then order. Sessions of one day, or of the days of one onsite, share a round."""
+    """The best consistent reading of all occasions; sessions of one day, or of the days of one onsite, are one."""
     occasions: list[list[Reading]] = []
     for one in sessions:
         if occasions and _is_one_occasion(occasions[-1], one, hints):
             occasions[-1].append(one)
         else:
             occasions.append([one])
-    rounds: dict[int, tuple[list[Reading], list[str]]] = {}
+    rounds: dict[int, tuple[list[Reading], list[str], list[float]]] = {}
+    chain = [_known(occasion) for occasion in occasions]
     last = 0
-    for occasion in occasions:
-        tagged = [one.tags.round for one in occasion if one.tags.round is not None]
-        stated = [one.stated_round for one in occasion if one.stated_round is not None]
-        if tagged:
-            value, why = tagged[0], f"the owner says so: round {tagged[0]}"
-        elif stated and max(stated) >= max(last, 1):
-            value, why = max(stated), f"the event says so: number {max(stated)}"
-        else:
-            value, why = last + 1, "the first that is known" if last == 0 else f"the next after round {last}"
-            if stated:
-                why += f" (its number {max(stated)} would be a step back)"
-        held, reasons = rounds.setdefault(value, ([], []))
+    for occasion, known, numbered in zip(occasions, chain, number_chain(chain), strict=True):
+        held, reasons, sure = rounds.setdefault(numbered.number, ([], [], []))
         held += occasion
-        reasons.append(why)
+        reasons.append(_why(known, numbered.number, last))
         if len(occasion) > 1:
             reasons.append(f"{len(occasion)} sessions of one occasion")
-        last = max(last, value)
+        sure.append(numbered.confidence)
+        last = numbered.number
     return tuple(
-        Round(value, tuple(held), tuple(dict.fromkeys(reasons))) for value, (held, reasons) in sorted(rounds.items())
+        Round(value, tuple(held), tuple(dict.fromkeys(reasons)), min(sure))
+        for value, (held, reasons, sure) in sorted(rounds.items())
     )
+
+
+def _known(occasion: Sequence[Reading]) -> Occasion:
+    """What its sessions say of its number."""
+    tagged = next((one.tags.round for one in occasion if one.tags.round is not None), None)
+    stated = [one for one in occasion if one.stated_round is not None and one.tags.round is None]
+    return Occasion(
+        tagged,
+        tuple(one.stated_round or 0 for one in stated if one.stated_in_title),
+        tuple(one.stated_round or 0 for one in stated if not one.stated_in_title),
+    )
+
+
+def _why(known: Occasion, number: int, last: int) -> str:
+    if known.tagged is not None:
+        return f"the owner says so: round {number}"
+    if known.names(number):
+        return f"the event says so: number {number}"
+    stated = next(iter(known.stated or known.told), None)
+    beside = "" if stated is None else f" (its number {stated} does not fit the others)"
+    return ("the first that is known" if last == 0 else f"the next after round {last}") + beside
 
 
 def _is_one_occasion(held: Sequence[Reading], one: Reading, hints: Hints) -> bool:

@@ -25,7 +25,7 @@ from syncd.spelling import key_of, make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, read_words, strip_markup
 
-_RELEVANT = 0.2  # from here on an event's names help to spell companies
+_RELEVANT = 0.05  # from here on an event's names help to spell companies
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     """One reading for every event given, except for those that are parts of another's."""
     occasions = _join_companions(_join_copies(events, hints), hints)
     codes = languages_of((one.event.title, one.event.description) for one in occasions)
-    owner = know_owner((one.event for one in occasions), hints.own, codes)
-    seen = [read_event(one.event, owner, codes) for one in occasions]
+    owner = know_owner((one.event for one in occasions), hints.own)
+    seen = [read_event(one.event, owner, codes, hints.zone) for one in occasions]
     pieces = [weigh(one, owner) for one in seen]
     pieces = [(*own, *more) for own, more in zip(pieces, crowd(seen, pieces), strict=True)]
     totals = [total(part) for part in pieces]
@@ -132,7 +132,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     readings = []
     for at, (one, occasion) in enumerate(zip(seen, occasions, strict=True)):
         take, value = verdicts[at]
-        wanted = take is not False or value > 0
+        wanted = take is not False or value >= _RELEVANT
         guesses = choose_names(names(at), known.names) if wanted else ()
         readings.append(_reading(one, occasion, take, value, pieces[at], guesses, known, owner, hints))
     return tuple(
@@ -188,6 +188,7 @@ def _reading(
     addresses = {contact.email for contact in contacts if contact.email}
     thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
     decision = tags.decide_by or decision_date(seen.sentences, said, matcher("evidence", seen.codes))
+    stated, in_title = find_stated_round(seen)
     return Reading(
         event, True, value, because,
         took_place=not _called_off(event) and not was_called_off(seen),
@@ -195,7 +196,8 @@ def _reading(
         role=tags.role or find_role(seen),
         process=tags.process,
         stage=find_stage(seen, len(contacts)),
-        stated_round=tags.round if tags.round is not None else find_stated_round(seen),
+        stated_round=tags.round if tags.round is not None else stated,
+        stated_in_title=in_title,
         contacts=tuple(dict.fromkeys(contacts + thank)),
         decision=Stated(decision, said) if decision else None,
         channel=tags.channel or find_channel(seen),

@@ -1,0 +1,104 @@
+"""The best consistent reading of a chain of occasions: which number each has, given what tags and employers state.
+
+Every reading has a cost: a stated number that it contradicts, a number that it skips, a start above one, a step back.
+The cheapest is taken; of two alike the one with the lower numbers earlier, so that a later occasion renumbers an
+earlier one only if what it states is cheaper to believe that way. How much dearer the cheapest reading is that gives
+an occasion another number tells how sure its number is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, inf
+
+TAG = 100.0
+"""What it costs to contradict the owner: more than all else together."""
+
+_STATED, _TOLD = 3.0, 2.0  # to contradict a title, a description
+_MISSING, _EACH = 0.6, 0.1  # occasions that are not in the calendar: that there are some, and for each
+_SAME = 1.5  # one number for two occasions, unless both state it
+_BACK = 4.0
+_MOST = 30  # no process has more rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What is known of the number of one occasion: from tags, from its titles, from its descriptions."""
+
+    tagged: int | None = None
+    stated: tuple[int, ...] = ()
+    told: tuple[int, ...] = ()
+
+    def cost(self, number: int) -> float:
+        """What it costs to give it that number."""
+        if self.tagged is not None:
+            return 0.0 if number == self.tagged else TAG
+        missed = _STATED * (bool(self.stated) and number not in self.stated)
+        return missed + _TOLD * (bool(self.told) and number not in self.told and not self.stated)
+
+    def names(self, number: int) -> bool:
+        """Whether it states that number."""
+        return number == self.tagged or number in self.stated or (not self.stated and number in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An occasion's number, and how sure it is, from 0.5 to 1."""
+
+    number: int
+    confidence: float
+
+
+def number_chain(chain: Sequence[Occasion]) -> tuple[Numbered, ...]:
+    """The numbers of occasions in order of time."""
+    if not chain:
+        return ()
+    stated = [number for one in chain for number in (one.tagged or 0, *one.stated, *one.told)]
+    numbers = range(1, min(max(stated), _MOST) + len(chain) + 1)
+    # What the cheapest reading costs up to each occasion, and from each on, for each number that it may have.
+    until = [[_first(number) + chain[0].cost(number) for number in numbers]]
+    for before, one in pairwise(chain):
+        held = until[-1]
+        until.append(
+            [
+                min(held[last - 1] + _step(before, one, last, number) for last in numbers) + one.cost(number)
+                for number in numbers
+            ]
+        )
+    onwards = [[0.0 for _ in numbers]]
+    for one, after in zip(chain[-2::-1], chain[:0:-1], strict=True):
+        held = onwards[0]
+        onwards.insert(
+            0, [min(held[n - 1] + after.cost(n) + _step(one, after, number, n) for n in numbers) for number in numbers]
+        )
+    found: list[Numbered] = []
+    for at, one in enumerate(chain):
+        # Along the reading chosen so far, so that ties are broken alike everywhere.
+        last = found[-1].number if found else None
+        here = [
+            (until[at][n - 1] if last is None else _step(chain[at - 1], one, last, n) + one.cost(n))
+            + onwards[at][n - 1]
+            for n in numbers
+        ]
+        best = min(numbers, key=lambda n: (round(here[n - 1], 6), n))
+        whole = [until[at][n - 1] + onwards[at][n - 1] for n in numbers]
+        other = min((cost for n, cost in zip(numbers, whole, strict=True) if n != best), default=inf)
+        found.append(Numbered(best, round(1 / (1 + exp(min(whole[best - 1] - other, 0.0))), 2)))
+    return tuple(found)
+
+
+def _first(number: int) -> float:
+    """What it costs that the first occasion in the calendar is not the first of all."""
+    return (_MISSING + _EACH * (number - 1)) if number > 1 else 0.0
+
+
+def _step(before: Occasion, after: Occasion, last: int, number: int) -> float:
+    if number == last + 1:
+        return 0.0
+    if number > last:
+        return _MISSING + _EACH * (number - last - 1)
+    if number == last:
+        return 0.0 if before.names(number) and after.names(number) else _SAME
+    return 0.0 if after.tagged == number else _BACK
