@@ -16,7 +16,7 @@ export COVERAGE_FILE := $(CACHE)/coverage/data
 OWN := HOME='$(CACHE)/home' XDG_CONFIG_HOME='$(CACHE)/home/config' XDG_DATA_HOME='$(CACHE)/home/data' \
 	XDG_STATE_HOME='$(CACHE)/home/state' XDG_CACHE_HOME='$(CACHE)/home/cache'
 
-.PHONY: demo test lint types contracts check bench golden clean
+.PHONY: demo test lint types contracts check bench score golden clean
 .DELETE_ON_ERROR:
 
 demo: .venv/demo.stamp
@@ -40,6 +40,9 @@ check: lint types contracts
 
 bench: .venv/test.stamp
 	@$(OWN) '$(BIN)/python' -m tests.bench $(ARGS)
+
+score: .venv/test.stamp
+	@$(OWN) '$(BIN)/python' -m tests.corpus $(ARGS)
 
 golden: .venv/test.stamp
 	@GOLDEN=write $(OWN) '$(BIN)/python' -m pytest -q -n0 tests/pure/test_golden.py

@@ -16,10 +16,10 @@ from math import exp, inf
 TAG = 100.0
 """What it costs to contradict the owner: more than all else together."""
 
-_STATED, _TOLD = 3.0, 2.0  # to contradict a title, a description
+_STATED, _TOLD = 3.0, 1.5  # to contradict a title, a description
 _MISSING, _EACH = 0.6, 0.1  # occasions that are not in the calendar: that there are some, and for each
-_SAME = 1.5  # one number for two occasions, unless both state it
-_BACK = 4.0
+_TWICE = 1.0  # one number for occasions of different days that both state it
+_BACK = 4.0  # no step forward
 _MOST = 30  # no process has more rounds
 
 
@@ -100,5 +100,5 @@ def _step(before: Occasion, after: Occasion, last: int, number: int) -> float:
     if number > last:
         return _MISSING + _EACH * (number - last - 1)
     if number == last:
-        return 0.0 if before.names(number) and after.names(number) else _SAME
+        return _TWICE if before.names(number) and after.names(number) else _BACK
     return 0.0 if after.tagged == number else _BACK

@@ -11,7 +11,7 @@ from syncd.apply import Result
 from syncd.cycle import Outcome
 from syncd.diff import Action
 from syncd.infer import Inferred
-from syncd.model import Contact, Reading, Reminder
+from syncd.model import Contact, Process, Reading, Reminder, Round
 from syncd.sift import Place
 
 SCHEMA = 1
@@ -106,28 +106,24 @@ def describe_inspection(
 
 def describe_events(inferred: Inferred) -> dict[str, dict[str, Any]]:
     """Every event that was looked at, by UID or UID#RECURRENCE-ID, in the shape of labels.md."""
-    where: dict[str, tuple[str, str | None, int | None]] = {}
+    where: dict[str, tuple[Process, Round | None]] = {}
     for process in inferred.processes:
         for round_ in process.rounds:
-            for reading in round_.sessions:
-                where[reading.event.ref.identity] = (process.name, process.company, round_.number)
-        for reading in process.dropped:
-            where[reading.event.ref.identity] = (process.name, process.company, None)
+            where.update((reading.event.ref.identity, (process, round_)) for reading in round_.sessions)
+        where.update((reading.event.ref.identity, (process, None)) for reading in process.dropped)
     described: dict[str, dict[str, Any]] = {}
     for reading in inferred.readings:
-        identity = reading.event.ref.identity
-        process_name, company, number = where.get(identity, (reading.process, reading.company, None))
-        entry = _describe_reading(reading, process_name, company, number)
+        entry = _describe_reading(reading, *where.get(reading.event.ref.identity, (None, None)))
         for event in (*reading.parts, reading.event):
             described[event.ref.identity] = entry
     return described
 
 
-def _describe_reading(reading: Reading, process: str | None, company: str | None, number: int | None) -> dict[str, Any]:
-    entry: dict[str, Any] = {"interview": reading.interview, "round": number}
+def _describe_reading(reading: Reading, process: Process | None, round_: Round | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"interview": reading.interview, "round": round_.number if round_ is not None else None}
     optional = {
-        "process": process,
-        "company": company,
+        "process": process.name if process is not None else reading.process,
+        "company": process.company if process is not None else reading.company,
         "stage": str(reading.stage) if reading.interview else None,
         "interviewers": [_person(contact) for contact in reading.contacts] if reading.interview else None,
         "decision_by": reading.decision.date.isoformat() if reading.decision else None,
@@ -135,7 +131,14 @@ def _describe_reading(reading: Reading, process: str | None, company: str | None
         "outcome": str(reading.outcome) if reading.outcome else None,
     }
     entry |= {name: value for name, value in optional.items() if value is not None}
-    return entry | {"confidence": round(reading.confidence, 3), "because": list(reading.because)}
+    because = list(reading.because)
+    if round_ is not None:
+        because += [f"round {round_.number}: {why}" for why in round_.because]
+        because[-1] += f" (sure by {round_.confidence:.0%})" if round_.confidence < _CERTAIN else ""
+    return entry | {"confidence": round(reading.confidence, 3), "because": because}
+
+
+_CERTAIN = 0.9
 
 
 def _person(contact: Contact) -> dict[str, str | None]:
