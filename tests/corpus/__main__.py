@@ -17,10 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 from syncd.main import main as syncd
-from tests.corpus import score
-
-OWN = Path(__file__).parent / "calendars"
-SHARED = Path(__file__).parents[3] / "shared" / "corpus"
+from tests.corpus import FOLDERS, score
 
 
 def main() -> None:
@@ -30,7 +27,7 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="figures of each calendar and a line for each miss")
     parser.add_argument("--bare", action="store_true", help="tell neither the owner's address nor the zone")
     options = parser.parse_args()
-    for folder in options.folders or [place for place in (OWN, SHARED) if place.is_dir()]:
+    for folder in options.folders or FOLDERS:
         print(f"{folder}:")
         more = [*(["--only", *options.only] if options.only else []), *(["--verbose"] if options.verbose else [])]
         with tempfile.TemporaryDirectory(prefix="score-") as place:

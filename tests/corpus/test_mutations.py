@@ -1,0 +1,125 @@
+"""What must not matter does not: order, blanks, markup, letter case, emoji, and what programs append to a text."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from providers.contract import Calendar, Window, everything
+from providers.event import Event
+from providers.ical import read_export
+from syncd.group import group
+from syncd.number import number
+from syncd.owner import with_own_answers
+from syncd.recognise import Hints, recognise
+from tests.corpus import FOLDERS
+
+LABELS = [labels for folder in FOLDERS for labels in sorted(folder.glob("*.labels.json"))]
+WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+JOINING = (
+    "\n\n________________________________________________________________________________\n"
+    "Microsoft Teams meeting\nJoin on your computer, mobile app or room device\nMeeting ID: 233 117 905 1\n"
+    "Passcode: Ab3cD\nLearn more | Meeting options\n"
+    "________________________________________________________________________________"
+)
+
+Mutation = Callable[[Event], Event]
+
+
+def _spaced(event: Event) -> Event:
+    title = "  " + event.title.replace(" ", "  ") + " "
+    return replace(event, title=title, description=event.description.replace(" ", " \u00a0"))
+
+
+def _html(event: Event) -> Event:
+    if "<" in event.description or not event.description:
+        return event
+    lines = (html.escape(line, quote=False) for line in event.description.split("\n"))
+    return replace(event, description=f"<html><body><p>{'<br>'.join(lines)}</p></body></html>")
+
+
+def _windows(event: Event) -> Event:
+    return replace(event, description=event.description.replace("\n", "\r\n"))
+
+
+def _joining(event: Event) -> Event:
+    return replace(event, description=event.description + JOINING)
+
+
+def _quoted(event: Event) -> Event:
+    quoted = (
+        "\n\nOn Mon, 2 Nov 2026 at 10:00, Somebody <somebody@example.net> wrote:\n> final interview by 1 May\n> thanks"
+    )
+    return replace(event, description=event.description + quoted)
+
+
+def _emoji(event: Event) -> Event:
+    return replace(event, title=f"🎯 {event.title} 🤞")
+
+
+def _upper(event: Event) -> Event:
+    return replace(event, title=event.title.upper())
+
+
+def _lower(event: Event) -> Event:
+    return replace(event, title=event.title.lower())
+
+
+# What each mutation leaves alone. Names are told by their capitals, so letter case is for verdict and round only.
+EXACT = {"spaced": _spaced, "html": _html, "windows": _windows, "joining": _joining, "quoted": _quoted}
+ROUGH = {"emoji": _emoji, "upper": _upper, "lower": _lower}
+
+
+def _events(labels: Path) -> tuple[tuple[Event, ...], Hints]:
+    truth = json.loads(labels.read_text("utf-8"))
+    name, zone = labels.name.removesuffix(".labels.json"), truth["timezone"]
+    hints = Hints(frozenset({truth["owner"]["email"].lower()}), ZoneInfo(zone))
+    text = labels.with_name(f"{name}.ics").read_bytes().decode()
+    events, _ = read_export(text, Calendar(name, name, zone), WINDOW, hints.own, zone, everything)
+    return tuple(with_own_answers(events, hints.own)), hints
+
+
+def _answers(events: tuple[Event, ...], hints: Hints) -> dict[str, Any]:
+    readings = recognise(events, hints)
+    found: dict[str, Any] = {}
+    for one in readings:
+        found[one.event.ref.identity] = [one.interview]
+    for process in number(group(readings, hints), readings, hints):
+        for round_ in process.rounds:
+            for one in round_.sessions:
+                said = (one.decision.date if one.decision else None, one.channel, one.outcome, one.contacts, one.stage)
+                found[one.event.ref.identity] += [round_.number, process.name, one.company, *said]
+    return found
+
+
+@pytest.mark.parametrize("labels", LABELS, ids=lambda path: path.name.split(".")[0])
+def test_the_order_of_events_does_not_matter(labels: Path) -> None:
+    events, hints = _events(labels)
+    shuffled = list(events)
+    Random(7).shuffle(shuffled)
+    assert _answers(tuple(shuffled), hints) == _answers(events, hints)
+
+
+@pytest.mark.parametrize("labels", LABELS, ids=lambda path: path.name.split(".")[0])
+@pytest.mark.parametrize("name", EXACT)
+def test_what_says_nothing_changes_nothing(labels: Path, name: str) -> None:
+    events, hints = _events(labels)
+    before, after = _answers(events, hints), _answers(tuple(map(EXACT[name], events)), hints)
+    assert {key: (before[key], after[key]) for key in before if before[key] != after[key]} == {}
+
+
+@pytest.mark.parametrize("labels", LABELS, ids=lambda path: path.name.split(".")[0])
+@pytest.mark.parametrize("name", ROUGH)
+def test_letter_case_and_emoji_change_no_verdict(labels: Path, name: str) -> None:
+    events, hints = _events(labels)
+    before, after = _answers(events, hints), _answers(tuple(map(ROUGH[name], events)), hints)
+    assert {key: (before[key][:2], after[key][:2]) for key in before if before[key][:2] != after[key][:2]} == {}
