@@ -343,7 +343,7 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
         add("all_day")
     else:
         pieces.extend(Piece(name, table[name].title) for name in _unusual(seen))
-    if not (seen.others or event.description or event.location):
+    if not (seen.others or seen.text.text or event.location):
         add("bare")
     return pieces
 
