@@ -1,4 +1,4 @@
-"""One VEVENT, as the icalendar library parsed it, made an Event.
+"""One VEVENT, as `providers.ical_text` parsed it, made an Event.
 
 Lenient: a value that cannot be read costs a note, not the event, unless it is the start. Numbers in comments are
 sections of RFC 5545.
@@ -6,19 +6,18 @@ sections of RFC 5545.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
-import icalendar
 from icalendar.prop import vCategory, vDDDLists, vDDDTypes
 
 from providers.contract import Calendar
 from providers.event import Answer, Day, Event, Kind, Marker, Moment, Person, Ref, Role, Status, When
-from providers.ical_text import BROKEN, CONTROL, MARKER, Cut, parse_event
+from providers.ical_text import BROKEN, CONTROL, MARKER, Component, Cut, Params, parse_event
 from providers.times import UNIVERSAL, Zone, Zones, format_offset
 
 Time = date | datetime
@@ -50,7 +49,7 @@ class Read:
     """
 
     event: Event
-    component: icalendar.Component
+    component: Component
     zones: Zones
     slot: When | None
     onwards: bool
@@ -93,7 +92,7 @@ def read_event(cut: Cut, place: Place) -> Read:
         str(text).strip() for one in values(component, "CATEGORIES") if isinstance(one, vCategory) for text in one
     )
     event = Event(
-        ref=Ref(place.calendar.id, place.resource, uid, None if alone is None else _written(alone)),
+        ref=Ref(place.calendar.id, place.resource, uid, None if alone is None else written(alone)),
         start=start,
         end=end,
         title=_text(component, "SUMMARY"),
@@ -126,9 +125,9 @@ def read_event(cut: Cut, place: Place) -> Read:
     )
 
 
-def values(component: icalendar.Component, name: str) -> list[Any]:
-    """The property as often as it is there; its name in capitals, as the component holds it."""
-    found = dict.get(component, name)  # its own `get` takes any spelling, and three times as long
+def values(component: Mapping[str, Any], name: str) -> list[Any]:
+    """The property as often as it is there."""
+    found = component.get(name)
     return found if isinstance(found, list) else [] if found is None else [found]
 
 
@@ -155,17 +154,17 @@ def place_like(at: datetime, like: Moment) -> Moment:
     return Moment(local, format_offset(local.utcoffset() or timedelta(0)) if like.zone[0] in "+-" else like.zone)
 
 
-def _first(component: icalendar.Component, name: str) -> Any:
+def _first(component: Component, name: str) -> Any:
     found = values(component, name)
     return found[0] if len(found) == 1 else next((one for one in found if one != ""), found[0] if found else None)
 
 
-def _text(component: icalendar.Component, name: str) -> str:
+def _text(component: Component, name: str) -> str:
     found = _first(component, name)
     return CONTROL.sub("", str(found)) if isinstance(found, str) else ""
 
 
-def _word(component: icalendar.Component, name: str) -> str:
+def _word(component: Component, name: str) -> str:
     return _text(component, name).strip().upper()
 
 
@@ -174,16 +173,16 @@ def _param(value: Any, name: str) -> str:
     return found if isinstance(found, str) else ",".join(found)  # a comma that should have been in quotes
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     return (value.to_ical().decode() if isinstance(value, vDDDTypes) else str(value)).strip()
 
 
-def _moment(component: icalendar.Component, name: str, zones: Zones) -> When:
+def _moment(component: Component, name: str, zones: Zones) -> When:
     found = _first(component, name)
     return _when(found, found.params, zones)
 
 
-def _when(value: Any, params: icalendar.Parameters, zones: Zones) -> When:
+def _when(value: Any, params: Params, zones: Zones) -> When:
     """Raises ValueError; what the library could not read may still be one of the odd spellings that `times` knows."""
     tzid = params.get("TZID") or None
     tzid = ",".join(tzid) if isinstance(tzid, list) else tzid
@@ -193,11 +192,11 @@ def _when(value: Any, params: icalendar.Parameters, zones: Zones) -> When:
     if isinstance(at, str):
         return zones.read(at, tzid, day=day)
     if not isinstance(at, date):
-        raise ValueError(f"{_written(value)[:40]!r} is no date and no time")
+        raise ValueError(f"{written(value)[:40]!r} is no date and no time")
     return zones.place(at.date() if day and isinstance(at, datetime) else at, tzid)
 
 
-def _stamp(component: icalendar.Component, name: str, zones: Zones) -> datetime | None:
+def _stamp(component: Component, name: str, zones: Zones) -> datetime | None:
     try:
         when = _moment(component, name, zones) if name in component else None
     except BROKEN:
@@ -205,7 +204,7 @@ def _stamp(component: icalendar.Component, name: str, zones: Zones) -> datetime 
     return when.at if isinstance(when, Moment) else None
 
 
-def _end(component: icalendar.Component, start: When, zones: Zones, notes: list[str]) -> When:
+def _end(component: Component, start: When, zones: Zones, notes: list[str]) -> When:
     """DTEND, DURATION, or what stands for neither (3.6.1): one day of a date, no time at all of a date-time."""
     nothing = Day(start.date + timedelta(days=1)) if isinstance(start, Day) else start
     try:
@@ -228,7 +227,7 @@ def _end(component: icalendar.Component, start: When, zones: Zones, notes: list[
 def _span(value: Any) -> timedelta:
     if isinstance(value, vDDDTypes) and isinstance(value.dt, timedelta):
         return value.dt
-    raise ValueError(f"{_written(value)[:40]!r} is no duration")
+    raise ValueError(f"{written(value)[:40]!r} is no duration")
 
 
 def _alike(end: When, start: When) -> When:
@@ -255,7 +254,7 @@ def _whole_days(start: When, end: When) -> tuple[When, When]:
     return start, end
 
 
-def _alarms(component: icalendar.Component, start: When, end: When, floating: Zone) -> Iterator[timedelta]:
+def _alarms(component: Component, start: When, end: When, floating: Zone) -> Iterator[timedelta]:
     """Lead times before the start of DISPLAY and AUDIO alarms (3.6.6)."""
     for alarm in component.walk("VALARM"):
         trigger = _first(alarm, "TRIGGER")

@@ -1,24 +1,24 @@
-"""iCalendar text cut into single events, and their lines handed to the icalendar library.
+"""iCalendar text cut into single events, and the values of their lines handed to the icalendar library.
 
-The cut is textual, so that most events of an export are never parsed. The library's parser is made so lenient that a
-broken line costs only itself, and keeps its hands off time zones, which are the affair of `providers.times`: its own
-memory of them outlives the object that named them.
+The cut is textual, so that most events of an export are never parsed. A broken line costs only itself. The library
+keeps its hands off time zones, which are the affair of `providers.times`: its own memory of them outlives the object
+that named them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 import icalendar
 from icalendar.cal.component_factory import ComponentFactory
 from icalendar.caselessdict import CaselessDict
 from icalendar.parser import Contentline, Parameters, split_on_unescaped_comma, unescape_backslash
 from icalendar.parser.ical.component import ComponentIcalParser
-from icalendar.prop import TypesFactory, vBroken, vCategory, vUnknown
+from icalendar.prop import TypesFactory, vCategory, vUnknown
 
 # What a broken value may raise on its way into a date, a number or a sum of dates.
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -31,13 +31,18 @@ _READ = {
     *("ORGANIZER", "ATTENDEE", "ACTION", "TRIGGER", "CREATED", "LAST-MODIFIED", "X-MICROSOFT-CDO-ALLDAYEVENT"),
     *MARKER,
 }
+_TIMES = {"DTSTART", "DTEND", "CREATED", "LAST-MODIFIED"}
 _FLAGS = re.MULTILINE | re.IGNORECASE
 _NAME = re.compile(r"[^:;]*")
-_PLAIN = re.compile(r"[A-Z0-9-]+(?:;[A-Z0-9-]+=[A-Z0-9/_.+-]+)*", re.IGNORECASE | re.ASCII)
+# Parameters that mean what they say: no quotes, no lists, no escapes (RFC 5545, 3.2; RFC 6868), no blanks at an end.
+_SIGN = r'[^\s\x00-\x1f\x7f",;:=^\\%]'
+_PLAIN = re.compile(rf"[A-Za-z0-9-]+(?:;[A-Za-z0-9-]+={_SIGN}+(?: +{_SIGN}+)*)*")
 _BEGIN = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", _FLAGS)
 _UID = re.compile(r"^UID(?:;[^:\n]*)?:(.*)$", _FLAGS)
 _TZID = re.compile(r"^TZID(?:;[^:\n]*)?:(.*)$", _FLAGS)
 _ALARM = re.compile(r"^BEGIN:VALARM.*?^END:VALARM", _FLAGS | re.DOTALL)
+
+Params = Mapping[str, Any]
 
 
 class NotCalendar(ValueError):
@@ -112,6 +117,40 @@ def split(text: str) -> Iterator[tuple[str, str]]:
         yield group[0].uid, f"{group[0].head}{named}{together}END:VCALENDAR\n"
 
 
+class _Line(Contentline):
+    def __new__(cls, line: str) -> Self:
+        made: Self = super().__new__(cls, line)  # type: ignore[no-untyped-call]  # the library's is untyped
+        return made
+
+
+class Text(str):
+    """A value as text, and its parameters by their names in capitals."""
+
+    __slots__ = ("params",)
+    params: Params
+
+    def __new__(cls, text: str, params: Params) -> Self:
+        made = super().__new__(cls, text)
+        made.params = params
+        return made
+
+
+class Component(dict[str, list[Any]]):
+    """A component's properties by their names in capitals, each as often as it is there, and what stands inside it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.inner: list[Component] = []
+
+    def walk(self, name: str) -> Iterator[Component]:
+        """All components of that name inside it, at any depth."""
+        for one in self.inner:
+            if one.name == name:
+                yield one
+            yield from one.walk(name)
+
+
 class _Types(TypesFactory):
     types_map = CaselessDict({**TypesFactory.types_map, **dict.fromkeys((*MARKER, "X-ALT-DESC", "COLOR"), "text")})
 
@@ -121,8 +160,96 @@ def _kind_of(name: str, value_type: str | None) -> Any:
     return _TYPES.for_property(name, value_type)
 
 
-class _Lenient(ComponentIcalParser):
-    """The library's parser, to which nothing is an error: a value that it cannot read stays as text (vBroken)."""
+def parts_of(line: str) -> tuple[str, Params, str]:
+    """Name in capitals, parameters and raw value of a line. Raises ValueError. Plain parameters are found at once."""
+    head, colon, value = line.partition(":")
+    if colon and _PLAIN.fullmatch(head):
+        name, *params = head.split(";")
+        pairs = (param.partition("=") for param in params)
+        return name.upper(), {key.upper(): text for key, _, text in pairs}, value
+    whole = _Line(line)
+    if whole.value_separator_index() < 0:  # an odd number of quotes
+        whole = _Line(line.replace('"', ""))
+    name, found, value = whole.raw_parts()
+    return name.upper(), dict(found), value
+
+
+def _value(name: str, params: Params, raw: str) -> Any:
+    """The value as the library reads it; what it cannot read stays as text, as do texts and times.
+
+    Times are the affair of `providers.times`, in all their spellings.
+    """
+    text = unescape_backslash(raw) if "\\" in raw else raw
+    if name in _TIMES:
+        return Text(text, params)
+    try:
+        if name == "CATEGORIES":
+            return vCategory(split_on_unescaped_comma(raw))
+        kind = _kind_of(name, str(params["VALUE"]).upper() if "VALUE" in params else None)
+        if issubclass(kind, str):
+            return Text(text, params)
+        value = kind.from_ical(text.replace(" ", "") if name == "RRULE" else text)  # Exchange writes BYDAY=MO, TU
+        value = value if type(value) is kind else kind(value)
+    except BROKEN:
+        return Text(text, params)
+    value.params = Parameters(params)
+    return value
+
+
+def _read_line(line: str) -> tuple[str, Any] | None:
+    """Name and value, not to be changed, of a line that says something which an Event holds."""
+    name = _NAME.match(line)
+    if name is None or name[0].upper() not in _READ:
+        return None
+    try:
+        found, params, raw = parts_of(line)
+    except ValueError:
+        return None
+    return (found, _value(found, params, raw)) if raw else None
+
+
+_remembered_line = lru_cache(4096)(_read_line)  # people, states and alarms are the same in many events
+_LONG = 200  # letters: what is longer is seldom there twice, and would fill the memory
+
+
+def parse_event(body: str) -> Component:
+    """A VEVENT; only the properties that an Event is made of. To nothing there is an error."""
+    event = Component("VEVENT")
+    stack = [event]
+    for line in body.split("\n")[1:]:
+        read = _remembered_line(line) if len(line) < _LONG else _read_line(line)
+        if read is None:
+            continue
+        name, value = read
+        if name == "BEGIN":
+            stack.append(Component(value.strip().upper()))
+            stack[-2].inner.append(stack[-1])
+        elif name == "END":
+            closed = value.strip().upper()
+            while any(one.name == closed for one in stack[1:]):
+                stack.pop()
+        else:
+            stack[-1].setdefault(name, []).append(value)
+    return event
+
+
+class _Kept(_Line):
+    """A line whose parts are not looked into."""
+
+    def parts(self) -> tuple[str, Parameters, str]:
+        colon = self.value_separator_index()
+        head, _, value = self.partition(":") if colon < 0 else (self[:colon], ":", self[colon + 1 :])
+        name, _, params = head.partition(";")
+        return name, _AsWritten(text=params) if params else Parameters(), value
+
+
+class _AsWritten(Parameters):
+    def to_ical(self, sorted: bool = True) -> bytes:  # noqa: A002, ARG002 - the library's name
+        return str(self["text"]).encode()
+
+
+class _Keeping(ComponentIcalParser):
+    """The library's parser, to which nothing is an error, and which looks into no value."""
 
     def handle_begin_component(self, vals: str) -> None:
         name = vals.strip().upper()
@@ -143,81 +270,21 @@ class _Lenient(ComponentIcalParser):
     def handle_line_parse_error(self, exception: Exception) -> None:
         """Leave it out."""
 
-    def handle_property(self, name: str, params: Parameters, vals: str, line: Contentline) -> None:
-        if self.component is None or not vals:
-            return
-        vals = vals.replace(" ", "") if name == "RRULE" else vals  # Exchange writes BYDAY=MO, TU
-        value: Any
-        try:
-            if name == "CATEGORIES":
-                value = vCategory(split_on_unescaped_comma(line.raw_parts()[2]))
-            else:
-                kind = _kind_of(name, params.value if params else None)
-                value = kind.from_ical(vals)
-                value = value if type(value) is kind else kind(value)
-        except BROKEN:
-            value = vBroken(vals)
-        value.params = params
-        self.component.add(name, value, encode=False)
-
-    def prepare_components(self) -> None:
-        while self._stack:
-            super().handle_end_component("")
-
-
-class _Line(Contentline):
-    """A line whose parts are found at once where its parameters are plain, and also with an odd number of quotes."""
-
-    def raw_parts(self) -> tuple[str, Parameters, str]:
-        head, colon, value = self.partition(":")
-        if colon and _PLAIN.fullmatch(head):
-            name, *params = head.split(";")
-            pairs = (param.partition("=") for param in params)
-            return name, Parameters({key.upper(): text for key, _, text in pairs}), value
-        line = self if self.value_separator_index() >= 0 else self.replace('"', "")
-        return Contentline(line).raw_parts()  # type: ignore[no-untyped-call]  # the library's is untyped
-
-    def parts(self) -> tuple[str, Parameters, str]:
-        name, params, value = self.raw_parts()
-        return name, params, unescape_backslash(value) if "\\" in value else value
-
-
-class _Kept(Contentline):
-    """A line whose parts are not looked into."""
-
-    def parts(self) -> tuple[str, Parameters, str]:
-        colon = self.value_separator_index()
-        head, _, value = self.partition(":") if colon < 0 else (self[:colon], ":", self[colon + 1 :])
-        name, _, params = head.partition(";")
-        return name, _AsWritten(text=params) if params else Parameters(), value
-
-
-class _AsWritten(Parameters):
-    def to_ical(self, sorted: bool = True) -> bytes:  # noqa: A002, ARG002 - the library's name
-        return str(self["text"]).encode()
-
-
-class _Keeping(_Lenient):
     def handle_property(self, name: str, params: Parameters, vals: str, line: Contentline) -> None:  # noqa: ARG002 - the library calls it so
         if self.component is not None:
             value = vUnknown(vals)
             value.params = params
             self.component.add(name, value, encode=False)
 
-
-def parse_event(body: str) -> icalendar.Component:
-    """A VEVENT as the library reads it; only the properties that an Event is made of."""
-    lines = (line for line in body.split("\n") if (name := _NAME.match(line)) and name[0].upper() in _READ)
-    return _parse(_Lenient, map(_Line, lines))[0]
+    def prepare_components(self) -> None:
+        while self._stack:
+            super().handle_end_component("")
 
 
 def parse_verbatim(text: str) -> list[icalendar.Component]:
     """All of the text, each value and its parameters as they were written, to be written back (RFC 5545, 3.1)."""
-    return _parse(_Keeping, map(_Kept, filter(None, unfold(text).split("\n"))))
-
-
-def _parse(parser: type[_Lenient], lines: Iterable[Contentline]) -> list[icalendar.Component]:
-    return parser(list(lines), _FACTORY, _TYPES).parse()
+    lines: list[Contentline] = [_Kept(line) for line in unfold(text).split("\n") if line]
+    return _Keeping(lines, _FACTORY, _TYPES).parse()
 
 
 _FACTORY = ComponentFactory()

@@ -16,7 +16,7 @@ from icalendar.prop import vRecur
 
 from providers.contract import Window
 from providers.event import Day, Event, Moment
-from providers.ical_event import Read, Time, instant, place_like, same_kind, time_of, values
+from providers.ical_event import Read, Time, instant, place_like, same_kind, time_of, values, written
 
 LIMIT = 1000
 _TIMES_A_DAY = 24
@@ -140,5 +140,5 @@ def _write_slot(slot: Time, master: Read) -> str:
     """A RECURRENCE-ID in the form of the master's DTSTART."""
     if not isinstance(slot, datetime):
         return f"{slot:%Y%m%d}"
-    start = values(master.component, "DTSTART")[0].to_ical().decode()
+    start = written(values(master.component, "DTSTART")[0])
     return f"{slot:%Y%m%dT%H%M%S}" + ("Z" if start[-1:] in {"Z", "z"} else "")

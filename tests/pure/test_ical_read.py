@@ -7,12 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from icalendar.parser import Contentline
 
 from providers import ical
 from providers.contract import Calendar, Problem, Wanted, Window, everything
 from providers.event import Answer, Day, Event, Marker, Moment, Status
+from providers.ical_text import parts_of, unfold
 
 ICS = Path(__file__).parent.parent / "ics"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -168,6 +170,42 @@ class TestBroken:
         read(vcalendar(vevent(lines, START)))
         read(vcalendar(vevent(START, lines), vevent(START, "RRULE:FREQ=DAILY;COUNT=2", lines)))
         read(junk)
+
+
+def test_lines_are_cut_as_the_library_cuts_them() -> None:
+    """Those of all calendars that are at hand."""
+    folders = (ICS, Path(__file__).parents[3] / "shared" / "corpus")
+    lines = {
+        line
+        for place in folders
+        for path in place.glob("*.ics")
+        for line in unfold(path.read_text("utf-8")).split("\n")
+    }
+    assert len(lines) > 20
+    for line in lines:
+        if Contentline(line).value_separator_index() > 0:  # type: ignore[no-untyped-call]  # the library's is untyped
+            assert agrees(line), line
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["CN", "TZID", "X-a"]), st.text("aZ9é .\t-_/+'\"=,;:^n\\%2C\xa0\u3000", max_size=8)),
+        max_size=3,
+    ),
+    st.sampled_from(["", "x", "mailto:a@b.example", 'a:b;c="d\\,']),
+)
+@example([("CN", "Dana Lee")], "mailto:dana@acme.example")
+@example([("CN", " Dana"), ("CN", "Lee ")], "x")
+def test_parameters_are_read_as_the_library_reads_them(params: list[tuple[str, str]], value: str) -> None:
+    assert agrees("".join(["ATTENDEE", *(f";{name}={text}" for name, text in params), ":", value]))
+
+
+def agrees(line: str) -> bool:
+    try:
+        name, params, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]  # the library's is untyped
+    except ValueError:
+        return True  # what the library cannot read may be read all the same
+    return parts_of(line) == (name.upper(), dict(params), value)
 
 
 class TestFields:
