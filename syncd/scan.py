@@ -12,7 +12,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from providers.event import Day, Event
@@ -26,9 +26,17 @@ _PART = re.compile(r"\*?[^\W_]+\*?")
 _WORDS = re.compile(r"[^\W_]+")
 _TAGGED = re.compile(r"# ?(?:round|r ?\d|ignore|sent|heard|rejected|withdrawn|offer|on ?-?hold)")
 _HEAD = 3
-# What an object's grammar says in every meeting is no word of a person's.
-_GRAMMAR = ("last-modified", "role=")
-_ZONES = re.compile(r"begin:(?:valarm|vtimezone).*?end:(?:valarm|vtimezone)", re.DOTALL)
+# Lines that hold no word of a person's.
+_SILENT = frozenset(
+    {
+        *("BEGIN", "END", "UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE"),
+        *("RECURRENCE-ID", "CREATED", "LAST-MODIFIED", "SEQUENCE", "STATUS", "TRANSP", "CLASS", "PRIORITY"),
+        *("TRIGGER", "ACTION"),
+        *("TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO", "VERSION", "PRODID", "CALSCALE", "METHOD"),
+    }
+)
+_ROLE = "role="  # every attendee has one
+_LONG = 2000  # letters: what is longer would fill the memory
 _PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {
     code: chr(code).lower() for code in range(65, 91)
 }
@@ -97,6 +105,15 @@ def may_matter(text: str) -> bool:
         return True
     if "ENCODING=" in text or "encoding=" in text:
         return True
+    return any(
+        _remembered(line) if len(line) < _LONG else _is_telling(line)
+        for line in text.split("\n")
+        if line.partition(":")[0].partition(";")[0] not in _SILENT
+    )
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a line holds such words: a phrase stands in a title or in a description, not in both together."""
     if "\\" in text:
         text = _UNICODE.sub(lambda at: chr(int(at[1], 16)), text)
         text = text.replace("\\n", " ").replace("\\N", " ").replace("\\r", " ").replace("\\t", " ").replace("\\", "")
@@ -104,14 +121,10 @@ def may_matter(text: str) -> bool:
         text = html.unescape(text)
     words = _words()
     ascii_only = text.isascii()
-    text = text.lower() if ascii_only else fold(text.replace("\u200b", "").replace("＃", "#"))
-    for part in _GRAMMAR:
-        text = text.replace(part, " ")
-    if "begin:valarm" in text or "begin:vtimezone" in text:
-        text = _ZONES.sub(" ", text)
-    tokens = set(text.translate(_TABLE).split() if ascii_only else _WORDS.findall(text))
+    text = (text.lower() if ascii_only else fold(text.replace("\u200b", "").replace("＃", "#"))).replace(_ROLE, " ")
     if "#" in text and _TAGGED.search(text) is not None:
         return True
+    tokens = set(text.translate(_TABLE).split() if ascii_only else _WORDS.findall(text))
     if any(rest <= tokens for token in words.exact.keys() & tokens for rest in words.exact[token]):
         return True
     if any(ending in text for ending in words.endings):
@@ -121,6 +134,9 @@ def may_matter(text: str) -> bool:
             if token.startswith(start) and any(rest <= tokens for rest in rests):
                 return True
     return not ascii_only and words.anywhere.search(text) is not None
+
+
+_remembered = lru_cache(4096)(_is_telling)  # titles, people and joining instructions are the same in many events
 
 
 def companion_days(events: Iterable[Event]) -> frozenset[date]:
