@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from providers.event import Day, Event
 from syncd.company import Guess, choose_names, domain_key
-from syncd.evidence import Owner, Piece, Seen, is_mailbox
+from syncd.evidence import Owner, Piece, Seen, is_mailbox, total
 from syncd.lexicon import weights
 from syncd.model import Tags
 from syncd.spelling import Names, key_of
@@ -96,11 +96,13 @@ _FAR = 6  # the number of a talk above which it is no round: few applications go
 
 
 def crowd(seen: Sequence[Seen], pieces: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
-    """What the other interviews of a calendar say against one that nobody from outside invited to.
+    """What the other events of a calendar say against one.
 
-    Somebody who holds interviews, for hiring or for research, has many of them, numbers them, and invites to some.
+    Somebody who holds interviews, for hiring or for research, has many of them, numbers them, and invites to some. And
+    whoever also invites to other business is likelier a customer, a supplier or the owner's own work.
     """
     table = weights()
+    business = _other_business(seen, pieces)
     mine = [
         at for at, one in enumerate(seen) if one.organizer is None and _SPOKEN & {hit.group for hit in one.title_hits}
     ]
@@ -109,19 +111,38 @@ def crowd(seen: Sequence[Seen], pieces: Sequence[tuple[Piece, ...]]) -> list[tup
         for at in mine
     )
     days = sorted(_day(seen[at].event) for at in mine)
-    more: list[tuple[Piece, ...]] = [()] * len(seen)
-    for at in mine:
-        here = _day(seen[at].event)
-        near = bisect_right(days, here + _NEAR) - bisect_left(days, here - _NEAR)
+    own = set(mine)
+    more: list[tuple[Piece, ...]] = []
+    for at, one in enumerate(seen):
         found = []
-        if hosted > 1 and not seen[at].others:
-            found.append(Piece("owner_hires", table["owner_hires"].title))
-        if near >= _MANY and "hiring_interview" not in seen[at].groups:
-            found.append(Piece("one_of_many", table["one_of_many"].title, f"{near} in {2 * _NEAR.days} days"))
-        if any(number > _FAR for number in typed_numbers(seen[at])):
+        if at in own:
+            here = _day(one.event)
+            near = bisect_right(days, here + _NEAR) - bisect_left(days, here - _NEAR)
+            if hosted > 1 and not one.others:
+                found.append(Piece("owner_hires", table["owner_hires"].title))
+            if near >= _MANY and "hiring_interview" not in one.groups:
+                found.append(Piece("one_of_many", table["one_of_many"].title, f"{near} in {2 * _NEAR.days} days"))
+        if any(number > _FAR for number in typed_numbers(one)):
             found.append(Piece("far_on", table["far_on"].title))
-        more[at] = tuple(found)
+        domain = next((domain for domain in one.domains if domain in business), None)
+        if domain is not None:
+            found.append(Piece("other_business", table["other_business"].title, domain))
+        more.append(tuple(found))
     return more
+
+
+def _other_business(seen: Sequence[Seen], pieces: Sequence[tuple[Piece, ...]]) -> set[str]:
+    """Domains of which several events are clearly no interviews, and hardly any clearly is one."""
+    clear: dict[str, list[int]] = {}
+    for one, own in zip(seen, pieces, strict=True):
+        value = total(own) if one.domains else 0.5
+        if not _CLEAR < value < 1 - _CLEAR:
+            for domain in one.domains:
+                clear.setdefault(domain, [0, 0])[value > 0.5] += 1
+    return {domain for domain, (others, interviews) in clear.items() if others > 1 and others > 2 * interviews}
+
+
+_CLEAR = 0.1
 
 
 def typed_numbers(seen: Seen) -> list[int]:

@@ -25,6 +25,7 @@ from syncd.spelling import key_of, make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, read_words, strip_markup
 
+_HOPELESS = 0.1  # what an event says of itself below which no other event makes it an interview
 _RELEVANT = 0.05  # from here on an event's names help to spell companies
 
 
@@ -118,8 +119,10 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
                 continue
+            if verdicts[at][1] < _HOPELESS or not may_be_meant(one):
+                continue
             more = clues(one, known, owner)
-            if not more or not may_be_meant(one):
+            if not more:
                 continue
             value = total((*pieces[at], *more))
             if judge(value) is not verdicts[at][0]:

@@ -31,7 +31,7 @@ WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UT
 TABLE = Path(syncd.lexicon.__file__).parent / "evidence.toml"
 STEPS, RATE, FOLDS = 500, 0.02, 5
 CAUTION = 1.3  # how much worse a false interview is than a missed one
-CONTEXT = ("known_company", "known_person", "same_loop", "owner_hires", "one_of_many", "far_on")
+CONTEXT = ("known_company", "known_person", "same_loop", "owner_hires", "one_of_many", "far_on", "other_business")
 
 Name = tuple[str, str]  # a row of the table, and "title" or "text"
 
