@@ -165,13 +165,31 @@ def every_language() -> Codes:
 
 @cache
 def phrases(table: str, codes: Codes | None = None) -> dict[str, tuple[str, ...]]:
-    """The phrases of one table, by group, of these languages together; of all by default."""
+    """The phrases of one table, by group, of these languages together; of all by default.
+
+    Of several languages a phrase counts that is no everyday word of another of them: Italian `due` are two.
+    """
     merged: dict[str, list[str]] = {}
     for language in languages():
         if codes is None or language.code in codes:
+            everyday = _everyday(table, codes - {language.code}) if codes is not None else frozenset[str]()
             for group, words in language.tables.get(table, {}).items():
-                merged.setdefault(group, []).extend(words)
+                merged.setdefault(group, []).extend(word for word in words if word not in everyday)
     return {group: tuple(dict.fromkeys(words)) for group, words in merged.items()}
+
+
+@cache
+def _everyday(table: str, codes: Codes) -> frozenset[str]:
+    """Words that say nothing in some of these languages: small words, numbers, titles of honour."""
+    found: set[str] = set()
+    for language in languages():
+        if language.code in codes:
+            tables = language.tables
+            words = {*tables.get("language", {}).get("words", ()), *tables.get("people", {}).get("titles", ())}
+            words.update(word for forms in tables.get("round", {}).get("numbers", {}).values() for word in forms)
+            own = {word for group in tables.get(table, {}).values() for word in group}
+            found.update(fold(word) for word in words if word not in own)
+    return frozenset(found)
 
 
 @lru_cache(256)

@@ -175,7 +175,7 @@ MAILS = {
     "お名前をお伝えください。\n\nよろしくお願いいたします。",
     "da": "Hej Casper!\n\nTak for din ansøgning. Vi vil gerne møde dig og tale om stillingen.\nDu skal tale med "
     "Jens, som er vores chef. Skriv til mig, hvis det ikke passer.\n\nVenlig hilsen\nDana",
-    "no": "Hei Kari!\n\nTakk for søknaden din. Vi vil gjerne møte deg og snakke om stillingen.\nDu skal snakke med "
+    "nb": "Hei Kari!\n\nTakk for søknaden din. Vi vil gjerne møte deg og snakke om stillingen.\nDu skal snakke med "
     "Jens, som er vår sjef. Gi meg beskjed hvis det ikke passer noen av dere.\n\nVennlig hilsen\nDana",
     "ca": "Benvolguda Laia,\n\nGràcies per la teva candidatura. Ens agradaria parlar amb tu sobre la feina.\nSi no "
     "pots a aquesta hora, digues-nos quan et va bé i trobarem un altre dia.\n\nSalutacions,\nDana",
