@@ -1,27 +1,31 @@
-"""Which company an interview is at: by domains, by the title's parts, by the text, by the whole calendar."""
+"""What one event says of the company: whose addresses and links it has, and the names that stand in it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from providers.event import Kind, Person
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
-from syncd.lexicon import host_is, languages, matcher, phrases
-from syncd.spelling import BESIDE, Book, Names, key_of, spell_domain, table, tidy
+from syncd.lexicon import Codes, host_is, hosts, languages, matcher, phrases
+from syncd.spelling import BESIDE, Book, is_legal, label_fits, table, tidy, words_of
 from syncd.text import compact, fold, is_cjk, read_words
 
 _SPLIT = re.compile(
-    r"\s*(?:<+-?>+|↔|\||[:：;()（）\[\]【】「」『』]|\s[-–—/×•·→]+\s|[–—]|\s//\s|\s[x×]\s|,\s|、|\s\+\s"
-    r"|(?<!\bw)/(?=[A-Z ])|=|!|\?|\"|“|”|«|»)\s*"
+    r"\s*(?:<+-?>+|↔|\||｜|[:：;()（）\[\]【】「」『』]|\s[-–—/×•·→]+\s|[–—]|\s?//\s?|\s[x×]\s|,\s|、|\s\+\s"
+    r"|(?<!\bw)/(?=[A-Z ])|=|!|\?|\"|“|”|«|»|…|(?<=[\u3040-\u9fff])[-・／/]|[-・／/](?=[\u3040-\u9fff]))\s*"
 )
-_ZOOM = re.compile(r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com)/", re.IGNORECASE)
+_DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
+_MEETING = re.compile(r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE)
+_URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-]+))?", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+%-]+@([\w-]+(?:\.[\w-]+)+)")
 _REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
-_CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&-]*"
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]*"
 _NAME = re.compile(
-    rf"{_CAPITAL}(?:\s(?:&\s|and\s|und\s|et\s|e\s|y\s|of\s|de\s|la\s|the\s|van\s|der\s|für\s|for\s)?{_CAPITAL}){{0,4}}"
+    rf"{_CAPITAL}(?:\s(?:&\s|\+\s|and\s|und\s|et\s|e\s|y\s|i\s|og\s|och\s|of\s|de\s|la\s|the\s|van\s|der\s|für\s|for\s|do\s"
+    rf"|da\s|di\s|del\s|du\s)?{_CAPITAL}){{0,4}}"
 )
 REQUISITION = re.compile(
     r"(?<![\w-])(?:ref\.?\s?|req\.?\s?|job\s?(?:id)?\s?#?\s?)?"
@@ -30,267 +34,397 @@ REQUISITION = re.compile(
 )
 """The number of a vacancy, as personnel systems write it."""
 
-_SIGNED = re.compile(
-    rf"(?:^|\n)[^\n]{{0,60}},\s*(?:[^\n,]{{0,40}}\s(?:at|bei|chez)\s)?({_CAPITAL}(?:\s{_CAPITAL}){{0,3}})\s*$"
+_CJK_NAME = r"[^\s、。，,（）()\n「」【】『』｜|:：・／/のにはをがと様您的]{2,14}"
+_CJK_LEGAL = r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|合同会社|有限会社|（株）|\(株\)|㈱"
+_INCORPORATED = re.compile(
+    rf"(?:株式会社|合同会社|有限会社|㈱|（株）|\(株\))\s?({_CJK_NAME})|({_CJK_NAME}?)(?:[（(][^()（）]{{1,6}}[)）])?(?:{_CJK_LEGAL})"
 )
-_KANJI_NAME = r"[^\s、。（）()\n「」【】のにはをが]{2,14}"
-_INCORPORATED = re.compile(rf"(?:株式会社|合同会社)\s?({_KANJI_NAME})|({_KANJI_NAME}?)(?:株式会社|合同会社)")
+_SIGNATURE = 12  # lines at the end of a text in which a sender gives the company's name
 
-_NO_NAMES = frozenset(
-    (
-        "hiring_interview",
-        "interview",
-        "ordinal",
-        "meeting",
-        "recruiter",
-        "step",
-        "leader",
-        "practice",
-        "follow_up",
-        "reference",
-        "waiting",
-        "unattended",
-        "offer",
-    )
-)
-_ARTICLES = frozenset({"la", "le", "the", "el", "il", "les", "los", "das", "der", "die"})
-_BREAKS = frozenset({"from", "re", "at", "about", "bei", "chez", "bij", "presso", "hos", "i", "me"})
-
-
-@cache
-def _at() -> re.Pattern[str]:
-    words = sorted({re.escape(word) for word in phrases("company").get("at", ())}, key=len, reverse=True)
-    return re.compile(rf"(?<![\w'’])(?:{'|'.join(words)})(?:\s(?:the|la|der|dem|die|le|el|o|a))?\s+(?={_CAPITAL})")
-
-
-@cache
-def _employer() -> re.Pattern[str]:
-    words = [
-        re.escape(word) for language in languages() for word in language.tables.get("company", {}).get("employer", ())
-    ]
-    labels = [word for word in words if len(word) > 5 or word == "firma"]
-    return re.compile(rf"(?:^|\n|\. )(?i:{'|'.join(labels)})\s*[:：]?\s+({_CAPITAL}[^\n,.;(]*)")
-
-
-def domain_key(seen: Seen, owner: Owner) -> str:
-    """The registered domain that most people outside the owner's work have in the event; "" if there is none."""
-    counts: Counter[str] = Counter()
-    for person in seen.others:
-        domain = registered(domain_of(person.email))
-        if is_employer_domain(domain):
-            counts[domain] += 2 if person is seen.organizer else 1
-    outside = Counter({domain: count for domain, count in counts.items() if domain not in owner.domains})
-    chosen = outside or counts
-    return max(chosen, key=lambda domain: (chosen[domain], domain)) if chosen else ""
-
-
-def service_label(seen: Seen) -> str:
-    """The employer's name as a hiring or meeting service has it: in a mailbox or a subdomain."""
-    for person in seen.others:
-        domain = domain_of(person.email)
-        local = (person.email or "").split("@")[0]
-        if host_is("hiring", domain):
-            label = re.sub(r"[-_.]?(?:candidates?|recruiting|jobs|careers|talent|hr|interviews?)$", "", local)
-            if (len(label) > 3 and label != local) or (
-                re.fullmatch(r"[a-z]{5,}", local) and compact(local) not in table("functions")
-            ):
-                return label
-        if domain.endswith(".onmicrosoft.com"):
-            return domain.split(".")[0]
-    for text in (seen.event.location, seen.event.description, seen.event.url):
-        for found in _ZOOM.finditer(text):
-            if not _REGIONAL.match(found[1].lower()):
-                return found[1].lower()
-    return ""
-
-
-def _mailbox_name(seen: Seen) -> str:
-    """`Saltmarsh Audio Hiring` → `Saltmarsh Audio`."""
-    for person in seen.others:
-        if person.name and is_mailbox(person):
-            words = person.name.split()
-            kept = [
-                word for word in words if fold(word).strip("()") not in table("functions") and fold(word) not in BESIDE
-            ]
-            while words and (fold(words[-1]) in table("functions") or fold(words[-1]) in BESIDE):
-                words.pop()
-            while words and (fold(words[0]) in table("functions") or fold(words[0]) in BESIDE):
-                words.pop(0)
-            if (words and kept and not host_is("hiring", domain_of(person.email))) or (
-                words and kept and person.name.split() != words
-            ):
-                return " ".join(words)
-    return ""
+SURE = 4.0
+"""From this weight on a name is surely one of a company."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A name that may be the company's, what it counts for, and where it was seen.
-
-    With `if_known` it counts only if another event surely means that company.
-    """
+    """A name that may be the company's, what it counts for, and where it was seen."""
 
     name: str
     weight: float
     where: str
-    if_known: bool = False
+    low: bool = False
 
 
-def find_names(seen: Seen, owner: Owner, book: Book) -> tuple[Guess, ...]:
-    """All names that the event by itself gives for the company."""
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The label of a domain or a service's account that an event has: what it counts for, and where it was seen.
+
+    One that is not `firm` names nobody unless the calendar has a name that it fits.
+    """
+
+    label: str
+    weight: float
+    where: str
+    firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What one event gives for the company, by itself."""
+
+    anchors: tuple[Anchor, ...]
+    guesses: tuple[Guess, ...]
+    agencies: frozenset[str]
+
+
+def domain_key(seen: Seen, owner: Owner) -> str:
+    """The registered domain that most people outside the owner's work have in the event; "" if there is none."""
+    counts: dict[str, int] = {}
+    for person in seen.others:
+        domain = registered(domain_of(person.email))
+        if is_employer_domain(domain):
+            counts[domain] = counts.get(domain, 0) + (2 if person is seen.organizer else 1)
+    outside = {domain: count for domain, count in counts.items() if domain not in owner.domains}
+    chosen = outside or counts
+    return max(chosen, key=lambda domain: (chosen[domain], domain)) if chosen else ""
+
+
+def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
+    """All that the event by itself gives for the company."""
     guesses: list[Guess] = []
-    domain = domain_key(seen, owner)
-    if domain:
-        name, weight = spell_domain(domain, book)
-        guesses.append(Guess(name, weight if domain not in owner.domains else 2.5, domain))
-    label = service_label(seen)
-    if label:
-        name, weight = spell_domain(label + ".x", book)
-        guesses.append(Guess(name, weight - 1.5, label))
-    mailbox = _mailbox_name(seen)
-    if mailbox and (not domain or domain in owner.domains):
-        guesses.append(Guess(mailbox, 3.5, "the sender's name"))
     title = REQUISITION.sub(" ", seen.bare_title)
-    guesses += _from_chunks(title, book, owner, 3.0, "the title")
+    guesses += _from_title(title, seen, book, owner)
+    guesses += _from_senders(seen, book, owner)
     guesses += _from_text(seen, title, book, owner)
-    return tuple(guesses)
+    anchors = _anchors(seen, owner)
+    agencies = _agencies(seen, anchors)
+    best: dict[tuple[str, ...], Guess] = {}
+    for guess in guesses:
+        name = tidy(guess.name)
+        key = words_of(name)
+        if not key or any(label_fits(agency, key) for agency in agencies):
+            continue
+        weight = guess.weight - (0.5 if is_legal(guess.name) else 0.0)
+        held = best.get(key)
+        if held is None:
+            best[key] = Guess(name, weight, guess.where, guess.low)
+        else:
+            top = held if held.weight >= weight else Guess(name, weight, guess.where, guess.low and held.low)
+            best[key] = Guess(top.name, top.weight + 0.8, top.where, guess.low and held.low)
+    return Traces(anchors, tuple(sorted(best.values(), key=lambda one: (-one.weight, one.name))), agencies)
+
+
+def _label(domain: str) -> str:
+    return registered(domain).split(".", maxsplit=1)[0]
+
+
+def _anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
+    found: dict[str, Anchor] = {}
+
+    def offer(label: str, weight: float, where: str, firm: bool = True) -> None:
+        held = found.get(label)
+        if len(label) > 1 and (held is None or held.weight < weight):
+            found[label] = Anchor(label, weight, where, firm or (held is not None and held.firm))
+
+    people: dict[str, int] = {}
+    for person in seen.others:
+        if person.kind in (Kind.ROOM, Kind.RESOURCE) or not person.email:
+            continue
+        domain = domain_of(person.email)
+        if is_employer_domain(domain):
+            people[domain] = people.get(domain, 0) + (not is_mailbox(person))
+            by = person.email == (seen.organizer.email if seen.organizer else None)
+            own = registered(domain) in owner.domains
+            offer(_label(domain), (4.0 if own else 5.5 if by else 5.0) + min(people[domain], 4) * 0.3, domain)
+        elif host_is("hiring", domain) or domain.endswith(".onmicrosoft.com"):
+            for label in _account(domain, person.email.split("@")[0]):
+                offer(label, 5.0, domain, firm=domain.endswith(".onmicrosoft.com"))
+    texts = (seen.event.location, seen.event.description, seen.event.url)
+    for text in texts:
+        for link in _MEETING.finditer(text):
+            if not _REGIONAL.match(link[1].lower()):
+                offer(link[1].lower(), 2.5, link[0])
+        for link in _URL_HOST.finditer(text):
+            host = link[1].lower()
+            if host_is("hiring", host):
+                for label in _account(host, "", (link[2] or "", link[3] or "")):
+                    offer(label, 2.5, host, firm=False)
+            elif is_employer_domain(host) and not host_is("links", host):
+                offer(_label(host), 1.5, host, firm=False)
+        for address in _ADDRESS.finditer(text):
+            if is_employer_domain(address[1].lower()) and registered(address[1].lower()) not in owner.domains:
+                offer(_label(address[1].lower()), 2.0, address[1].lower())
+    return tuple(sorted(found.values(), key=lambda one: (-one.weight, one.label)))
+
+
+def _account(domain: str, local: str, path: Iterable[str] = ()) -> Iterator[str]:
+    """Whose account at a hiring service it may be: `acme.recruitee.com`, `acme+reply@icims.com`, `lever.co/acme`."""
+    beside = table("functions") | hosts("beside")
+    parts = domain.split(".")
+    size = next((n for n in range(len(parts)) if ".".join(parts[n:]) in hosts("hiring")), len(parts) - 2)
+    candidates = [*parts[:size], re.split(r"\+", local)[0], *path]
+    for candidate in candidates:
+        words = [word for word in re.split(r"[\W\d_]+", fold(candidate)) if word]
+        kept = [word for word in words if word not in beside]
+        if kept and len("".join(kept)) > 2 and not (len(words) > 3):
+            yield "-".join(kept)
+
+
+def _agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
+    """Labels of those in the event who only arrange it for somebody else."""
+    by = _label(domain_of(seen.organizer.email)) if seen.organizer else ""
+    labels = [anchor.label for anchor in anchors if anchor.firm]
+    found = {label for label in labels if any(part in label for part in hosts("agency"))}
+    if by in labels and (
+        "agency" in seen.groups or _client(seen.codes).search(fold(seen.text.text)) is not None
+    ):
+        found.add(by)
+    return frozenset(found)
+
+
+@lru_cache(64)
+def _client(codes: Codes) -> re.Pattern[str]:
+    """What those say who arrange an interview for somebody else: `our client`."""
+    words = [re.escape(fold(word)) for word in phrases("company", codes).get("client", ())]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)")
+
+
+def _names_of(person: Person) -> Iterator[str]:
+    """The names in a mailbox's display name: `Saltmarsh Audio Hiring`, `Poppy | Copper Lantern Home`, `Acme via Lever`."""
+    for piece in _DISPLAY.split(person.name or ""):
+        for part in re.split(r"\s(?:via|from|von|fra|från|de la part de)\s|@\s", piece):
+            name = _without_functions(part.strip())
+            if name and fold(name) not in hosts("services") and compact(name) not in hosts("services"):
+                yield name
+
+
+def _without_functions(name: str) -> str:
+    if is_cjk(name):
+        for word in _cjk_functions():
+            name = name.replace(word, " ")
+        return name.strip()
+    words = name.split()
+    beside = table("functions") | BESIDE | hosts("services")
+    while words and fold(words[-1]).strip("()-–&") in beside | {""}:
+        words.pop()
+    while words and fold(words[0]).strip("()-–&") in (beside - {"the"}) | {""}:
+        words.pop(0)
+    return " ".join(words)
+
+
+@cache
+def _cjk_functions() -> tuple[str, ...]:
+    words = (word for word in phrases("company").get("functions", ()) if is_cjk(word))
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
+    """`Saltmarsh Audio Hiring` → `Saltmarsh Audio`; `Sven Maier (Acme GmbH)` → `Acme GmbH`."""
+    guesses = []
+    for person in seen.others:
+        if not person.name or person.kind in (Kind.ROOM, Kind.RESOURCE):
+            continue
+        machine = is_mailbox(person)
+        if not machine and _DISPLAY.search(person.name) is None:
+            continue
+        names = [name for name in _names_of(person) if may_be_company(name, seen.codes, book, owner)]
+        if not machine:
+            names = [name for name in names[-1:] if compact(name) not in compact(person.email or "").split("@")[0]]
+            if re.search(r"[(（|｜]", person.name) is None:
+                continue
+        for name in names:
+            guesses.append(Guess(name, 5.0 if machine else 3.5, "the sender's name"))
+    return guesses
+
+
+@lru_cache(64)
+def _at(codes: Codes) -> re.Pattern[str]:
+    words = sorted({re.escape(word) for word in phrases("company", codes).get("at", ())}, key=len, reverse=True)
+    articles = "|".join(sorted({re.escape(word) for word in table("small")}, key=len, reverse=True))
+    return re.compile(rf"(?<![\w'’])(?:{'|'.join(words)})(?:\s(?:{articles}))?\s+(?={_CAPITAL})")
+
+
+@lru_cache(64)
+def _employer(codes: Codes) -> re.Pattern[str]:
+    """`Employer: Acme`, in whatever language a hiring service writes."""
+    words = {re.escape(word) for word in phrases("company").get("employer", ())}
+    labels = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:^|\n|[.■▪•*-]\s?)\s*(?i:{labels})\s*[:：]\s*([^\n]{{2,80}})")
+
+
+@lru_cache(64)
+def _toward(codes: Codes) -> re.Pattern[str]:
+    """What stands before the name: `thank you for your interest in Acme`."""
+    words = {re.escape(word) for word in phrases("company", codes).get("toward", ())}
+    starts = "|".join(sorted(words, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?<!\w)(?i:{starts})\s+({_NAME.pattern})")
+
+
+@cache
+def _legal() -> re.Pattern[str]:
+    forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
+    ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"({_NAME.pattern})(?:,)?\s(?:{ends})(?!\w)")
 
 
 def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
-    """What the description, the place and the signature say: `Employer: Acme`, `at Acme`, `(Acme)`."""
+    """What the description, the place and the signature say: `Employer: Acme`, `at Acme`, `Acme GmbH`."""
     guesses: list[Guess] = []
+    text, codes = seen.text.text, seen.codes
 
-    def offer(text: str | None, weight: float, where: str) -> None:
-        if text and _may_be_company(text, book, owner):
-            guesses.append(Guess(text, weight, where))
+    def offer(name: str | None, weight: float, where: str) -> None:
+        if name and may_be_company(tidy(name), codes, book, owner):
+            guesses.append(Guess(name, weight, where))
 
-    for found in _employer().finditer(seen.text.text):
-        name = _NAME.match(found[1])
-        if name is not None and not _is_person(name[0], book, owner):
-            guesses.append(Guess(name[0], 4.5, "the description"))
-    for text, base, where in ((title, 1.2, "the title"), (seen.text.text, 2.6, "the description")):
-        for at in _at().finditer(text):
-            if (name := _NAME.match(text, at.end())) is not None:
-                offer(name[0], base + (0.5 if " " in name[0] else 0.0) - _weak(at[0], name[0]), where)
-    for inside in re.findall(r"\(([^()]{3,60})\)", seen.text.text):
-        last = inside.split(",")[-1].strip()
-        offer(last if _NAME.fullmatch(last) else None, 2.2, "the description")
-    everything = f"{title}\n{seen.event.location}\n{seen.text.text}\n{' '.join(one.name or '' for one in seen.others)}"
-    if "会社" in everything:
-        guesses += [Guess(at[1] or at[2], 5.5, "the name of a company") for at in _INCORPORATED.finditer(everything)]
-    first = re.split(r",|\n|\s[-–—]\s|\s\(", seen.event.location)[0].strip()
-    if not re.search(r"\d|https?:|@", first) and _NAME.fullmatch(first):
-        offer(first, 1.4, "the place")
-    signed = _SIGNED.search(seen.text.text)
-    offer(signed[1] if signed else None, 1.6, "the signature")
-    for line in seen.text.text.split("\n")[:2]:
-        if (name := _NAME.match(line)) is not None and re.search(r"\bHQ\b|\boffice\b", line):
-            offer(re.sub(r"\s+HQ$", "", name[0]), 2.0, "the description")
+    for found in _employer(codes).finditer(text):
+        part = re.split(r"\s[-–—|/]\s|[（(,;]", found[1])[-1 if re.search(r"\s[-–—]\s", found[1]) else 0].strip()
+        offer(part if is_cjk(part) else _first_name(part), 5.5, "the description")
+    for found in _toward(codes).finditer(text):
+        offer(found[1], 3.0, "the description")
+    for where, words, base in (("the title", title, 2.2), ("the description", text, 2.4)):
+        for at in _at(codes).finditer(words):
+            if (name := _NAME.match(words, at.end())) is not None:
+                offer(_cut_ordinary(name[0], codes), base - _weak(at[0], name[0]), where)
+    everything = f"{title}\n{seen.event.location}\n{text}\n{' '.join(one.name or '' for one in seen.others)}"
+    for found in _legal().finditer(everything):
+        name = _after_stop(found[1])
+        if name:
+            offer(name + found[0][len(found[1]) :], 4.0, "the name of a company")
+    if is_cjk(everything):
+        for at in _INCORPORATED.finditer(everything):
+            guesses.append(Guess(at[1] or at[2], 5.0, "the name of a company"))
+    guesses += _from_place(seen, book, owner)
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    for line in lines[:1] + lines[1:][-_SIGNATURE:]:
+        pieces = [piece.strip() for piece in re.split(r"\s[|·•–—-]\s|,\s|\s@\s|\s/\s", line) if piece.strip()]
+        if len(line) > 110 or len(pieces) > 5:
+            continue
+        for at, piece in enumerate(pieces):
+            if _NAME.fullmatch(piece) and (len(pieces) > 1 and at > 0 or len(piece) > 3):
+                offer(piece, 2.2 if at or len(pieces) == 1 else 1.6, "the signature")
+    return guesses
+
+
+def _first_name(text: str) -> str | None:
+    found = _NAME.match(text)
+    return found[0] if found is not None else None
+
+
+def _after_stop(name: str) -> str:
+    """`Regards. Acme` → `Acme`: what stands before a name that ends in a legal form."""
+    return re.split(r"(?<=\w{3}\.)\s", name)[-1]
+
+
+def _cut_ordinary(name: str, codes: Codes) -> str:
+    """`Acme Monday` → `Acme`: a name ends before an ordinary word."""
+    words = name.split()
+    for at, word in enumerate(words):
+        if at and fold(word).strip(".,") in ordinary(codes) - BESIDE - table("organisations"):
+            return " ".join(words[:at])
+    return name
+
+
+def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
+    parts = [part.strip() for part in re.split(r",|;|\n|\s[-–—]\s|\s?[（(]|・|\s／\s", seen.event.location)]
+    guesses = []
+    for at, part in enumerate(parts[:2]):
+        part = re.sub(r"\s+(?:HQ|Headquarters|offices?|Büro)$", "", part)
+        if re.search(r"\d|https?:|@", part) or not part or (at and len(parts) > 1 and not is_legal(part)):
+            continue
+        name = part if is_cjk(part) else _first_name(part)
+        if name == part and may_be_company(tidy(part), seen.codes, book, owner):
+            guesses.append(Guess(part, 2.0, "the place"))
     return guesses
 
 
 def _weak(preposition: str, name: str) -> float:
     """After "with" mostly a person stands; "at" is for companies."""
     word = preposition.strip().split()[0].lower()
-    plain = word in ("at", "@", "chez", "bei", "bij", "presso", "hos", "na", "no", "från")
-    return 0.0 if plain else 1.2 + (0.8 if " " not in name else 0.0)
+    plain = word in table("sure_at")
+    return 0.0 if plain else 1.0 + (0.6 if " " not in name else 0.0)
 
 
-def choose_names(guesses: Iterable[Guess], known: Names) -> tuple[Guess, ...]:
-    """The guesses, the best first. Those of one company count together; those of a company that is known count more."""
-    merged: dict[str, Guess] = {}
-    for guess in guesses:
-        name = tidy(guess.name)
-        key = key_of(name)
-        if not key:
-            continue
-        same = known.find(key)
-        if guess.if_known and known.find(key_of(guess.name)) is None:
-            continue
-        if same is not None:
-            name, key = same, key_of(same)
-        weight = guess.weight + (1.5 if same is not None else 0.0)
-        held = merged.get(key)
-        merged[key] = (
-            Guess(name, weight, guess.where)
-            if held is None
-            else Guess(held.name, max(held.weight, weight) + 0.5, held.where)
-        )
-    return tuple(sorted(merged.values(), key=lambda one: (-one.weight, one.name)))
-
-
-def _from_chunks(title: str, book: Book, owner: Owner, base: float, where: str) -> list[Guess]:
+def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]:
     pieces = [piece for piece in _SPLIT.split(title) if piece and piece.strip()]
-    guesses = []
+    guesses: list[Guess] = []
+    lower = title == title.lower()
     for at, piece in enumerate(pieces):
-        for name in _names_in(piece):
-            if not _may_be_company(name, book, owner):
+        for name, before in _names_in(piece, seen.codes, book, owner):
+            if not may_be_company(name, seen.codes, book, owner):
                 continue
-            before = read_words(piece[: piece.find(name)]).words if name in piece else ()
             if at > 0 and not before and re.search(r"(?:\+|&)\s*$", title[: max(title.find(piece), 0)]):
-                before = ("with",)  # the second of two: `Britt + Doug`
-            place = before and before[-1] in _BREAKS and before[-1] not in ("re", "about", "i", "me")
-            met = -1.0 if place else 2.0 if before and before[-1] in _meets() else 0.0
+                before = "with"  # the second of two: `Britt + Doug`
+            met = -0.8 if before in table("sure_at") else 1.8 if before in meets(seen.codes) else 0.0
+            small = name.islower() and not is_cjk(name)
             weight = (
-                base
+                3.0
                 - met
-                + (0.6 if at == 0 else 0.0)
-                + (0.3 if " " in name else 0.0)
-                - 0.25 * (len(piece.split()) - len(name.split()))
+                + (0.5 if at == 0 else 0.0)
+                + (0.3 if " " in name and not small else 0.0)
+                - (1.2 if small and not lower else 0.7 if small else 0.0)
+                - (0.3 * max(len(name.split()) - 3, 0))
             )
-            guesses.append(Guess(name, weight, where, if_known=name.islower()))
+            guesses.append(Guess(name, weight, "the title", low=small))
     return guesses
 
 
-@cache
-def _cjk_words() -> re.Pattern[str]:
+@lru_cache(64)
+def _cjk_words(codes: Codes) -> re.Pattern[str]:
     words = {
         word
-        for rows in (phrases("evidence"), phrases("company"))
-        for group in rows.values()
-        for word in group
-        if is_cjk(word)
+        for name in ("evidence", "company", "stage", "outcome", "channel", "people")
+        for group, held in phrases(name, codes).items()
+        if group not in ("organisations", "legal", "dwelling", "health", "never")
+        for word in held
+        if is_cjk(word) and len(word) > 1
     }
-    words -= (
-        set(phrases("company").get("organisations", ()))
-        | set(phrases("evidence").get("dwelling", ()))
-        | set(phrases("evidence").get("health", ()))
-    )
+    words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
     return re.compile(
         "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        + r"|様|の$|との|にて|について|[\s\d/・]+"
+        + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+|[a-z]{2,3}\b|\bHR\b"
+        if words
+        else r"\s+"
     )
 
 
-def _names_in(piece: str) -> list[str]:
-    """What is left of a part of the title without words of interviewing, posts, prepositions."""
+def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[str, str]]:
+    """What is left of a part of the title without ordinary words, each with the word before it."""
     if is_cjk(piece):
-        left = _cjk_words().sub(" ", re.sub(r"株式会社|（株）|\(株\)|有限会社|合同会社", "", piece))
-        return [name for name in left.split() if len(name) > 1 and not re.fullmatch(r"[\u3040-\u309f]+", name)]
+        left = _cjk_words(codes).sub(" ", piece)
+        return [
+            (name, "")
+            for name in left.split()
+            if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[\u3040-\u309f]+", name)
+        ]
     words = read_words(piece)
     drop: set[int] = set()
-    for hit in matcher("evidence").find(words):
-        if hit.group in _NO_NAMES:
+    for hit in matcher("evidence", codes).find(words):
+        if hit.group not in ("dwelling", "health", "school", "authority", "social", "press", "agency", "company_kind"):
             drop.update(range(hit.first, hit.last))
+    plain = ordinary(codes)
     for at, word in enumerate(words.words):
         start = words.spans[at][0]
-        article = word in _ARTICLES and words.text[start].isupper() and words.text[words.spans[at][1] :][1:2].isupper()
+        follows = words.text[words.spans[at][1] :][1:2]
+        article = word in table("small") and words.text[start].isupper() and follows.isupper()
         if article and start > 0:
             drop.discard(at)
-        elif word in table("generic") or word in _BREAKS or re.fullmatch(r"\d+\w{0,2}|[+=#@]", word):
+        elif word in plain or re.fullmatch(r"\d+\w{0,2}|[+=#@]|[a-z]\d+|h\d+", word):
+            drop.add(at)
+        elif word in book.firsts and at > 0 and words.words[at - 1] in meets(codes):
             drop.add(at)
     names, run = [], list[int]()
     for at in range(len(words.words) + 1):
-        alive = at < len(words.words) and (at not in drop or (run and words.words[at] in BESIDE))
-        if alive and (not run or not re.search(r"[^\s'’.-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])):
+        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in BESIDE | {"&", "+"}))
+        if alive and (not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])):
             run.append(at)
             continue
-        while run and words.words[run[-1]] in (BESIDE | {"&"}):
+        while run and words.words[run[-1]] in (BESIDE | {"&", "+"}):
             run.pop()
-        while run and words.words[run[0]] in (BESIDE - {"the", "la"} | {"&"}):
+        while run and words.words[run[0]] in (BESIDE - table("small") | {"&", "+"}):
             run.pop(0)
         if run:
-            names.append(_core(words.between(run[0], run[-1] + 1)))
+            before = words.words[run[0] - 1] if run[0] > 0 else ""
+            names.append((_core(words.between(run[0], run[-1] + 1)), before))
         run = [at] if alive else []
     return names
 
@@ -304,11 +438,35 @@ def _core(name: str) -> str:
     return " ".join(parts)
 
 
-@cache
-def _meets() -> frozenset[str]:
+@lru_cache(64)
+def meets(codes: Codes) -> frozenset[str]:
     """Words after which a person's name is likelier than a company's."""
-    words = (*phrases("people").get("named", ()), *phrases("evidence").get("meeting", ()))
-    return frozenset(fold(phrase) for phrase in words if " " not in phrase)
+    words = (*phrases("people", codes).get("named", ()), *phrases("evidence", codes).get("meeting", ()))
+    return frozenset(fold(phrase).strip("*") for phrase in words if " " not in phrase) | {"with"}
+
+
+@lru_cache(64)
+def ordinary(codes: Codes) -> frozenset[str]:
+    """Words of these languages, folded, that name no company by themselves."""
+    words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
+    for name in ("evidence", "stage", "outcome", "channel", "waiting", "people", "company"):
+        for group, held in phrases(name, codes).items():
+            if group in ("organisations", "legal"):
+                continue
+            words.update(fold(word) for phrase in held if "*" not in phrase for word in phrase.split())
+    for language in languages():
+        if language.code in codes:
+            dates, rounds = language.tables.get("dates", {}), language.tables.get("round", {})
+            for rows in (*dates.values(), *rounds.values()):
+                for held in rows.values() if isinstance(rows, dict) else (rows,):
+                    for word in held if isinstance(held, list) else [held]:
+                        for one in word if isinstance(word, list) else [word]:
+                            if isinstance(one, str) and "*" not in one:
+                                words.update(fold(one).split())
+            said = language.tables.get("language", {})
+            words.update(fold(word) for word in said.get("words", ()))
+            words.update(fold(word) for word in said.get("telling", ()) if "*" not in word)
+    return frozenset(words - table("organisations"))
 
 
 def _is_person(name: str, book: Book, owner: Owner) -> bool:
@@ -327,16 +485,25 @@ def _words(name: str) -> list[str]:
     return [word for word in read_words(name).words if word not in "&+"]
 
 
-def _may_be_company(name: str, book: Book, owner: Owner) -> bool:
+def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
+    """Whether these words could name a company: not a person, a post, or ordinary words alone."""
     words = _words(name)
     if not words or len(compact(name)) < 2 or len(words) > 7:
         return False
-    if (
-        words[0] in _titles()
-        or _is_person(name, book, owner)
-        or all(word in table("generic") or word in BESIDE for word in words)
-    ):
+    if words[0] in _titles() or _is_person(name, book, owner):
         return False
-    if any(word in table("role_nouns") for word in words) and not any(word in table("organisations") for word in words):
+    kinds = table("organisations")
+    plain = ordinary(codes)
+    if all(word in plain or word in BESIDE or word in kinds or word.isdigit() for word in words):
         return False
-    return not all(word in table("organisations") for word in words)
+    if any(compact(name) in person or person in compact(name) for person in owner.names if len(person) > 5):
+        return False
+    roles = table("role_nouns")
+    if any(word in roles for word in words) and not any(word in kinds for word in words):
+        return False
+    return not (is_cjk(name) and any(word in name for word in _cjk_posts()))
+
+
+@cache
+def _cjk_posts() -> tuple[str, ...]:
+    return tuple(word for word in phrases("company").get("role_nouns", ()) if is_cjk(word))

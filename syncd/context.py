@@ -4,89 +4,83 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from providers.event import Day, Event
-from syncd.company import Guess, choose_names, domain_key
+from syncd.company import Traces, meets, ordinary
+from syncd.employers import Companies
 from syncd.evidence import Owner, Piece, Seen, is_mailbox, total
 from syncd.lexicon import weights
 from syncd.model import Tags
-from syncd.spelling import Names, key_of
-from syncd.text import Words
+from syncd.spelling import Book, key_of, label_of
+from syncd.text import Words, read_words
 
 
-@dataclass
+@dataclass(frozen=True)
 class Known:
-    """Companies of sure interviews: by key of the name, by domain, by people, and their days. It only grows."""
+    """Companies of sure interviews, their people, and their days."""
 
-    names: Names = field(default_factory=Names)
-    domains: dict[str, str] = field(default_factory=dict)
-    people: dict[str, str] = field(default_factory=dict)
-    days: dict[tuple[str, date], int] = field(default_factory=dict)
-    heads: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    companies: Companies
+    people: Mapping[str, str]
+    days: frozenset[tuple[str, date]]
 
     def mention(self, words: Words) -> str | None:
         """The known company that a text names: its whole name, or what a person calls it for short."""
-        found: tuple[int, str] | None = None
-        for at, word in enumerate(words.words):
-            for key in self.heads.get(word, ()):
-                size = next((n for n in range(len(key), 0, -1) if words.words[at : at + n] == key[:n]), 0)
-                if size and (size > 1 or len(key) == 1 or len(word) > 3) and (found is None or size > found[0]):
-                    found = (size, self.names[" ".join(key)])
-        return found[1] if found else None
+        found = self.companies.mentions(words)
+        return max(found, key=lambda name: (found[name], len(name), name)) if found else None
 
-    def mentioned(self, seen: Seen) -> str | None:
+    def domain(self, seen: Seen, owner: Owner) -> str | None:
+        """The known company whose people the event has."""
+        domains = (one for one in seen.domains if one not in owner.domains)
+        return next(filter(None, (self.companies.of_label(label_of(one)) for one in domains)), None)
+
+    def mentioned(self, seen: Seen, owner: Owner) -> str | None:
         """The company that an event is about: named in its title, or else that of its people."""
-        return self.mention(seen.title) or next(
-            (self.domains[one] for one in seen.domains if one in self.domains), None
-        )
+        return self.mention(seen.title) or self.domain(seen, owner)
 
     def company_of_people(self, seen: Seen) -> str | None:
         """The company of the people whom the event names, if they are all of one."""
-        found = {self.people[word] for word in seen.title.words if word in self.people}
-        return found.pop() if len(found) == 1 else None
+        for words in (seen.title, seen.text):
+            found = {self.people[word] for word in words.words if word in self.people}
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
 
 
-def learn(known: Known, sure: Iterable[tuple[Seen, Tags, Sequence[Guess]]], owner: Owner) -> None:
-    """Take over what the sure interviews say, each with its tags and the names that it gives for the company.
-
-    Those with an employer's own domain come first: they spell best.
-    """
-    ordered = sorted(
-        sure,
-        key=lambda one: (
-            not (one[0].domains and domain_key(one[0], owner) not in owner.domains),
-            one[0].event.ref.identity,
-        ),
-    )
-    for seen, tags, names in ordered:
-        domain = domain_key(seen, owner)
-        guesses = choose_names(names, known.names)
-        name = tags.company or (guesses[0].name if guesses and guesses[0].weight >= 2.5 else None)
+def learn(sure: Sequence[tuple[Seen, Tags, Traces]], book: Book, owner: Owner) -> Known:
+    """What the sure interviews say, each with its tags and the traces that it has of the company."""
+    ordered = sorted(sure, key=lambda one: one[0].event.ref.identity)
+    companies = Companies([(seen, tags.company, traces) for seen, tags, traces in ordered], book)
+    people: dict[str, str] = {}
+    days: set[tuple[str, date]] = set()
+    for seen, tags, traces in ordered:
+        told = companies.of(seen, traces)
+        name = tags.company or (told[0] if told else None)
         if name is None:
             continue
-        name = known.names.find(key_of(name)) or name
-        _keep(known, key_of(name), name)
-        if domain and domain not in owner.domains:
-            known.domains.setdefault(domain, name)
-        for person in seen.others:
-            if person.name and not is_mailbox(person):
-                for word in person.name.casefold().split():
-                    if len(word) > 2:
-                        known.people.setdefault(word, name)
-        known.days[name, _day(seen.event)] = 1
-        for at, word in enumerate(seen.title.words[:-1]):
-            # A first name typed by hand: `Call Britt`, `chat w/ Jolene`.
-            if (
-                word in ("w", "with", "call", "rdv", "mit", "avec", "con", "com", "met")
-                and len(seen.title.words[at + 1]) > 3
-            ):
-                first, last = seen.title.spans[at + 1]
-                spelt = seen.title.text[first:last]
-                if spelt[0].isupper() and seen.title.words[at + 1] not in key_of(name).split():
-                    known.people.setdefault(seen.title.words[at + 1], name)
+        days.add((name, _day(seen.event)))
+        for word in _people_of(seen, owner):
+            if word not in key_of(name).split():
+                people[word] = name if people.get(word, name) == name else ""
+    return Known(companies, {word: name for word, name in people.items() if name}, frozenset(days))
+
+
+def _people_of(seen: Seen, owner: Owner) -> set[str]:
+    """Words of the names of the people whom an event names, folded."""
+    words: set[str] = set()
+    for person in seen.others:
+        if person.name and not is_mailbox(person):
+            words.update(word for word in read_words(person.name).words if len(word) > 2)
+    # A first name typed by hand: `Call Britt`, `chat w/ Jolene`.
+    for at, word in enumerate(seen.title.words[:-1]):
+        follows = seen.title.words[at + 1]
+        if word in meets(seen.codes) and len(follows) > 3 and follows not in ordinary(seen.codes):
+            first, _ = seen.title.spans[at + 1]
+            if seen.title.text[first].isupper():
+                words.add(follows)
+    return words - owner.first_names
 
 
 _SPOKEN = frozenset({"interview", "hiring_interview"})
@@ -153,15 +147,6 @@ def typed_numbers(seen: Seen) -> list[int]:
     ]
 
 
-def _keep(known: Known, key: str, name: str) -> None:
-    if key and key not in known.names:
-        known.names.add(key, name)
-        parts = tuple(key.split())
-        known.heads.setdefault(parts[0], []).append(parts)
-        if len(parts) == 2 and len(parts[1]) > 4:
-            known.heads.setdefault(parts[1], [])
-
-
 def _day(event: Event) -> date:
     return event.start.date if isinstance(event.start, Day) else event.start.at.date()
 
@@ -170,9 +155,7 @@ def clues(seen: Seen, known: Known, owner: Owner) -> tuple[Piece, ...]:
     """What the sure interviews add to the evidence of another event."""
     table, pieces = weights(), []
     company = known.mention(seen.title)
-    by_domain = next(
-        (known.domains[one] for one in seen.domains if one in known.domains and one not in owner.domains), None
-    )
+    by_domain = known.domain(seen, owner)
     if company is not None or by_domain is not None:
         pieces.append(Piece("known_company", table["known_company"].title, company or by_domain or ""))
     else:
@@ -185,6 +168,6 @@ def clues(seen: Seen, known: Known, owner: Owner) -> tuple[Piece, ...]:
             pieces.append(Piece("known_person", getattr(table["known_person"], where), person))
             break
     named = company or by_domain
-    if named is not None and known.days.get((named, _day(seen.event))) and "social" not in seen.groups:
+    if named is not None and (named, _day(seen.event)) in known.days and "social" not in seen.groups:
         pieces.append(Piece("same_loop", table["same_loop"].title, named))
     return tuple(pieces)

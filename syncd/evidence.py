@@ -152,7 +152,12 @@ def domain_of(address: str | None) -> str:
 def registered(domain: str) -> str:
     """The domain as it is registered: `careers.acme.co.uk` → `acme.co.uk`."""
     parts = domain.split(".")
-    keep = 3 if len(parts) > 2 and ".".join(parts[-2:]) in hosts("suffix") else 2
+    keep = 2
+    while len(parts) > keep and (
+        ".".join(parts[-keep:]) in hosts("suffix")
+        or (keep == 2 and len(parts[-1]) == 2 and parts[-2] in hosts("second"))
+    ):
+        keep += 1
     return ".".join(parts[-keep:])
 
 

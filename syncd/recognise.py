@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, reduce
 
 from providers.event import Answer, Day, Event, Status
-from syncd.company import Guess, choose_names, domain_key, find_names
+from syncd.company import Traces, domain_key, find_traces
 from syncd.context import Known, clues, crowd, learn
 from syncd.dates import decision_date, sentences
 from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
@@ -21,7 +21,7 @@ from syncd.language import languages_of
 from syncd.lexicon import matcher
 from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
-from syncd.spelling import key_of, make_book
+from syncd.spelling import make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, read_words, strip_markup
 
@@ -105,16 +105,14 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     book = make_book(
         (one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT), owner
     )
-    known = Known()
 
     @cache
-    def names(at: int) -> tuple[Guess, ...]:
-        # Where the owner names the company there is nothing to guess.
-        return () if occasions[at].tags.company else find_names(seen[at], owner, book)
+    def traces(at: int) -> Traces:
+        return find_traces(seen[at], owner, book)
 
     for _ in range(3):
         sure = [at for at, (take, _) in enumerate(verdicts) if take]
-        learn(known, [(seen[at], occasions[at].tags, names(at)) for at in sure], owner)
+        known = learn([(seen[at], occasions[at].tags, traces(at)) for at in sure], book, owner)
         changed = False
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
@@ -135,9 +133,8 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     readings = []
     for at, (one, occasion) in enumerate(zip(seen, occasions, strict=True)):
         take, value = verdicts[at]
-        wanted = take is not False or value >= _RELEVANT
-        guesses = choose_names(names(at), known.names) if wanted else ()
-        readings.append(_reading(one, occasion, take, value, pieces[at], guesses, known, owner, hints))
+        told = _company(one, occasion.tags, traces(at), known) if take else None
+        readings.append(_reading(one, occasion, take, value, pieces[at], told, known, owner, hints))
     return tuple(
         sorted(
             readings,
@@ -166,19 +163,13 @@ def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, f
 
 
 def _reading(
-    seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece], guesses: Sequence[Guess],
+    seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece], told: tuple[str, str] | None,
     known: Known, owner: Owner, hints: Hints,
 ) -> Reading:  # fmt: skip
     event, tags = seen.event, occasion.tags
     said = begin(event, hints.zone)
-    company = tags.company or (guesses[0].name if guesses and guesses[0].weight > 0.5 else None)
-    if company is not None and not tags.company:
-        company = known.names.find(key_of(company)) or company
-    if not take:
-        company = tags.company or known.mentioned(seen)
-    if company is None and take:
-        company = known.company_of_people(seen)
-    because = _reasons(occasion, take, pieces, guesses, company, hints)
+    company = told[0] if told else tags.company or known.mentioned(seen, owner)
+    because = _reasons(occasion, take, pieces, told, hints)
     outcome = tags.outcome or find_outcome(seen, take is True, company is not None)
     if not take:
         decision = tags.decide_by or _waited_for(seen, said)
@@ -210,13 +201,23 @@ def _reading(
     )  # fmt: skip
 
 
+def _company(seen: Seen, tags: Tags, traces: Traces, known: Known) -> tuple[str, str] | None:
+    """The company of an interview, and where that was seen."""
+    if tags.company:
+        return tags.company, "a tag"
+    told = known.companies.of(seen, traces)
+    if told is None and (name := known.company_of_people(seen)) is not None:
+        return name, "another interview"
+    return told
+
+
 def _called_off(event: Event) -> bool:
     return event.status is Status.CANCELLED or event.own_answer is Answer.DECLINED
 
 
 def _reasons(
-    occasion: _Occasion, take: bool | None, pieces: Sequence[Piece], guesses: Sequence[Guess],
-    company: str | None, hints: Hints,
+    occasion: _Occasion, take: bool | None, pieces: Sequence[Piece], told: tuple[str, str] | None,
+    hints: Hints,
 ) -> tuple[str, ...]:  # fmt: skip
     reasons: list[str] = []
     if occasion.tags.interview is not None:
@@ -230,9 +231,8 @@ def _reasons(
     elif occasion.tags.round is not None:
         reasons.append(f"the owner says so: round {occasion.tags.round}")
     reasons += [str(piece) for piece in sorted(pieces, key=lambda piece: (-abs(piece.weight), piece.name))]
-    if take and company is not None:
-        where = next((guess.where for guess in guesses if guess.name == company), "another interview")
-        reasons.append(f"company {company}: from " + ("a tag" if occasion.tags.company else where))
+    if told is not None:
+        reasons.append(f"company {told[0]}: from {told[1]}")
     if occasion.parts:
         reasons.append(f"with {len(occasion.parts)} more event{'s'[: len(occasion.parts) != 1]} of the same occasion")
     return tuple(reasons)

@@ -1,0 +1,404 @@
+"""The companies of a whole calendar: names and domains that mean the same one, what each is called, and whose an
+interview is.
+
+Every interview brings traces (`syncd.company`): labels of domains and accounts, and names. A label takes the name that
+fits it, or that surely stands with it; names that may be short for each other are one company. An interview belongs to
+the company for which most of its own traces speak.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from syncd.company import SURE, Traces, ordinary
+from syncd.evidence import Seen
+from syncd.spelling import (
+    BESIDE,
+    Book,
+    head_of,
+    is_legal,
+    is_same,
+    key_of,
+    label_fits,
+    label_forms,
+    spell_label,
+    stands_for,
+    table,
+    tidy,
+    words_of,
+)
+from syncd.text import Words, compact, fold, is_cjk
+
+ENOUGH = 1.9
+"""From this sum on an interview is of a company."""
+
+_Key = tuple[str, ...]
+
+
+@dataclass(eq=False)
+class Company:
+    """One employer: its spellings with what speaks for each, the labels that mean it, and what it is called."""
+
+    forms: dict[str, float] = field(default_factory=dict)
+    legal: dict[str, float] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    sessions: set[int] = field(default_factory=set)
+    fixed: str = ""
+    name: str = ""
+
+    def add(self, name: str, weight: float, legal: bool = False) -> None:
+        bare = tidy(name)
+        if bare:
+            rows = self.legal if legal else self.forms
+            rows[bare] = rows.get(bare, 0.0) + weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    """Words by which a text means a company, and how sure that is; `capital` if only so written."""
+
+    words: _Key
+    company: Company
+    strength: float
+    capital: bool = False
+
+
+class Companies:
+    """The companies of the interviews given; it does not change any more."""
+
+    def __init__(self, sure: Sequence[tuple[Seen, str | None, Traces]], book: Book) -> None:
+        self._book = book
+        self._all: list[Company] = []
+        self._near: dict[str, list[Company]] = {}
+        self._labels: dict[str, Company] = {}
+        self._aliases: dict[str, list[_Alias]] = {}
+        self._far_east: list[tuple[str, Company, float]] = []
+        for at, (_, tag, _) in enumerate(sure):
+            if tag:
+                company = self._take(tag)
+                company.fixed = company.fixed or tag
+                company.add(tag, 9.0)
+                company.sessions.add(at)
+        self._name_labels(sure)
+        self._name_others(sure)
+        for company in self._all:
+            company.name = company.fixed or self._spoken(company)
+            self._alias(company)
+
+    # Names to companies.
+
+    def _find(self, name: str) -> Company | None:
+        words = words_of(name)
+        near = [one for key in _keys(words) for one in self._near.get(key, ())]
+        fits = [one for one in dict.fromkeys(near) if any(is_same(words, words_of(form)) for form in _main(one))]
+        exact = [one for one in fits if any(words == words_of(form) for form in _main(one))]
+        chosen = exact or fits
+        return max(chosen, key=lambda one: (len(one.sessions), sum(one.forms.values()))) if chosen else None
+
+    def _take(self, name: str) -> Company:
+        company = self._find(name)
+        if company is None:
+            company = Company()
+            self._all.append(company)
+        self._index(company, name)
+        return company
+
+    def _index(self, company: Company, name: str) -> None:
+        for key in _keys(words_of(name)):
+            held = self._near.setdefault(key, [])
+            if company not in held:
+                held.append(company)
+
+    # What domains and accounts are called.
+
+    def _name_labels(self, sure: Sequence[tuple[Seen, str | None, Traces]]) -> None:
+        sessions: dict[str, list[int]] = {}
+        firm: set[str] = set()
+        for at, (_, tag, traces) in enumerate(sure):
+            for anchor in traces.anchors:
+                if anchor.label not in traces.agencies and not tag:
+                    sessions.setdefault(anchor.label, []).append(at)
+                    if anchor.firm:
+                        firm.add(anchor.label)
+        named: list[tuple[float, str, str]] = []
+        for label, places in sorted(sessions.items()):
+            rated: dict[_Key, tuple[float, str]] = {}
+
+            def rate(name: str, weight: float, rated: dict[_Key, tuple[float, str]] = rated) -> None:
+                key = words_of(name)
+                if key:
+                    held = rated.get(key, (0.0, name))
+                    rated[key] = (held[0] + weight, held[1])
+
+            for name, count in self._book.forms(label).items():
+                fit = label_fits(label, words_of(name))
+                if fit > 0.4:
+                    rate(name, 4.0 * fit + 0.3 * min(count, 8.0))
+            for at in places:
+                traces = sure[at][2]
+                others = [a.label for a in traces.anchors if a.firm and a.label != label and a.label not in traces.agencies]
+                for guess in traces.guesses:
+                    fit = label_fits(label, words_of(guess.name))
+                    if fit:
+                        rate(guess.name, guess.weight * (0.5 + fit))
+                    elif (
+                        guess.weight >= SURE
+                        and label in firm
+                        and not any(label_fits(other, words_of(guess.name)) for other in others)
+                    ):
+                        rate(guess.name, 0.8 * guess.weight)
+            if rated:
+                weight, name = max(rated.values(), key=lambda one: (one[0], one[1]))
+                named.append((weight, label, name))
+            elif label in firm:
+                name, known = spell_label(label, self._book)
+                named.append((2.0 if known else 1.0, label, name))
+        for weight, label, name in sorted(named, key=lambda one: (-one[0], one[1])):
+            company = self._take(name)
+            company.labels.add(label)
+            company.add(name, min(weight, 6.0) * 0.5)
+            self._labels[label] = company
+            for form, count in self._book.forms(label).items():
+                if label_fits(label, words_of(form)) > 0.6 and is_same(words_of(form), words_of(name)):
+                    company.add(form, 0.5 * count, is_legal(form))
+                    self._index(company, form)
+
+    # Interviews without anybody's address.
+
+    def _name_others(self, sure: Sequence[tuple[Seen, str | None, Traces]]) -> None:
+        alone: list[int] = []
+        for at, (seen, tag, traces) in enumerate(sure):
+            if tag:
+                continue
+            held = {self._labels[one.label] for one in traces.anchors if one.label in self._labels and one.firm}
+            for guess in traces.guesses:
+                company = self._find(guess.name)
+                if company is not None and (company in held or guess.weight >= SURE or not held):
+                    company.add(guess.name, guess.weight if not guess.low else 0.2)
+                    company.sessions.add(at)
+            for company in held:
+                company.sessions.add(at)
+            if not held - {self._labels[one] for one in traces.agencies if one in self._labels}:
+                alone.append(at)
+        clusters = _Clusters()
+        for at in alone:
+            for guess in sure[at][2].guesses[:6]:
+                if self._find(guess.name) is None and guess.weight > 1.0:
+                    clusters.add(guess.name, guess.weight, at)
+        for at in alone:
+            traces = sure[at][2]
+            known = max((guess.weight for guess in traces.guesses if self._find(guess.name) is not None), default=0.0)
+            best = clusters.best(at)
+            if best is None or best[0] <= known + 1.0 or best[0] < ENOUGH:
+                continue
+            for name, weight, place, low in best[1]:
+                company = self._take(name)
+                company.add(name, 0.2 if low else weight)
+                company.sessions.add(place)
+
+    # What a company is called.
+
+    def _spoken(self, company: Company) -> str:
+        """The form that is said most; a longer one before a shorter, if people say that too."""
+        forms = {**{name: 0.0 for name in company.legal}, **company.forms}
+        exact = {name: max((label_fits(one, words_of(name)) for one in company.labels), default=0.0) for name in forms}
+        rated = {
+            name: company.forms.get(name, 0.0)
+            + 0.4 * company.legal.get(name, 0.0)
+            + (3.0 if exact[name] >= 0.95 else 1.5 * exact[name])
+            + (0.1 if name[:1].isupper() else 0.0)
+            for name in forms
+        }
+        name = max(rated, key=lambda one: (rated[one], len(one), one))
+        while True:
+            longer = [
+                one
+                for one in rated
+                if _extends(words_of(one), words_of(name))
+                and (company.forms.get(one, 0.0) >= 1.0 or exact[one] >= 0.95)
+                and rated[one] >= 0.22 * rated[name]
+            ]
+            if not longer:
+                break
+            name = max(longer, key=lambda one: (rated[one], len(one), one))
+        same = [one for one in rated if words_of(one) == words_of(name)]
+        name = max(same, key=lambda one: (not one.islower(), one != one.upper() or len(one) < 5, rated[one], one))
+        return self._dress(name)
+
+    def _dress(self, name: str) -> str:
+        """A name typed in small letters as it is written."""
+        if not name.islower() or is_cjk(name):
+            return name
+        words = name.split()
+        return " ".join(
+            word if at and fold(word) in BESIDE else self._book.vocabulary.get(fold(word), word[0].upper() + word[1:])
+            for at, word in enumerate(words)
+        )
+
+    # Who is meant.
+
+    def _alias(self, company: Company) -> None:
+        for form in {*(_main(company)), company.name}:
+            key = tuple(key_of(form).split())
+            if not key:
+                continue
+            if is_cjk(form):
+                flat = compact(form)
+                self._far_east.append((flat, company, 3.5))
+                if len(flat) > 3:
+                    self._far_east.append((flat[:2], company, 2.5))
+                continue
+            self._put(key, company, 3.5 if len(key) > 1 else 3.0)
+        words = tuple(key_of(company.name).split())
+        if not words or is_cjk(company.name):
+            return
+        for size in range(2, len(words)):
+            if head_of(words) in words[:size]:
+                self._put(words[:size], company, 3.0)
+        head = head_of(words)
+        if len(head) > 3 and head not in ordinary(frozenset({"en"})):
+            self._put((head,), company, 2.4)
+        plain = [word for word in words if word not in BESIDE]
+        if len(plain) > 2:
+            for short in {"".join(word[0] for word in plain), "".join(word[0] for word in words)}:
+                self._put((short,), company, 2.6, capital=True)
+        elif len(plain) == 2 and "&" in company.name:
+            self._put((plain[0][0], "&", plain[1][0]), company, 2.6, capital=True)
+        for label in company.labels:
+            form = label_forms(label)[0]
+            if len(form) > 2 and len(plain) > 1:
+                self._put((form,), company, 2.6)
+
+    def _put(self, words: _Key, company: Company, strength: float, capital: bool = False) -> None:
+        rows = self._aliases.setdefault(words[0], [])
+        alias = _Alias(words, company, strength, capital)
+        if alias not in rows:
+            rows.append(alias)
+
+    def mentions(self, words: Words) -> dict[str, float]:
+        """The companies that a text names, by name: whole, or as a person calls them for short."""
+        return {one.name: strength for one, strength in self._mentioned(words).items()}
+
+    def _mentioned(self, words: Words) -> dict[Company, float]:
+        found: dict[Company, float] = {}
+        taken: dict[int, int] = {}
+        bare = [(at, word) for at, word in enumerate(words.words) if word not in "+=#@"]
+        flat = [word for _, word in bare]
+        for at, word in enumerate(flat):
+            rows = self._aliases.get(word)
+            if not rows:
+                continue
+            for alias in sorted(rows, key=lambda one: -len(one.words)):
+                here = flat[at : at + len(alias.words)]
+                if alias.words != tuple(here):
+                    here = [one for one in flat[at : at + len(alias.words) + 2] if one != "&"][: len(alias.words)]
+                if alias.words != tuple(here) or taken.get(at, 0) > len(alias.words):
+                    continue
+                first = words.spans[bare[at][0]][0]
+                if alias.capital and not words.text[first].isupper():
+                    continue
+                taken[at] = len(alias.words)
+                found[alias.company] = max(found.get(alias.company, 0.0), alias.strength)
+        if self._far_east and is_cjk(words.text):
+            text = compact(words.text)
+            for name, company, strength in self._far_east:
+                if name in text:
+                    found[company] = max(found.get(company, 0.0), strength)
+        return found
+
+    def of(self, seen: Seen, traces: Traces) -> tuple[str, str] | None:
+        """The company of an interview, and where that was seen; None if nothing tells."""
+        scores: Counter[Company] = Counter()
+        where: dict[Company, tuple[float, str]] = {}
+
+        def count(company: Company, weight: float, place: str) -> None:
+            scores[company] += weight
+            if weight > where.get(company, (0.0, ""))[0]:
+                where[company] = (weight, place)
+
+        titled, said, placed = (self._mentioned(words) for words in (seen.title, seen.text, seen.place))
+        for anchor in traces.anchors:
+            company = self._labels.get(anchor.label)
+            if company is None or anchor.label in traces.agencies:
+                continue
+            weight = anchor.weight
+            if anchor.firm and len(company.sessions) < 2 and not any(company in one for one in (titled, said, placed)):
+                weight -= 2.5  # an assessor, a helper: nobody else writes from there
+            count(company, weight, anchor.where)
+        for mentioned, factor, place in ((titled, 1.0, "the title"), (placed, 0.7, "the place"), (said, 0.6, "the description")):
+            for company, strength in mentioned.items():
+                count(company, strength * factor, place)
+        best: dict[Company, tuple[float, str]] = {}
+        for guess in traces.guesses:
+            company = self._find(guess.name)
+            if company is not None and guess.weight > best.get(company, (0.0, ""))[0]:
+                best[company] = (guess.weight, guess.where)
+        for company, (weight, place) in best.items():
+            count(company, 0.7 * weight + 0.4 * min(len(company.sessions), 4), place)
+        if not scores:
+            return None
+        chosen = max(scores, key=lambda one: (round(scores[one], 3), len(one.sessions), one.name))
+        return (chosen.name, where[chosen][1]) if scores[chosen] >= ENOUGH else None
+
+    def of_label(self, label: str) -> str | None:
+        """The company whose domain has this label."""
+        company = self._labels.get(label)
+        return company.name if company is not None else None
+
+
+class _Clusters:
+    """Names of interviews that nothing else tells of, those that may be one company together."""
+
+    def __init__(self) -> None:
+        self._names: dict[_Key, list[tuple[str, float, int]]] = {}
+        self._near: dict[str, set[_Key]] = {}
+
+    def add(self, name: str, weight: float, at: int) -> None:
+        words = words_of(name)
+        self._names.setdefault(words, []).append((name, weight, at))
+        for key in _keys(words):
+            self._near.setdefault(key, set()).add(words)
+
+    def best(self, at: int) -> tuple[float, list[tuple[str, float, int, bool]]] | None:
+        """The name of an interview that others say too, or that it says loudest, with all that mean the same."""
+        best: tuple[float, str, list[tuple[str, float, int, bool]]] | None = None
+        for words, rows in self._names.items():
+            mine = max((weight for _, weight, place in rows if place == at), default=0.0)
+            if not mine:
+                continue
+            same = {other for key in _keys(words) for other in self._near.get(key, ()) if is_same(words, other)}
+            every = [(*row, row[0].islower() and not is_cjk(row[0])) for other in sorted(same) for row in self._names[other]]
+            others = {place for _, _, place, _ in every if place != at}
+            total = mine + min(1.2 * len(others), 3.6)
+            name = rows[0][0]
+            if best is None or (total, name) > (best[0], best[1]):
+                best = (total, name, every)
+        return (best[0], best[2]) if best is not None else None
+
+
+def _keys(words: _Key) -> set[str]:
+    """Under what a name is looked up so that every other that may mean the same is met."""
+    if not words:
+        return set()
+    keys = {word for word in words if word not in BESIDE and word not in table("organisations")}
+    keys |= {"".join(words), "".join(word[0] for word in words)}
+    keys.add("".join(word[0] for word in words if word not in BESIDE))
+    for word in words:
+        if is_cjk(word):
+            keys.add(word[:2])
+    return keys - {""}
+
+
+def _main(company: Company) -> list[str]:
+    """The spellings of a company that others are measured by: not what was only said once in passing."""
+    forms = {**company.legal, **company.forms}
+    top = max(forms.values(), default=0.0)
+    return [name for name, weight in forms.items() if weight >= 0.15 * top]
+
+
+def _extends(longer: _Key, shorter: _Key) -> bool:
+    if len(longer) <= len(shorter) and not (len(shorter) == 1 and is_cjk(shorter[0]) and len(longer[0]) > len(shorter[0])):
+        return False
+    return stands_for(shorter, longer)
