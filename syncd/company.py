@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from providers.event import Kind, Person
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
 from syncd.lexicon import Codes, host_is, hosts, languages, matcher, phrases
+from syncd.names import is_given_name, may_be_person
 from syncd.spelling import BESIDE, Book, is_legal, label_fits, table, tidy, words_of
 from syncd.text import compact, fold, is_cjk, read_words
 
@@ -34,7 +35,7 @@ REQUISITION = re.compile(
 )
 """The number of a vacancy, as personnel systems write it."""
 
-_CJK_NAME = r"[^\s、。，,（）()\n「」【】『』｜|:：・／/のにはをがと様您的]{2,14}"
+_CJK_NAME = r"[^\s、。，,（）()\[\]［］\n「」【】『』｜|:：・／/のにはをがと様您的]{2,14}"
 _CJK_LEGAL = r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|合同会社|有限会社|（株）|\(株\)|㈱"
 _INCORPORATED = re.compile(
     rf"(?:株式会社|合同会社|有限会社|㈱|（株）|\(株\))\s?({_CJK_NAME})|({_CJK_NAME}?)(?:[（(][^()（）]{{1,6}}[)）])?(?:{_CJK_LEGAL})"
@@ -273,18 +274,18 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
     text, codes = seen.text.text, seen.codes
 
     def offer(name: str | None, weight: float, where: str) -> None:
-        if name and may_be_company(tidy(name), codes, book, owner):
-            guesses.append(Guess(name, weight, where))
+        if name and (is_legal(name) or not may_be_person(name)) and may_be_company(tidy(name), codes, book, owner):
+            guesses.append(Guess(_trim(name), weight, where))
 
     for found in _employer(codes).finditer(text):
         part = re.split(r"\s[-–—|/]\s|[（(,;]", found[1])[-1 if re.search(r"\s[-–—]\s", found[1]) else 0].strip()
         offer(part if is_cjk(part) else _first_name(part), 5.5, "the description")
     for found in _toward(codes).finditer(text):
-        offer(found[1], 3.0, "the description")
+        offer(_cut_ordinary(_one_sentence(found[1]), codes), 3.0, "the description")
     for where, words, base in (("the title", title, 2.2), ("the description", text, 2.4)):
         for at in _at(codes).finditer(words):
             if (name := _NAME.match(words, at.end())) is not None:
-                offer(_cut_ordinary(name[0], codes), base - _weak(at[0], name[0]), where)
+                offer(_cut_ordinary(_one_sentence(name[0]), codes), base - _weak(at[0], name[0]), where)
     everything = f"{title}\n{seen.event.location}\n{text}\n{' '.join(one.name or '' for one in seen.others)}"
     for found in _legal().finditer(everything):
         name = _after_stop(found[1])
@@ -307,7 +308,21 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
 
 def _first_name(text: str) -> str | None:
     found = _NAME.match(text)
-    return found[0] if found is not None else None
+    return _one_sentence(found[0]) if found is not None else None
+
+
+def _one_sentence(name: str) -> str:
+    """`Acme Logistics. Whitney` → `Acme Logistics`."""
+    return re.split(r"(?<=\w{3})\.\s", name)[0]
+
+
+def _trim(name: str) -> str:
+    """Without what is no part of a name at its end: `Acme HQ`, `Acme CMH4`, `Acme Recruiting` → `Acme`."""
+    words = name.split()
+    beside = table("units") | table("functions") | hosts("services")
+    while len(words) > 1 and (fold(words[-1]).strip(".,") in beside or re.fullmatch(r"[A-Z]*\d+[A-Z]*|[A-Z]", words[-1])):
+        words.pop()
+    return " ".join(words)
 
 
 def _after_stop(name: str) -> str:
@@ -350,20 +365,20 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
     lower = title == title.lower()
     for at, piece in enumerate(pieces):
         for name, before in _names_in(piece, seen.codes, book, owner):
+            name = _trim(name)
             if not may_be_company(name, seen.codes, book, owner):
                 continue
             if at > 0 and not before and re.search(r"(?:\+|&)\s*$", title[: max(title.find(piece), 0)]):
                 before = "with"  # the second of two: `Britt + Doug`
-            met = -0.8 if before in table("sure_at") else 1.8 if before in meets(seen.codes) else 0.0
             small = name.islower() and not is_cjk(name)
-            weight = (
-                3.0
-                - met
-                + (0.5 if at == 0 else 0.0)
-                + (0.3 if " " in name and not small else 0.0)
-                - (1.2 if small and not lower else 0.7 if small else 0.0)
-                - (0.3 * max(len(name.split()) - 3, 0))
-            )
+            if small and (len(name) < 4 or all(word in book.common for word in _words(name))):
+                continue
+            weight = 3.0 + (0.5 if at == 0 else 0.0) + (0.3 if " " in name and not small else 0.0)
+            weight += 0.8 if before in table("sure_at") else -1.8 if before in meets(seen.codes) else 0.0
+            weight -= (0.7 if lower else 1.2) if small else 0.0
+            weight -= 0.3 * max(len(name.split()) - 3, 0) + 0.2 * min(len(guesses), 3)
+            if may_be_person(name) or (small and is_given_name(name.split()[0])):
+                weight -= 1.5
             guesses.append(Guess(name, weight, "the title", low=small))
     return guesses
 
@@ -397,34 +412,39 @@ def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[
             if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[\u3040-\u309f]+", name)
         ]
     words = read_words(piece)
+    plain, loose = ordinary(codes), _loose(codes)
     drop: set[int] = set()
+    edge: set[int] = set()
     for hit in matcher("evidence", codes).find(words):
-        if hit.group not in ("dwelling", "health", "school", "authority", "social", "press", "agency", "company_kind"):
+        if hit.group in _NO_NAMES:
             drop.update(range(hit.first, hit.last))
-    plain = ordinary(codes)
     for at, word in enumerate(words.words):
         start = words.spans[at][0]
         follows = words.text[words.spans[at][1] :][1:2]
         article = word in table("small") and words.text[start].isupper() and follows.isupper()
         if article and start > 0:
             drop.discard(at)
-        elif word in plain or re.fullmatch(r"\d+\w{0,2}|[+=#@]|[a-z]\d+|h\d+", word):
+        elif word in plain or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word):
             drop.add(at)
-        elif word in book.firsts and at > 0 and words.words[at - 1] in meets(codes):
+        elif words.text[start].islower() and is_given_name(word):
             drop.add(at)
+        elif word in loose:
+            (edge if words.text[start].islower() else set[int]()).add(at)
     names, run = [], list[int]()
     for at in range(len(words.words) + 1):
         alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in BESIDE | {"&", "+"}))
         if alive and (not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])):
             run.append(at)
             continue
-        while run and words.words[run[-1]] in (BESIDE | {"&", "+"}):
+        while run and (words.words[run[-1]] in BESIDE | {"&", "+"} or run[-1] in edge):
             run.pop()
-        while run and words.words[run[0]] in (BESIDE - table("small") | {"&", "+"}):
+        while run and (words.words[run[0]] in (BESIDE - table("small")) | {"&", "+"} or run[0] in edge):
             run.pop(0)
         if run:
             before = words.words[run[0] - 1] if run[0] > 0 else ""
             names.append((_core(words.between(run[0], run[-1] + 1)), before))
+            if len(run) > 1 and words.text[words.spans[run[0]][0]].islower():
+                names.append((words.between(run[0], run[0] + 1), before))
         run = [at] if alive else []
     return names
 
@@ -447,33 +467,53 @@ def meets(codes: Codes) -> frozenset[str]:
 
 @lru_cache(64)
 def ordinary(codes: Codes) -> frozenset[str]:
-    """Words of these languages, folded, that name no company by themselves."""
+    """Words of these languages, folded, that are part of no company's name: of interviews, posts, dates, and small ones."""
     words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
-    for name in ("evidence", "stage", "outcome", "channel", "waiting", "people", "company"):
+    for name in ("stage", "outcome", "channel", "waiting", "people", "company"):
         for group, held in phrases(name, codes).items():
-            if group in ("organisations", "legal"):
-                continue
-            words.update(fold(word) for phrase in held if "*" not in phrase for word in phrase.split())
+            if group not in ("organisations", "legal", "units", "saints", "toward", "client"):
+                words.update(fold(word) for phrase in held if "*" not in phrase for word in phrase.split())
+    for group in _NO_NAMES:
+        held = phrases("evidence", codes).get(group, ())
+        words.update(fold(word) for phrase in held if "*" not in phrase for word in phrase.split())
     for language in languages():
         if language.code in codes:
-            dates, rounds = language.tables.get("dates", {}), language.tables.get("round", {})
-            for rows in (*dates.values(), *rounds.values()):
-                for held in rows.values() if isinstance(rows, dict) else (rows,):
-                    for word in held if isinstance(held, list) else [held]:
-                        for one in word if isinstance(word, list) else [word]:
-                            if isinstance(one, str) and "*" not in one:
-                                words.update(fold(one).split())
+            words.update(_every_word(language.tables.get("dates", {})), _every_word(language.tables.get("round", {})))
             said = language.tables.get("language", {})
-            words.update(fold(word) for word in said.get("words", ()))
-            words.update(fold(word) for word in said.get("telling", ()) if "*" not in word)
+            words.update(fold(word) for name in ("words", "telling") for word in said.get(name, ()) if "*" not in word)
     return frozenset(words - table("organisations"))
+
+
+@lru_cache(64)
+def _loose(codes: Codes) -> frozenset[str]:
+    """Further words of these languages, of which a name may be made beside another: `Home Health`."""
+    held = (phrase for rows in phrases("evidence", codes).values() for phrase in rows if "*" not in phrase)
+    return frozenset(fold(word) for phrase in held for word in phrase.split()) - table("organisations")
+
+
+def _every_word(table_of: object) -> Iterator[str]:
+    if isinstance(table_of, str):
+        yield from fold(table_of).split() if "*" not in table_of else ()
+    elif isinstance(table_of, dict):
+        for held in table_of.values():
+            yield from _every_word(held)
+    elif isinstance(table_of, list):
+        for held in table_of:
+            yield from _every_word(held)
+
+
+_NO_NAMES = (
+    "hiring_interview", "interview", "ordinal", "meeting", "recruiter", "step", "leader", "practice", "follow_up",
+    "reference", "waiting", "unattended", "offer", "post", "role", "decision", "welcome",
+)  # fmt: skip
 
 
 def _is_person(name: str, book: Book, owner: Owner) -> bool:
     if compact(name) in book.people:
         return True
     words = _words(name)
-    return bool(words) and all(word in book.firsts or word in owner.first_names or len(word) == 1 for word in words)
+    known = all(word in book.firsts or word in owner.first_names or len(word) == 1 for word in words)
+    return bool(words) and known
 
 
 @cache
@@ -494,14 +534,25 @@ def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
         return False
     kinds = table("organisations")
     plain = ordinary(codes)
-    if all(word in plain or word in BESIDE or word in kinds or word.isdigit() for word in words):
+    if all(word in plain or word in BESIDE or word in kinds or word.isdigit() or _is_small(word) for word in words):
         return False
     if any(compact(name) in person or person in compact(name) for person in owner.names if len(person) > 5):
         return False
-    roles = table("role_nouns")
-    if any(word in roles for word in words) and not any(word in kinds for word in words):
+    if any(_is_role(word) for word in words) and not any(word in kinds for word in words):
         return False
     return not (is_cjk(name) and any(word in name for word in _cjk_posts()))
+
+
+def _is_small(word: str) -> bool:
+    return len(word) == 1 and not is_cjk(word)
+
+
+@lru_cache(8192)
+def _is_role(word: str) -> bool:
+    """Whether a word names a post: `Entwickler`, and compounds of it."""
+    return word in table("role_nouns") or any(
+        len(word) > len(noun) + 2 and word.endswith(noun) for noun in table("role_nouns") if len(noun) > 6
+    )
 
 
 @cache

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from syncd.company import SURE, Traces, ordinary
 from syncd.evidence import Seen
+from syncd.lexicon import hosts
 from syncd.spelling import (
     BESIDE,
     Book,
@@ -21,6 +22,7 @@ from syncd.spelling import (
     is_legal,
     is_same,
     key_of,
+    kind_spelling,
     label_fits,
     label_forms,
     spell_label,
@@ -82,7 +84,12 @@ class Companies:
                 company.add(tag, 9.0)
                 company.sessions.add(at)
         self._name_labels(sure)
+        self._settle()
         self._name_others(sure)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._aliases, self._far_east = {}, []
         for company in self._all:
             company.name = company.fixed or self._spoken(company)
             self._alias(company)
@@ -132,7 +139,8 @@ class Companies:
                     held = rated.get(key, (0.0, name))
                     rated[key] = (held[0] + weight, held[1])
 
-            for name, count in self._book.forms(label).items():
+            for name, counts in self._book.forms(label).items():
+                count = counts[0] + 0.5 * counts[1]
                 fit = label_fits(label, words_of(name))
                 if fit > 0.4:
                     rate(name, 4.0 * fit + 0.3 * min(count, 8.0))
@@ -160,9 +168,10 @@ class Companies:
             company.labels.add(label)
             company.add(name, min(weight, 6.0) * 0.5)
             self._labels[label] = company
-            for form, count in self._book.forms(label).items():
+            for form, (plain, legal) in self._book.forms(label).items():
                 if label_fits(label, words_of(form)) > 0.6 and is_same(words_of(form), words_of(name)):
-                    company.add(form, 0.5 * count, is_legal(form))
+                    company.add(form, 0.5 * plain)
+                    company.add(form, 0.5 * legal, legal=True)
                     self._index(company, form)
 
     # Interviews without anybody's address.
@@ -183,6 +192,7 @@ class Companies:
             if not held - {self._labels[one] for one in traces.agencies if one in self._labels}:
                 alone.append(at)
         clusters = _Clusters()
+        alone = [at for at in alone if not self._is_told(sure[at][0])]
         for at in alone:
             for guess in sure[at][2].guesses[:6]:
                 if self._find(guess.name) is None and guess.weight > 1.0:
@@ -197,6 +207,10 @@ class Companies:
                 company = self._take(name)
                 company.add(name, 0.2 if low else weight)
                 company.sessions.add(place)
+
+    def _is_told(self, seen: Seen) -> bool:
+        """Whether an interview's title or place names a company that is known already."""
+        return any(self._mentioned(words) for words in (seen.title, seen.place))
 
     # What a company is called.
 
@@ -225,6 +239,8 @@ class Companies:
             name = max(longer, key=lambda one: (rated[one], len(one), one))
         same = [one for one in rated if words_of(one) == words_of(name)]
         name = max(same, key=lambda one: (not one.islower(), one != one.upper() or len(one) < 5, rated[one], one))
+        for label in sorted(company.labels):
+            name = _completed(name, label)
         return self._dress(name)
 
     def _dress(self, name: str) -> str:
@@ -371,7 +387,8 @@ class _Clusters:
             same = {other for key in _keys(words) for other in self._near.get(key, ()) if is_same(words, other)}
             every = [(*row, row[0].islower() and not is_cjk(row[0])) for other in sorted(same) for row in self._names[other]]
             others = {place for _, _, place, _ in every if place != at}
-            total = mine + min(1.2 * len(others), 3.6)
+            exact = {place for _, _, place in rows if place != at}
+            total = mine + min(0.6 * len(others) + 0.6 * len(exact), 3.6)
             name = rows[0][0]
             if best is None or (total, name) > (best[0], best[1]):
                 best = (total, name, every)
@@ -396,6 +413,16 @@ def _main(company: Company) -> list[str]:
     forms = {**company.legal, **company.forms}
     top = max(forms.values(), default=0.0)
     return [name for name, weight in forms.items() if weight >= 0.15 * top]
+
+
+def _completed(name: str, label: str) -> str:
+    """With the kind of organisation that only the domain tells: `Sainte-Odile` at `hopitalsainteodile.ca`."""
+    flat, whole = "".join(words_of(name)), label_forms(label)[0]
+    kind = whole.removesuffix(flat) if whole.endswith(flat) else whole.removeprefix(flat)
+    spelt = kind_spelling().get(kind)
+    if spelt is None or kind == whole or kind in hosts("beside"):
+        return name
+    return f"{spelt} {name}" if whole.endswith(flat) else f"{name} {spelt}"
 
 
 def _extends(longer: _Key, shorter: _Key) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, reduce
+from itertools import islice
 
 from providers.event import Answer, Day, Event, Status
 from syncd.company import Traces, domain_key, find_traces
@@ -26,6 +27,7 @@ from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, read_words, strip_markup
 
 _HOPELESS = 0.1  # what an event says of itself below which no other event makes it an interview
+_AT_WORK = 300  # events of the owner's work whose texts tell how it is called
 _RELEVANT = 0.05  # from here on an event's names help to spell companies
 
 
@@ -102,9 +104,10 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         ):
             totals[at] = DOUBT - 0.01  # no word of its own: `syncd.scan` rests on this
     verdicts = [_verdict(one, hints, value) for one, value in zip(occasions, totals, strict=True)]
-    book = make_book(
-        (one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT), owner
-    )
+    relevant = [one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT]
+    inside = any(take and owner.domains.intersection(one.domains) for one, (take, _) in zip(seen, verdicts, strict=True))
+    work = (one for one in seen if owner.domains.intersection(one.domains)) if inside else ()
+    book = make_book(relevant, owner, islice(work, _AT_WORK))
 
     @cache
     def traces(at: int) -> Traces:

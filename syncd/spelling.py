@@ -35,6 +35,13 @@ def _legal_ends() -> tuple[frozenset[tuple[str, ...]], tuple[str, ...]]:
     return frozenset(read_words(form).words for form in forms if not is_cjk(form)), joined
 
 
+@cache
+def _legal_starts() -> frozenset[str]:
+    """The first words of legal forms, as they stand behind a name."""
+    words = (form.split()[0].rstrip(".,") for form in phrases("company").get("legal", ()) if not is_cjk(form))
+    return frozenset(fold(word) for word in words if len(word) > 1)
+
+
 def strip_legal(words: Sequence[str]) -> tuple[str, ...]:
     """Folded words of a name without the legal forms at its end: `acme sp z o o` → `acme`."""
     ends, _ = _legal_ends()
@@ -86,7 +93,7 @@ def words_of(name: str) -> tuple[str, ...]:
 @cache
 def _kinds() -> frozenset[str]:
     """Words that say what kind of organisation it is, or tie words together: another may have them too."""
-    words = (*table("organisations"), *BESIDE, *table("small"))
+    words = (*table("organisations"), *BESIDE, *table("small"), *table("saints"))
     return frozenset(part.translate(_LATIN) for word in words for part in word.split())
 
 
@@ -125,8 +132,12 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         plain = [part for part in long if part not in BESIDE]
         if len(word) > 1 and len(plain) == len(word) and word in (_initials(plain), _initials(long)):
             return len(word) > 2 or len(long) == 2
-    if tuple(part for part in long if part in short) == short and head_of(long) in short:
-        return True
+    if tuple(part for part in long if part in short) == short:
+        if head_of(long) in short:
+            return True
+        # `Val Sebina` of `Acque Val Sebina`
+        if len(short) > 1 and len("".join(short)) > 7 and long[-len(short) :] == short:
+            return True
     head = head_of(long)
     at, matched = 0, False
     for word in short:
@@ -172,7 +183,7 @@ def label_forms(label: str) -> tuple[str, ...]:
         if flat.startswith(start) and len(flat) > len(start) + 3:
             forms.append(flat.removeprefix(start))
     for end in hosts("beside"):
-        if flat.endswith(end) and len(flat) > len(end) + 3:
+        if (len(end) > 2 or end == "hq") and flat.endswith(end) and len(flat) > len(end) + 3:
             forms.append(flat.removesuffix(end))
     for form in tuple(forms):
         plain = form.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
@@ -197,7 +208,7 @@ def _fit(form: str, words: tuple[str, ...]) -> float:
     kinds = _kinds()
     core = tuple(word for word in words if word not in kinds) or words
     flat, bare = "".join(words), "".join(word for word in words if word not in BESIDE)
-    if form in (flat, bare):
+    if form in (flat, bare) or (len(words) > 1 and any(form == tie.join(words) for tie in BESIDE)):
         return 1.0
     if len(words) > 1 and form == words[-1] + "".join(words[:-1]):
         return 1.0
@@ -253,29 +264,38 @@ class Book:
     starts: dict[str, list[_Place]] = field(default_factory=dict)
     initials: dict[str, dict[str, float]] = field(default_factory=dict)
     vocabulary: dict[str, str] = field(default_factory=dict)
+    common: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    _forms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
 
-    def forms(self, label: str) -> dict[str, float]:
-        """The names in the calendar that a domain's label fits, and how often they stand there."""
-        found: dict[str, float] = {}
-        for form in label_forms(label):
-            for name, count in self.initials.get(form, {}).items():
-                found[name] = max(found.get(name, 0.0), count)
-            for line, at in self.starts.get(form[:3], ()):
-                for name in self._from(line, at, label):
-                    found[name] = found.get(name, 0.0) + self.lines[line][2]
+    def forms(self, label: str) -> dict[str, tuple[float, float]]:
+        """The names in the calendar that a domain's label fits: how often each stands there, and with its legal form."""
+        if label not in self._forms:
+            self._forms[label] = self._look_up(label)
+        return self._forms[label]
+
+    def _look_up(self, label: str) -> dict[str, tuple[float, float]]:
+        found: dict[str, tuple[float, float]] = {}
+        starts = {form[:3] for form in label_forms(label)}
         for kind in _kinds():
             for form in label_forms(label)[:2]:
                 if len(kind) > 3 and form.startswith(kind) and len(form) > len(kind) + 3:
-                    for line, at in self.starts.get(form[len(kind) : len(kind) + 3], ()):
-                        for name in self._from(line, at, label):
-                            found[name] = found.get(name, 0.0) + self.lines[line][2]
+                    starts.add(form[len(kind) : len(kind) + 3])
+        for form in label_forms(label):
+            for name, count in self.initials.get(form, {}).items():
+                found[name] = (count, 0.0)
+        for start in sorted(starts):
+            for line, at in self.starts.get(start, ()):
+                for name, legal in self._from(line, at, label):
+                    held = found.get(name, (0.0, 0.0))
+                    by = self.lines[line][2]
+                    found[name] = (held[0] + by * (not legal), held[1] + by * legal)
         return found
 
-    def _from(self, line: int, at: int, label: str) -> list[str]:
+    def _from(self, line: int, at: int, label: str) -> list[tuple[str, bool]]:
         tokens, folded, _ = self.lines[line]
-        best, names = 0.0, list[str]()
+        best, names = 0.0, list[tuple[str, bool]]()
         for end in range(at + 1, min(at + _NEXT, len(tokens)) + 1):
             if end > at + 1 and not (tokens[end - 1][0].isalnum() or tokens[end - 1] == "&"):
                 break
@@ -284,7 +304,8 @@ class Book:
             name = " ".join(tokens[at:end])
             fits = label_fits(label, words_of(name))
             if fits > best:
-                best, names = fits, [_with_kind(tokens, folded, at, end)]
+                legal = end < len(tokens) and folded[end].rstrip(".") in _legal_starts()
+                best, names = fits, [(_with_kind(tokens, folded, at, end), legal)]
         return names
 
 
@@ -293,7 +314,7 @@ def _with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) 
     first = at
     while first > 0 and folded[first - 1] in BESIDE | table("small"):
         first -= 1
-    if first > 0 and folded[first - 1] in table("organisations"):
+    if first > 0 and folded[first - 1] in table("organisations") and at - first < 2:
         first -= 1
         kind = tokens[first]
         return " ".join((kind[0].upper() + kind[1:], *tokens[first + 1 : end]))
@@ -303,9 +324,12 @@ def _with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) 
     return name if not name[0].islower() else name[0].upper() + name[1:]
 
 
-def make_book(seen: Iterable[Seen], owner: Owner) -> Book:
-    """Read the spellings of names from the events given: those that may be of an application."""
+def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> Book:
+    """Read the spellings of names from the events given: those that may be of an application, and of own work."""
     book = Book()
+    for one in work:
+        _spell(book, one.text.text, 0.5)
+        _spell(book, one.event.location, 0.5)
     for one in seen:
         for person in one.others:
             if person.name and not is_mailbox(person):
@@ -330,6 +354,8 @@ def _spell(book: Book, text: str, weight: float) -> None:
         folded = tuple(fold(token).translate(_LATIN) for token in tokens)
         number = len(book.lines)
         book.lines.append((tokens, folded, weight))
+        if weight == 1.0 and any(token[0].isupper() for token in tokens):
+            book.common.update(word for word, token in zip(folded, tokens, strict=True) if token.islower())
         for at, token in enumerate(tokens):
             if not (token[0].isupper() or is_cjk(token) or (weight > 1.0 and token[0].isalpha())):
                 continue
@@ -372,12 +398,13 @@ def spell_label(label: str, book: Book) -> tuple[str, bool]:
 def _word(part: str, book: Book) -> str:
     if part in book.vocabulary:
         return book.vocabulary[part]
-    spelt = _kind_spelling().get(part)
+    spelt = kind_spelling().get(part)
     return spelt or part.capitalize()
 
 
 @cache
-def _kind_spelling() -> dict[str, str]:
+def kind_spelling() -> dict[str, str]:
+    """Kinds of organisations, folded, as they are written in a name."""
     words = phrases("company").get("organisations", ())
     return {fold(word): word[0].upper() + word[1:] for word in words if " " not in word}
 
