@@ -5,8 +5,6 @@ One table a language: a line is a title, or a title and a description. They are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.pure.build import event, judge
@@ -31,17 +29,29 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
         "entretien tel lidl poste caissière",
         "Entretien de sélection (OFFRE 2026-077) – Ville de Nivelles",
         "Entretien d'engagement – EMS Les Tilleuls, Lausanne",
-        ("Entrevue pour le poste de technicienne en loisir", "Comité de sélection de trois personnes. Résultats sous 10 jours."),
+        (
+            "Entrevue pour le poste de technicienne en loisir",
+            "Comité de sélection de trois personnes. Résultats sous 10 jours.",
+        ),
         "1re entrevue – Groupe Bellefeuille (Teams)",
-        ("Échange découverte Altéo", "Suite à votre candidature au poste de chargé de clientèle, appel avec notre recruteuse."),
+        (
+            "Échange découverte Altéo",
+            "Suite à votre candidature au poste de chargé de clientèle, appel avec notre recruteuse.",
+        ),
         ("Restitution du cas pratique – Hexavia", "30 min de présentation puis questions de la direction."),
         ("Jury de recrutement CCAS", "Vous serez reçue par un jury de quatre personnes. Poste d'assistante sociale."),
         ("Journée d'essai Garage Mouret", "poste de mécanicien, demander M. Mouret, apporter cv"),
         ("RDV Mme Lebrun", "entretien pour le CDD à la médiathèque, apporter le CV"),
         "Dernier entretien avec le PDG – Solvéo",
-        ("Rencontre équipe produit / Maxence", "Bonjour Maxence, dernière étape du process de recrutement : vous rencontrerez l'équipe."),
+        (
+            "Rencontre équipe produit / Maxence",
+            "Bonjour Maxence, dernière étape du process de recrutement : vous rencontrerez l'équipe.",
+        ),
         "Entretien collectif Decathlon (vendeur)",
-        ("Audition MCF section 27", "Comité de sélection, 15 min de présentation, 20 min de questions. Poste MCF 0412."),
+        (
+            "Audition MCF section 27",
+            "Comité de sélection, 15 min de présentation, 20 min de questions. Poste MCF 0412.",
+        ),
         "Pré-sélection téléphonique – Banque Valoire, conseillère clientèle",
     ),
     "es": (
@@ -53,14 +63,26 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
         "entrevista chamba bodega, llevar ine",
         "Entrevista psicolaboral Minera Andacollo",
         ("Entrevista por competencias", "Proceso de selección Técnico/a de Administración. Tribunal de tres miembros."),
-        ("Llamada con Marta (Talento, Orbigo)", "Primera toma de contacto sobre la vacante de analista. Te cuento más del puesto."),
-        ("Dinámica grupal – Seguros Pirineo", "Has superado la primera fase del proceso de selección. Asistirán 8 personas."),
+        (
+            "Llamada con Marta (Talento, Orbigo)",
+            "Primera toma de contacto sobre la vacante de analista. Te cuento más del puesto.",
+        ),
+        (
+            "Dinámica grupal – Seguros Pirineo",
+            "Has superado la primera fase del proceso de selección. Asistirán 8 personas.",
+        ),
         ("Prueba en cocina, Casa Lola", "puesto de ayudante, preguntar por el jefe de cocina"),
         "Entrevista inicial con Recursos Humanos - Lácteos del Sur",
         "Entrevista final con el CEO, Fintual Norte",
-        ("Charla con el equipo de datos", "Última ronda del proceso, conoces al equipo y a tu futuro jefe. Tendrás respuesta en una semana."),
+        (
+            "Charla con el equipo de datos",
+            "Última ronda del proceso, conoces al equipo y a tu futuro jefe. Tendrás respuesta en una semana.",
+        ),
         ("Defensa del caso práctico", "Presentarás el caso a la directora de marketing. Vacante: Brand Manager."),
-        ("Clase demostrativa – Colegio Santa Inés", "Plaza de profesor de física. Después, entrevista con la directora."),
+        (
+            "Clase demostrativa – Colegio Santa Inés",
+            "Plaza de profesor de física. Después, entrevista con la directora.",
+        ),
         "Videoentrevista con reclutadora de Transportes Quiroga",
         "entrevista x trabajo heladería 17hs",
         "Tercera entrevista: panel con socios, Bufete Arriaga",
@@ -81,7 +103,10 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
         ("Prova didática", "Processo seletivo de professor substituto. Banca de três docentes, 50 minutos de aula."),
         "Entrevista final com os sócios – Prado & Lins Advogados",
         "Entrevista online: Estágio em Marketing – Vivaz",
-        ("Entrevista – Técnico Superior (procedimento concursal)", "O júri do procedimento recebe os candidatos às 9h. Câmara de Tondela."),
+        (
+            "Entrevista – Técnico Superior (procedimento concursal)",
+            "O júri do procedimento recebe os candidatos às 9h. Câmara de Tondela.",
+        ),
         "Entrevista por competências: Hospital da Misericórdia",
         "Primeira entrevista – Correia & Irmãos (Teams)",
         ("Chamada com Inês (People, Azulejo)", "Primeira conversa sobre a vaga de UX, 30 minutos."),
@@ -96,11 +121,20 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
         "Colloquio tecnico Nuvolab (Teams)",
         "colloquio x lavoro bar centrale",
         "Primo colloquio conoscitivo – Clinica Santa Giulia",
-        ("Chiamata con Irene (HR, Fondalto)", "Prima chiacchierata per la posizione di grafica. Ti racconto del ruolo."),
+        (
+            "Chiamata con Irene (HR, Fondalto)",
+            "Prima chiacchierata per la posizione di grafica. Ti racconto del ruolo.",
+        ),
         ("Dinamica di gruppo", "Processo di selezione addetti vendita, sede di Mestre. Portare un documento."),
         ("Prova in cucina Trattoria Nerina", "posto da aiuto cuoco, chiedere dello chef"),
-        ("Incontro con la direzione", "Ultimo step della selezione per il ruolo di controller. Le faremo sapere entro venerdì."),
-        ("Prova orale – concorso istruttore amministrativo", "Commissione di concorso, Comune di Legnago. Candidati ammessi all'orale."),
+        (
+            "Incontro con la direzione",
+            "Ultimo step della selezione per il ruolo di controller. Le faremo sapere entro venerdì.",
+        ),
+        (
+            "Prova orale – concorso istruttore amministrativo",
+            "Commissione di concorso, Comune di Legnago. Candidati ammessi all'orale.",
+        ),
         "Colloquio individuale – EOC Bellinzona, infermiere",
         "Colloquio motivazionale Accademia Teatrale Verdi",
         ("Presentazione del case", "A Michele e all'amministratore delegato. Ultima fase del percorso di selezione."),
@@ -204,8 +238,8 @@ FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
 }
 
 
-def _rows(table: dict[str, tuple[Row, ...]]) -> Iterator[tuple[str, Row]]:
-    return ((code, row) for code, rows in table.items() for row in rows)
+def _rows(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row]]:
+    return [(code, row) for code, rows in table.items() for row in rows]
 
 
 def _judge(code: str, row: Row) -> bool | None:
