@@ -1,75 +1,61 @@
 """Dates in the words of people: `by Friday 27 November`, `innerhalb von zwei Wochen`, `12月4日まで`, `KW 50`.
 
 Everything is counted from the moment at which it was said, in that moment's own zone. A vague phrase means its last
-day: a week its Friday, a month its last day (policy.md, "A stated decision date").
+day: a week its Friday, a month its last day (policy.md, "A stated decision date"); the beginning of a month ends on
+the 10th, its middle on the 15th. Words are data: the table `dates` of each language says which kind a word is of,
+`syncd.calendar_words` reads it, and the forms below say which kinds in a row are a date, in all languages alike.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 
-from syncd.lexicon import Matcher, languages
-from syncd.text import Words, fold, is_cjk, read_words
+from syncd.calendar_words import Mark, Marked, close_up, is_counted, mark_words, month_first_zones, month_names
+from syncd.lexicon import Codes
+from syncd.text import Words, fold, read_words
 
 _FRIDAY = 4
-_ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d?)-(\d\d?)(?!\d)")
-_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(20\d\d|\d\d)(?!\d))?")
-_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?(?![\d/])")
-_JAPANESE = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
-_JAPANESE_SPAN = re.compile(r"([\d一二三四五六七八九十]+)(営業日|週間|日|か月|ヶ月)以内")
-_KANJI = {mark: at for at, mark in enumerate("一二三四五六七八九十", 1)}
-_DAY = re.compile(r"(\d{1,2})(st|nd|rd|th|er|e|º|ª|o|a)?$")
+_AHEAD = timedelta(days=200)
+_BEHIND = timedelta(days=90)
+_YEARS_FIRST = re.compile(r"(?<!\d)(20\d\d)([-/.])(\d\d?)\2(\d\d?)(?!\d)")
+_DOTTED = re.compile(r"(?<![\d.,/:])(\d\d?)\.\s?(\d\d?)(?:\.(\s?20\d\d|\d\d(?![\d:.]))|(\.)|)(?![\d:/]|\.\d)")
+_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?(?![\d/])")
+_DASHED = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?:-(20\d\d))?(?![\d-])")
+_COMING = 10  # the value of such a word in the marks
+_NO_DAY = frozenset({"clock", "unit", "month", "week_number", "round"})
+_SHORTENED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}\.$")  # `pr. mail`
 _SENTENCE = re.compile(r"(?<=[^\d.\s][.!?])\s+|(?<=\d[.!?])\s+(?=[^\W\d_])|\n+|;|(?<=[。！？])")
-_LINKS = frozenset({"of", "de", "d", "del", "the", "den", "der", "do", "di"})
-# Short names of weekdays that are words of another language, or verbs; they count only beside a number or after "by".
-_SHORT = frozenset({"mon", "sat", "sun", "wed", "tue", "fri", "thu", "segunda", "terca", "quarta", "quinta", "sexta"})
-_PHRASES = (
-    "next_week", "this_week", "after_next_week", "end_next_week", "end_this_week", "end_of_month", "end_of_next_month",
-    "end_of_year", "end_of", "mid", "one_week", "two_weeks", "today", "tomorrow", "by", "within", "next",
-    "not_decision", "days", "business_days", "weeks", "week_number",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    months: dict[str, int]
-    weekdays: dict[str, int]
-    numbers: dict[str, int]
-    phrases: Matcher
-
-
-@cache
-def _tables() -> _Tables:
-    months: dict[str, int] = {}
-    weekdays: dict[str, int] = {}
-    numbers: dict[str, int] = {}
-    groups: dict[str, list[str]] = {}
-    for language in languages():
-        dates = language.tables.get("dates", {})
-        for at, names in enumerate(dates.get("months", ()), 1):
-            months.update(dict.fromkeys(map(fold, names), at))
-        for at, names in enumerate(dates.get("weekdays", ())):
-            weekdays.update(dict.fromkeys(map(fold, names), at))
-        for number, names in language.tables.get("round", {}).get("numbers", {}).items():
-            numbers.update(dict.fromkeys(map(fold, names), int(number)))
-        for name in _PHRASES:
-            groups.setdefault(name, []).extend(dates.get(name, ()))
-    return _Tables(months, weekdays, numbers, Matcher(groups))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date in a text: where its words begin, and whether a word such as "by" stands before it."""
+    """A date in a text: the characters of its words, and how surely it is meant.
+
+    `led` where a word such as "by" stands beside it, `exact` where a day is named and not a week or a weekday, `loose`
+    where it is but a number of days (`ten business days`).
+    """
 
     day: date
     at: int
+    end: int
     exact: bool
     led: bool
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a phrase is counted from."""
+
+    today: date
+    months_first: bool | None
+
+
+_Got = dict[str, int]
 
 
 def _safe(year: int, month: int, day: int) -> date | None:
@@ -83,16 +69,12 @@ def _with_year(month: int, day: int, year: str | int | None, said: date) -> date
     if year:
         return _safe(int(year) % 100 + 2000, month, day)
     near = [found for at in (-1, 0, 1) if (found := _safe(said.year + at, month, day)) is not None]
-    return next((found for found in near if found >= said - timedelta(days=90)), None)
+    return next((found for found in near if found >= said - _BEHIND), None)
 
 
 def _last_of_month(year: int, month: int) -> date:
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _friday(said: date, weeks: int) -> date:
-    return said + timedelta(days=_FRIDAY - said.weekday() + 7 * weeks)
 
 
 def add_business_days(day: date, count: int) -> date:
@@ -103,210 +85,333 @@ def add_business_days(day: date, count: int) -> date:
     return day
 
 
-def _numeric(text: str, said: date) -> Iterator[tuple[int, date | None]]:
-    for at in _ISO.finditer(text):
-        yield at.start(), _safe(int(at[1]), int(at[2]), int(at[3]))
-    for at in _DOTTED.finditer(text):
-        yield at.start(), _with_year(int(at[2]), int(at[1]), at[3], said)
-    for at in _SLASHED.finditer(text):
-        # Day first or month first: of the two readings, the sooner one from now on.
-        both = [_with_year(int(at[2]), int(at[1]), at[3], said), _with_year(int(at[1]), int(at[2]), at[3], said)]
-        ahead = sorted(day for day in both if day is not None and day >= said)
-        yield at.start(), ahead[0] if ahead else next((day for day in both if day is not None), None)
-    for at in _JAPANESE.finditer(text):
-        yield at.start(), _with_year(int(at[2]), int(at[3]), at[1], said)
-    for at in _JAPANESE_SPAN.finditer(text):
-        count = int(at[1]) if at[1].isdigit() else sum(_KANJI.get(mark, 0) for mark in at[1])
-        unit = at[2]
-        if unit == "営業日":
-            yield at.start(), add_business_days(said, min(count, 400))
-        else:
-            yield at.start(), said + timedelta(days=min(count, 400) * {"週間": 7, "日": 1}.get(unit, 30))
+# What the forms mean. `got` holds the values of the kinds that a form has found, `said` what they are counted from.
 
 
-def _number(word: str) -> int | None:
-    return int(word) if word.isdigit() and len(word) < 4 else _tables().numbers.get(word)
-
-
-def _named_days(text: Words, said: date) -> Iterator[tuple[int, int, date | None]]:
-    """Days beside a month's name: (first word, last word + 1, day)."""
-    words, months = text.words, _tables().months
-    for at, word in enumerate(words):
-        month = months.get(word)
-        if month is None:
-            continue
-        before = at - 1
-        while before >= 0 and words[before] in _LINKS and at - before <= 2:
-            before -= 1
-        year_at = at + 2 if at + 1 < len(words) and words[at + 1] in _LINKS else at + 1
-        year = words[year_at] if year_at < len(words) and re.fullmatch(r"20\d\d", words[year_at]) else None
-        day = _DAY.match(words[before]) if before >= 0 else None
-        if day is not None:
-            yield before, at + 1, _with_year(month, int(day[1]), year, said)
-            continue
-        day = _DAY.match(words[at + 1]) if at + 1 < len(words) else None
-        if day is not None and day[2] not in ("e", "a", "o"):
-            later = words[at + 2] if at + 2 < len(words) and re.fullmatch(r"20\d\d", words[at + 2]) else None
-            yield at, at + 2, _with_year(month, int(day[1]), later, said)
-
-
-def find_dates(words: Words, said: datetime) -> list[Found]:
-    """All dates in a text, in order of place."""
-    tables, today = _tables(), said.date()
-    marks: dict[str, list[tuple[int, int]]] = {}
-    for hit in tables.phrases.find(words):
-        marks.setdefault(hit.group, []).append((hit.first, hit.last))
-    taken: set[int] = set()
-    found: list[Found] = []
-
-    def led(first: int) -> bool:
-        return any(0 <= first - last <= 3 for _, last in marks.get("by", ()))
-
-    def add(first: int, last: int, day: date | None, exact: bool, by: bool = False) -> None:
-        if day is not None and not taken.intersection(range(first, last)):
-            taken.update(range(first, last))
-            found.append(Found(day, words.spans[first][0], exact, by or led(first)))
-
-    for start, day in _numeric(words.text, today):
-        if day is not None:
-            covered = [at for at, span in enumerate(words.spans) if span[0] <= start < span[1]]
-            first = covered[0] if covered else 0
-            taken.update(at for at, span in enumerate(words.spans) if start <= span[0] < start + 10)
-            found.append(Found(day, start, True, led(first) or is_cjk(words.text)))
-    for first, last, day in _named_days(words, today):
-        add(first, last, day, True)
-    for group in ("end_of", "mid"):
-        for first, last in marks.get(group, ()):
-            after = last + 1 if last < len(words.words) and words.words[last] in _LINKS else last
-            month = tables.months.get(words.words[after]) if after < len(words.words) else None
-            if month is not None:
-                year = today.year + (month < today.month)
-                add(first, after + 1, _last_of_month(year, month) if group == "end_of" else date(year, month, 15), True)
-    vague = {
-        "end_next_week": _friday(today, 1),
-        "end_this_week": _friday(today, int(today.weekday() > _FRIDAY)),
-        "end_of_next_month": _last_of_month(today.year, today.month + 1),
-        "end_of_month": _last_of_month(today.year, today.month),
-        "end_of_year": date(today.year, 12, 31),
-        "after_next_week": _friday(today, 2),
-        "two_weeks": today + timedelta(days=14),
-    }
-    for group, day in vague.items():
-        for first, last in marks.get(group, ()):
-            add(first, last, day, False, by=True)
-    for first, last in marks.get("within", ()):
-        _add_span(words, marks, first, last, today, add)
-    for first, last in marks.get("week_number", ()):
-        number = _number(words.words[last]) if last < len(words.words) else None
-        if number is not None and 1 <= number <= 53 and words.words[last].isdigit():
-            year = today.year + (number < today.isocalendar().week - 4)
-            try:
-                add(first, last + 1, date.fromisocalendar(year, number, 5), False)
-            except ValueError:
-                continue
-    following = {at for group in ("next", "next_week") for span in marks.get(group, ()) for at in range(*span)}
-    for at, word in enumerate(words.words):
-        weekday = tables.weekdays.get(word)
-        if weekday is None and not word.isascii():
-            weekday = next((number for name, number in tables.weekdays.items() if is_cjk(name) and name in word), None)
-        if weekday is None or (word in _SHORT and not led(at) and "feira" not in words.words[at + 1 : at + 2]):
-            continue
-        ahead = (weekday - today.weekday() - 1) % 7 + 1
-        near = following.intersection(range(at - 2, at + 4))
-        if near and (today + timedelta(days=ahead)).isocalendar().week == today.isocalendar().week:
-            ahead += 7
-        taken.update(near)
-        add(at, at + 1, today + timedelta(days=ahead), False)
-    for first, last in marks.get("next_week", ()):
-        add(first, last, _friday(today, 1), False)
-    for first, last in marks.get("this_week", ()):
-        add(first, last, _friday(today, 0), False)
-    for at, word in enumerate(words.words):
-        day_of = _DAY.match(word)
-        if day_of is not None and day_of[2] in ("st", "nd", "rd", "th") and words.words[at - 1 : at] == ("the",):
-            add(at, at + 1, _day_of_month(int(day_of[1]), today), True)
-        elif (
-            day_of is not None and word.isdigit() and words.words[max(at - 1, 0) : at] in (("le",), ("den",), ("dia",))
-        ):
-            add(at, at + 1, _day_of_month(int(day_of[1]), today), False)
-    for group, ahead in (("today", 0), ("tomorrow", 1)):
-        for first, last in marks.get(group, ()):
-            add(first, last, today + timedelta(days=ahead), False)
-    return sorted(found, key=lambda one: (one.at, one.day))
-
-
-def _add_span(
-    words: Words,
-    marks: dict[str, list[tuple[int, int]]],
-    first: int,
-    last: int,
-    today: date,
-    add: Callable[[int, int, date | None, bool, bool], None],
-) -> None:
-    """`within five working days`, `in zwei Wochen`, `sous une semaine`: counted from today."""
-    for at in range(last, min(last + 3, len(words.words))):
-        text = words.words[at]
-        count = 1 if text in ("a", "an", "der") else _number(text)
-        if count is None:
-            continue
-        for unit in ("business_days", "weeks", "days"):
-            for begin, end in marks.get(unit, ()):
-                if begin == at + 1:
-                    day = (
-                        add_business_days(today, count)
-                        if unit == "business_days"
-                        else today + timedelta(days=count * (7 if unit == "weeks" else 1))
-                    )
-                    add(first, end, day, False, True)
-                    return
-
-
-def _day_of_month(day: int, today: date) -> date | None:
+def _day_of_month(got: _Got, said: _Said) -> date | None:
     for ahead in range(3):
-        month = today.month + ahead
-        found = _safe(today.year + (month - 1) // 12, (month - 1) % 12 + 1, day)
-        if found is not None and found >= today:
+        month = said.today.month + ahead
+        found = _safe(said.today.year + (month - 1) // 12, (month - 1) % 12 + 1, got["day"])
+        if found is not None and found >= said.today - timedelta(days=7):
             return found
     return None
 
 
+def _named_day(got: _Got, said: _Said) -> date | None:
+    return _with_year(got["month"], got["day"], got.get("year"), said.today)
+
+
+def _part_of_month(year: int, month: int, part: int | None) -> date:
+    last = _last_of_month(year, month)
+    return last if part is None else last.replace(day=min(part, last.day))
+
+
+def _named_month(got: _Got, said: _Said) -> date | None:
+    month = got["month"]
+    year = got.get("year") or said.today.year + (month < said.today.month)
+    return _part_of_month(year, month, got["part"])
+
+
+def _week(today: date, weeks: int) -> date:
+    """The Monday of a week; on a weekend, "this week" is the one that comes."""
+    weeks += weeks == 0 and today.weekday() > _FRIDAY
+    return today + timedelta(days=7 * weeks - today.weekday())
+
+
+def _period(got: _Got, said: _Said) -> date | None:
+    """This week, the end of next month; a weekday in such a week."""
+    unit, ahead = got.get("unit", 0), got.get("which", 0)
+    if "period" in got:
+        unit, ahead = divmod(got["period"], 100)
+    part = got.get("part", got.get("fixed_part"))
+    if unit == _WEEK:
+        return _week(said.today, ahead) + timedelta(days=got.get("weekday", _FRIDAY))
+    if "weekday" in got:
+        return None
+    if unit == _MONTH:
+        last = _last_of_month(said.today.year, said.today.month + ahead)
+        return _part_of_month(last.year, last.month, part)
+    if unit == _YEAR and (part is None or part > 15):
+        return date(said.today.year + ahead, 12, 31)
+    return None
+
+
+_DAY, _BUSINESS, _WEEK, _MONTH, _YEAR, _HOUR = range(6)
+
+
+def _span(got: _Got, said: _Said) -> date | None:
+    """So many days from the day on which it was said."""
+    if "span" in got:
+        return said.today + timedelta(days=got["span"])
+    count, unit = got.get("number", got.get("one", 1)), got["unit"]
+    if count > 400:
+        return None
+    if unit == _BUSINESS:
+        return add_business_days(said.today, count)
+    if unit == _MONTH:
+        last = _last_of_month(said.today.year, said.today.month + count)
+        return last.replace(day=min(said.today.day, last.day))
+    if unit == _HOUR:
+        return said.today + timedelta(days=-(-count // 24))
+    return said.today + timedelta(days=count * {_WEEK: 7, _YEAR: 365}.get(unit, 1))
+
+
+def _weekday(got: _Got, said: _Said) -> date | None:
+    if got.get("which", 0) > 0:
+        return _week(said.today, got["which"]) + timedelta(days=got["weekday"])
+    return said.today + timedelta(days=(got["weekday"] - said.today.weekday() - 1) % 7 + 1)
+
+
+def _numbered_week(got: _Got, said: _Said) -> date | None:
+    now, number = said.today.isocalendar(), got["number"]
+    if not 1 <= number <= 53 or not -6 < (number - now.week + 6) % 52 - 6 < 30:
+        return None
+    try:
+        return date.fromisocalendar(now.year + (number < now.week - 6), number, _FRIDAY + 1)
+    except ValueError:
+        return None
+
+
+def _week_of(got: _Got, said: _Said) -> date | None:
+    day = _named_day(got, said) if "month" in got else date.fromordinal(got["date"])
+    return None if day is None else _week(day, 0) + timedelta(days=_FRIDAY)
+
+
+def _numeric_day(got: _Got, said: _Said) -> date | None:
+    return date.fromordinal(got["date"])
+
+
+def _relative_day(got: _Got, said: _Said) -> date | None:
+    return said.today + timedelta(days=got["ahead"])
+
+
+def _none(got: _Got, said: _Said) -> date | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Kinds of words in a row, and what they mean. `kind?` may be missing, `kind*` may stand up to three times."""
+
+    kinds: tuple[tuple[frozenset[str], str], ...]
+    means: Callable[[_Got, _Said], date | None]
+    exact: bool
+    led: bool
+    loose: bool
+
+
+def _form(text: str, means: Callable[[_Got, _Said], date | None], sure: str = "") -> list[_Form]:
+    """The forms of a row in which `PERIOD` may be `this week`, `semaine prochaine` or one phrase."""
+    if "PERIOD" in text:
+        ways = ("which link* unit", "unit link* which", "period")
+        return [form for way in ways for form in _form(text.replace("PERIOD", way), means, sure)]
+    kinds = []
+    for word in text.split():
+        mode = word[-1] if word[-1] in "?*" else ""
+        kinds.append((frozenset(word.rstrip("?*").split("|")), mode))
+    return [_Form(tuple(kinds), means, "exact" in sure, "led" in sure, "loose" in sure)]
+
+
+_FORMS = [
+    *_form("weekday? link* date weekday?", _numeric_day, "exact"),
+    *_form("week_of link* date", _week_of),
+    *_form("week_of link* weekday? day ordinal|suffix? link* month year?", _week_of),
+    *_form("week_of link* month day ordinal?", _week_of),
+    *_form("weekday? link* day ordinal|suffix? link* month link? year?", _named_day, "exact"),
+    *_form("weekday? link* month link? day ordinal? year?", _named_day, "exact"),
+    *_form("year year_mark link? month day day_mark weekday?", _named_day, "exact"),
+    *_form("month day day_mark weekday?", _named_day, "exact"),
+    *_form("part link* month link? year?", _named_month, "exact"),
+    *_form("month link* part", _named_month, "exact"),
+    *_form("part? link* PERIOD", _period),
+    *_form("PERIOD link* part", _period),
+    *_form("part link* unit", _period),
+    *_form("weekday link* PERIOD", _period),
+    *_form("PERIOD link* weekday", _period),
+    *_form("which? link? weekday", _weekday),
+    *_form("weekday which", _weekday),
+    *_form("within link|which* number or? number? link? unit which?", _span, "led"),
+    *_form("within link|which* one link? unit", _span, "led"),
+    *_form("within? link|which* span", _span, "led"),
+    *_form("number or? number? link? unit link* hence", _span, "led"),
+    *_form("one link? unit link* hence", _span, "led"),
+    *_form("number or? number? link? unit", _span, "loose"),
+    *_form("number link? unit ago", _none),
+    *_form("one link? unit ago", _none),
+    *_form("part? link* week_number number", _numbered_week),
+    *_form("part? link* number ordinal? week_number", _numbered_week),
+    *_form("which* ahead", _relative_day),
+    *_form("weekday? the link? day ordinal|suffix?", _day_of_month, "exact"),
+    *_form("weekday? link? day ordinal", _day_of_month, "exact"),
+    *_form("by link? day", _day_of_month, "exact led"),
+    *_form("weekday? day day_mark", _day_of_month, "exact"),
+]
+_BEGIN: dict[str, list[_Form]] = {}
+for _each in _FORMS:
+    for _kinds, _mode in _each.kinds:
+        for _kind in _kinds:
+            _BEGIN.setdefault(_kind, []).append(_each)
+        if not _mode:
+            break
+
+
+_Fit = tuple[int, tuple[Mark, ...], int]
+
+
+def _fit(form: _Form, index: int, at: int, marked: Marked, tongues: int = -1, again: int = 0) -> _Fit | None:
+    """The longest row of words of one language from `at` on that fits the form from its kind `index` on."""
+    if index == len(form.kinds):
+        return at, (), tongues
+    kinds, mode = form.kinds[index]
+    best: _Fit | None = None
+    if again < 3:
+        for mark in marked.at(at):
+            if mark.kind not in kinds or not mark.tongues & tongues:
+                continue
+            both = mark.tongues & tongues
+            rest = (
+                _fit(form, index, mark.last, marked, both, again + 1)
+                if mode == "*"
+                else _fit(form, index + 1, mark.last, marked, both)
+            )
+            if rest is not None and (best is None or rest[0] > best[0]):
+                best = rest[0], (mark, *rest[1]), rest[2]
+    if mode:
+        rest = _fit(form, index + 1, at, marked, tongues)
+        if rest is not None and (best is None or rest[0] > best[0]):
+            best = rest
+    return best
+
+
+def _read_numeric(words: Words, said: _Said) -> Iterator[tuple[int, int, date, bool]]:
+    """Dates in figures: from where to where, the day, and whether it is only one beside a word such as "by"."""
+    text = words.text
+    for at in _YEARS_FIRST.finditer(text):
+        if (day := _safe(int(at[1]), int(at[3]), int(at[4]))) is not None:
+            yield at.start(), at.end(), day, False
+    for at in _DOTTED.finditer(text):
+        if (day := _with_year(int(at[2]), int(at[1]), at[3], said.today)) is not None:
+            yield at.start(), at.end(), day, not (at[3] or at[4])
+    slashed = list(_SLASHED.finditer(text))
+    order = said.months_first
+    if any(int(at[1]) > 12 for at in slashed):
+        order = False
+    elif any(int(at[2]) > 12 for at in slashed):
+        order = True
+    for at in slashed:
+        days_first = _with_year(int(at[2]), int(at[1]), at[3], said.today)
+        months_first = _with_year(int(at[1]), int(at[2]), at[3], said.today)
+        ways = [day for day in ((months_first, days_first) if order else (days_first, months_first)) if day is not None]
+        likely = [day for day in ways if said.today <= day <= said.today + _AHEAD]
+        if likely or ways:
+            yield at.start(), at.end(), (min(likely) if order is None and likely else (likely or ways)[0]), False
+    for at in _DASHED.finditer(text):
+        if (day := _with_year(int(at[2]), int(at[1]), at[3], said.today)) is not None:
+            yield at.start(), at.end(), day, not at[3]
+
+
+def _months_first(said: datetime) -> bool | None:
+    """Whether people where the owner lives write 12/4 for December 4; None where that is not known."""
+    key = str(getattr(said.tzinfo, "key", "") or "")
+    if "/" not in key or key.startswith("Etc/"):
+        return None
+    return key in month_first_zones()
+
+
+def find_dates(words: Words, said: datetime, codes: Codes | None = None) -> list[Found]:
+    """All dates in a text of these languages, in order of place."""
+    basis = _Said(said.date(), _months_first(said))
+    marked = mark_words(words, codes)
+    for start, end, day, shy in _read_numeric(marked.words, basis):
+        first, last = marked.index(start), marked.index(end)
+        beside = any(mark.kind in ("unit", "clock") for mark in marked.at(last))
+        if first < last and not (shy and (beside or not marked.led(first, last))):
+            marked.put(Mark("date", day.toordinal(), first, last))
+    found: list[Found] = []
+    spans = marked.words.spans
+    at = 0
+    while at < len(spans):
+        best: tuple[int, Found | None] | None = None
+        for form in dict.fromkeys(form for mark in marked.at(at) for form in _BEGIN.get(mark.kind, ())):
+            fit = _fit(form, 0, at, marked)
+            if fit is None or fit[0] <= at or (best is not None and fit[0] <= best[0]):
+                continue
+            last, row, tongues = fit
+            if row[0].kind == "link":
+                continue
+            meant = form.means(_values(row, form), basis) if _holds(form, last, row, marked) else None
+            if meant is None and form.means is not _none:
+                continue
+            led = form.led or marked.led(at, last, tongues)
+            one = (
+                Found(meant, spans[at][0], spans[last - 1][1], form.exact, led, form.loose and not led)
+                if meant
+                else None
+            )
+            best = last, one if not _is_doubtful(row, form) or marked.led(at, last, tongues, 1) else None
+        if best is not None and best[1] is not None:
+            found.append(best[1])
+        at = best[0] if best is not None else at + 1
+    return found
+
+
+def _values(row: Sequence[Mark], form: _Form) -> _Got:
+    got = {mark.kind: mark.value for mark in row}
+    if got.get("which") == _COMING:
+        # "Coming": the next one of weekdays, the one after this of weeks and months.
+        got["which"] = int(form.means is not _weekday)
+    return got
+
+
+def _is_doubtful(row: Sequence[Mark], form: _Form) -> bool:
+    """Whether it is but a short word that also means something else, such as `sat` or `segunda`."""
+    return form.means is _weekday and len(row) == 1 and row[0].doubtful
+
+
+def _holds(form: _Form, last: int, row: Sequence[Mark], marked: Marked) -> bool:
+    """Whether figures are those of a day: no hour, no count, and in one piece with the month before which they stand."""
+    kinds = [mark.kind for mark in row]
+    spans, text = marked.words.spans, marked.words.text
+    if form.means is _day_of_month:
+        dotted = row[-1].dotted
+        beside = {mark.kind for mark in marked.at(last)}
+        if form.led and not dotted:
+            return False
+        if (
+            dotted
+            and not beside
+            and re.match(r"\.\s?[^\W\d_]", text[spans[last - 1][1] :][:3])
+            and "weekday" not in kinds
+        ):
+            return False
+        if kinds[-1] == "ordinal" and not marked.led(row[0].first, last) and not {"weekday", "link"} & set(kinds):
+            return False
+        return not re.match(r"\s?[:%€$£]|[-/.,]\d", text[spans[last - 1][1] :][:2]) and not beside & _NO_DAY
+    if form.means is _named_day and "day" in kinds and kinds.index("day") < kinds.index("month"):
+        between = text[spans[row[kinds.index("day")].last - 1][1] : spans[row[kinds.index("month")].first][0]]
+        return not re.search(r"[,;:()]", between)
+    return form.means is not _numbered_week or row[kinds.index("number")].tongues == -1
+
+
 def read_date(text: str, said: datetime) -> date | None:
     """The one date that a short text such as the value of `decide-by:` means; None if there is none."""
-    found = find_dates(read_words(text), said)
+    found = find_dates(read_words(close_up(text)), said)
     exact = [one for one in found if one.exact]
     return (exact or found)[0].day if found else None
 
 
 def sentences(text: str) -> list[str]:
-    """A text cut into sentences and lines; the dot of an ordinal (`27. November`) ends none."""
-    months = _tables().months
+    """A text cut into sentences and lines; the dot of an ordinal (`27. November`) or of a short name ends none."""
+    months = month_names()
     parts: list[str] = []
-    for part in _SENTENCE.split(text):
+    for part in _SENTENCE.split(close_up(text)):
         piece = part.strip()
-        if parts and parts[-1][-2:-1].isdigit() and fold(piece.split(" ")[0].rstrip(".,")) in months:
+        word = fold(piece.split(" ")[0].rstrip(".,"))
+        numbered = (
+            bool(parts) and parts[-1][-2:-1].isdigit() and (word in months or is_counted(word) or piece[:1].islower())
+        )
+        if numbered or (parts and piece[:1].islower() and _SHORTENED.search(parts[-1])):
             parts[-1] += " " + piece
         elif piece:
             parts.append(piece)
     return parts
-
-
-def decision_date(text: Iterable[Words], said: datetime, cues: Matcher) -> date | None:
-    """The date by which the employer says, in these sentences, that an answer comes.
-
-    It is the last one stated beside words of deciding.
-
-    `cues` finds those words in its group `decision`.
-    """
-    last: date | None = None
-    for words in text:
-        if not any(hit.group == "decision" for hit in cues.find(words)):
-            continue
-        groups = {hit.group for hit in _tables().phrases.find(words)}
-        if "not_decision" in groups:
-            continue
-        found = [one for one in find_dates(words, said) if one.led or one.exact or one.day != said.date()]
-        led = [one for one in found if one.led]
-        chosen = [one for one in led if one.exact] or [one for one in found if one.exact] or led or found
-        if chosen:
-            last = chosen[-1].day
-    return last

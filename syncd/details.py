@@ -1,15 +1,14 @@
-"""What else an event says: stage, stated round, role, channel, outcome. Words are data, see `syncd/lexicon`."""
+"""What else an event says: stage, stated round, role. Words are data, see `syncd/lexicon`."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from providers.event import Day
 from syncd.company import REQUISITION
 from syncd.evidence import Seen
 from syncd.lexicon import Matcher, languages, matcher
-from syncd.model import Channel, Outcome, Stage
+from syncd.model import Stage
 from syncd.spelling import table
 from syncd.text import Words, fold, read_words
 
@@ -17,11 +16,6 @@ _STAGES = (
     Stage.PRESENTATION, Stage.PANEL, Stage.TECHNICAL, Stage.FINAL, Stage.BEHAVIOURAL, Stage.ONSITE, Stage.PHONE,
 )  # fmt: skip
 _PIECES = re.compile(r"\s[-–—]\s|[|:;()\[\].!?]|\s(?:for|about|as|als|with|w/|at|the|our|is|and I)\s|<>")
-_ONLY_BY = re.compile(r"\bonly (?:e-?mail|call|text|by|via)|quickest|best reached|prefer", re.IGNORECASE)
-_CALLED_OFF = re.compile(
-    r"^\s*\W?(?:cancell?ed|abgesagt|annul[ée]e?|cancelad[oa]|geannuleerd|annullat[oa]|inställ[td]|キャンセル|中止)\b\s*[:：\])–-]",
-    re.IGNORECASE,
-)
 
 
 def find_stage(seen: Seen, people: int) -> Stage:
@@ -168,42 +162,3 @@ def requisitions(seen_text: str) -> frozenset[str]:
         re.search(r"(?:[A-Z]{1,4}-?)?\d{2,7}$", at[0].strip(), re.IGNORECASE) for at in REQUISITION.finditer(seen_text)
     )
     return frozenset(fold(one[0]) for one in found if one is not None)
-
-
-def find_channel(seen: Seen) -> Channel | None:
-    """How the answer will come: the means named where an answer is promised, or right after."""
-    decide, means = matcher("evidence", seen.codes), matcher("channel", seen.codes)
-    before = False
-    for sentence in seen.sentences:
-        promised = any(hit.group == "decision" for hit in decide.find(sentence))
-        if promised or (before and len(sentence.text.split()) < 14) or _ONLY_BY.search(sentence.text):
-            hits = sorted(means.find(sentence), key=lambda hit: (hit.first, hit.first - hit.last))
-            if hits:
-                return Channel(hits[0].group)
-        before = promised
-    return None
-
-
-def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | None:
-    """What the owner typed of the outcome, in the title; in an interview's description only as a dated note."""
-    title = {hit.group for hit in seen.find("outcome", seen.title)}
-    for name in (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER):
-        if name.value in title and (
-            (interview and name is not Outcome.OFFER) or (not interview and _is_note(seen, name, names_company))
-        ):
-            return name
-    return None
-
-
-def _is_note(seen: Seen, outcome: Outcome, names_company: bool) -> bool:
-    groups = {hit.group for hit in seen.title_hits}
-    if groups & {"agency", "dwelling", "health", "school", "authority", "social", "press"}:
-        return False
-    if outcome is Outcome.OFFER:
-        return names_company and not groups & {"practice", "deadline"} and not seen.others
-    return names_company or isinstance(seen.event.start, Day)
-
-
-def was_called_off(seen: Seen) -> bool:
-    """Whether the title begins as calendar programs mark a cancelled meeting: `Canceled: …`."""
-    return _CALLED_OFF.match(seen.event.title) is not None

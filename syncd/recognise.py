@@ -15,16 +15,15 @@ from itertools import islice
 from providers.event import Answer, Day, Event, Status
 from syncd.company import Traces, domain_key, find_traces
 from syncd.context import Known, clues, crowd, learn
-from syncd.dates import decision_date, sentences
-from syncd.details import find_channel, find_outcome, find_role, find_stage, find_stated_round, was_called_off
+from syncd.details import find_role, find_stage, find_stated_round
 from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
 from syncd.language import languages_of
-from syncd.lexicon import matcher
 from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
+from syncd.said import find_channel, find_decision, find_outcome, find_waited, was_called_off
 from syncd.spelling import make_book
 from syncd.tags import begins_with_interview, read_tags
-from syncd.text import compact, own_words, read_words, strip_markup
+from syncd.text import compact, own_words, strip_markup
 
 _HOPELESS = 0.1  # what an event says of itself below which no other event makes it an interview
 _AT_WORK = 300  # events of the owner's work whose texts tell how it is called
@@ -175,7 +174,7 @@ def _reading(
     because = _reasons(occasion, take, pieces, told, hints)
     outcome = tags.outcome or find_outcome(seen, take is True, company is not None)
     if not take:
-        decision = tags.decide_by or _waited_for(seen, said)
+        decision = tags.decide_by or (find_waited(seen, said) if company is not None else None)
         return Reading(
             event, take, value, because, company=company, outcome=outcome, tags=tags, parts=occasion.parts,
             process=tags.process, decision=Stated(decision, said) if decision else None,
@@ -184,7 +183,7 @@ def _reading(
     contacts = find_contacts(seen, owner, company, domain_key(seen, owner))
     addresses = {contact.email for contact in contacts if contact.email}
     thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
-    decision = tags.decide_by or decision_date(seen.sentences, said, matcher("evidence", seen.codes))
+    decision = tags.decide_by or find_decision(seen, said)
     stated, in_title = find_stated_round(seen)
     return Reading(
         event, True, value, because,
@@ -197,7 +196,7 @@ def _reading(
         stated_in_title=in_title,
         contacts=tuple(dict.fromkeys(contacts + thank)),
         decision=Stated(decision, said) if decision else None,
-        channel=tags.channel or find_channel(seen),
+        channel=tags.channel or find_channel(seen, said),
         outcome=outcome,
         tags=tags,
         parts=occasion.parts,
@@ -239,18 +238,6 @@ def _reasons(
     if occasion.parts:
         reasons.append(f"with {len(occasion.parts)} more event{'s'[: len(occasion.parts) != 1]} of the same occasion")
     return tuple(reasons)
-
-
-def _waited_for(seen: Seen, said: datetime) -> date | None:
-    """The day on which, by a note of the owner's, the employer's answer is due."""
-    words = {hit.group for hit in seen.find("waiting", seen.title)}
-    if "due_today" in words and ("decision" in words or isinstance(seen.event.start, Day)):
-        return said.date()
-    groups = {hit.group for hit in (*seen.title_hits, *seen.text_hits)}
-    if not groups & {"waiting", "follow_up", "decision"} or groups & {"deadline"}:
-        return None
-    lines = map(read_words, sentences(f"{seen.title.text}\n{seen.text.text}"))
-    return decision_date(lines, said, matcher("waiting", seen.codes))
 
 
 def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:

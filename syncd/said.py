@@ -1,0 +1,276 @@
+"""What an event says about the answer: by when it comes, by what means, and what it was.
+
+Words are data of the languages. The table `waiting`: `decision` promises an answer (with the group `decision` of
+`evidence`), `beside` says that a date is of something else, `due` that the day itself is meant, `reach` how somebody
+is best reached, `unless` that a sentence is only about what might be. The table `channel`: for each means what is said
+where an answer will come by it (`email`), and how the thing itself is called (`email_word`). The table `outcome`: what
+is noted of each, `called_off` for a meeting that is, `note` before what the owner added, `not_meant` for what only
+looks like one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from providers.event import Day
+from syncd.calendar_words import close_up
+from syncd.dates import Found, find_dates, sentences
+from syncd.evidence import Seen, longest
+from syncd.lexicon import Codes, Hit, Matcher, matcher, phrases
+from syncd.model import Channel, Outcome
+from syncd.text import Words, is_cjk, own_words, read_words, strip_markup
+
+_AHEAD = timedelta(days=150)
+_BEHIND = timedelta(days=60)  # a note may say when an answer was due
+_CLAUSE = 6  # words that a comma between a date and a word counts for
+_BREAK = re.compile(r"[,:()–—、，：（）]|\s-\s")
+_GOES_ON = 9  # words of a sentence that only goes on from the one before
+_NEIGHBOUR = 14
+_ALONE = 4
+
+
+@lru_cache(64)
+def _cues(codes: Codes) -> Matcher:
+    means, waiting = phrases("channel", codes), phrases("waiting", codes)
+    contact = [phrase for name in Channel for kind in ("", "_verb") for phrase in means.get(name.value + kind, ())]
+    decision = (*phrases("evidence", codes).get("decision", ()), *waiting.get("decision", ()))
+    rest = {name: waiting.get(name, ()) for name in ("beside", "reach", "unless", "not_said")}
+    return Matcher({**rest, "decision": decision, "contact": contact})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence with the words in it that matter here, and its dates."""
+
+    words: Words
+    hits: tuple[Hit, ...]
+    found: tuple[Found, ...]
+
+    def has(self, *groups: str) -> bool:
+        return any(hit.group in groups for hit in self.hits)
+
+
+def _read(lines: Sequence[Words], said: datetime, codes: Codes) -> list[_Line]:
+    return [
+        _Line(words, longest(_cues(codes).find(words)), tuple(find_dates(words, said, codes)) if words.words else ())
+        for words in lines
+    ]
+
+
+def _distance(line: _Line, one: Found, hit: Hit) -> int:
+    """How far a word stands from a date: the words between them, more for each comma."""
+    spans = line.words.spans
+    first = max(0, bisect_right(spans, (one.at, 10**9)) - 1)
+    last = max(0, bisect_right(spans, (one.end, -1)) - 1)
+    if hit.first <= last and first < hit.last:
+        return 0
+    begin, end = (last, hit.first) if hit.first > last else (hit.last - 1, first)
+    between = line.words.text[spans[begin][1] : spans[end][0]]
+    return end - begin + _CLAUSE * len(_BREAK.findall(between))
+
+
+def _is_about_answer(line: _Line, one: Found) -> bool:
+    """Whether a date stands nearer to words of deciding than to words of something else."""
+    near = {True: 10**6, False: 10**6}
+    for hit in line.hits:
+        if hit.group in ("decision", "contact", "beside"):
+            aside = hit.group == "beside"
+            near[aside] = min(near[aside], _distance(line, one, hit))
+    return near[False] < near[True]
+
+
+def _rank(one: Found) -> tuple[bool, bool, bool]:
+    return not one.loose, one.exact, one.led
+
+
+def _answer_dates(lines: Sequence[_Line], said: datetime) -> Iterator[tuple[int, Found]]:
+    """Of each sentence that promises an answer the date by which it comes; also of the short one that follows it."""
+    before = False
+    for at, line in enumerate(lines):
+        promised = line.has("decision") and not line.has("not_said")
+        if promised:
+            found = [one for one in line.found if _is_about_answer(line, one)]
+        elif line.has("beside", "not_said"):
+            found = []
+        elif line.has("contact"):
+            found = [one for one in line.found if one.led and not one.loose and one.day != said.date()]
+        else:
+            found = list(line.found) if before and len(line.words.words) <= _GOES_ON else []
+        if found:
+            best = max(map(_rank, found))
+            yield at, next(one for one in reversed(found) if _rank(one) == best)
+        before = promised and not line.found
+
+
+def _last(found: Sequence[Found]) -> date | None:
+    firm = [one for one in found if not one.loose] or found
+    return firm[-1].day if firm else None
+
+
+def _is_to_come(one: Found, said: datetime) -> bool:
+    today = said.date()
+    return (one.day > today or (one.day == today and one.led and not one.exact)) and one.day <= today + _AHEAD
+
+
+def find_decision(seen: Seen, said: datetime) -> date | None:
+    """The date by which the employer says, in an interview's description, that an answer comes."""
+    lines = _read(seen.sentences, said, seen.codes)
+    lines = [_Line(one.words, one.hits, tuple(day for day in one.found if _is_to_come(day, said))) for one in lines]
+    return _last([one for _, one in _answer_dates(lines, said)])
+
+
+def find_waited(seen: Seen, said: datetime) -> date | None:
+    """The day on which, by a note of the owner's, the employer's answer is due."""
+    words = read_words(close_up(seen.title.text))
+    groups = {hit.group for hit in longest(_cues(seen.codes).find(words))} | matcher("waiting", seen.codes).groups(words.text)
+    beside = {hit.group for hit in seen.title_hits}
+    if seen.others or not groups & {"decision", "contact", "due"} or (beside & _NO_NOTE and "due" not in groups):
+        return None
+    today = said.date()
+    lines = _read([*map(read_words, sentences(words.text)), *seen.sentences], said, seen.codes)
+    titled = len(sentences(words.text))
+    found = [
+        (at, one)
+        for at, one in _answer_dates(lines, said)
+        if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led)
+    ]
+    if {name.value for name in Outcome} & matcher("outcome", seen.codes).groups(words.text):
+        return None
+    stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
+    if stated is not None:
+        return stated
+    asked = "?" in words.text or "？" in words.text
+    waits = {hit.group for hit in seen.title_hits} & {"waiting", "follow_up"}
+    return (
+        today
+        if "due" in groups or ("decision" in groups and not asked and not waits and "unless" not in groups)
+        else None
+    )
+
+
+_NO_NOTE = frozenset(
+    {
+        "owner_interviews",
+        "research",
+        "press",
+        "authority",
+        "school",
+        "dwelling",
+        "health",
+        "deadline",
+        "at_work",
+        "offer",
+    }
+)
+
+
+def find_channel(seen: Seen, said: datetime) -> Channel | None:
+    """How the answer will come, or how they are best reached: the means named where that is said, or right beside it."""
+    lines = _read(seen.sentences, said, seen.codes)
+    promised = [_promises(line, said) for line in lines]
+    near = [
+        any(promised[max(0, at - 1) : at + 2]) and not line.has("unless", "beside", "not_said")
+        for at, line in enumerate(lines)
+    ]
+    said_so = [line.words for at, line in enumerate(lines) if promised[at]]
+    beside = [line.words for at, line in enumerate(lines) if near[at] and not promised[at]]
+    short = [words for words in beside if len(words.words) < _ALONE]
+    beside = [words for words in beside if len(words.words) < _NEIGHBOUR]
+    for texts, kind in (
+        (said_so, ""), (beside, ""), (said_so, "_verb"), (beside, "_verb"), (said_so, "_word"), (short, "_word"),
+    ):  # fmt: skip
+        for words in texts:
+            means = _means(words, kind, seen.codes)
+            if means is not None:
+                return means
+    return None
+
+
+def _promises(line: _Line, said: datetime) -> bool:
+    """Whether a sentence says that an answer comes, or how somebody is best reached."""
+    if line.has("not_said"):
+        return False
+    dated = any(one.led and one.day > said.date() for one in line.found)
+    return line.has("decision", "reach") or (line.has("contact") and dated and not line.has("beside"))
+
+
+def _means(words: Words, kind: str, codes: Codes) -> Channel | None:
+    groups = {f"{one.value}{kind}": one for one in Channel}
+    hits = longest(matcher("channel", codes).find(words))
+    denied = {hit.last for hit in hits if hit.group == "not"}
+    named = [hit for hit in hits if hit.group in groups and hit.first not in denied]
+    if not named:
+        return None
+    best = min(named, key=lambda hit: (hit.first, hit.first - hit.last, list(groups).index(hit.group)))
+    return groups[best.group]
+
+
+_ORDER = (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER)
+_ADDED = re.compile(
+    r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]]"
+    r"|[A-Z]{2,3}\s?:\s)"
+)
+_RULE = re.compile(r"^\s*--\s*$")
+_NO_OUTCOME = frozenset({"agency", "dwelling", "health", "school", "authority", "social", "press"})
+
+
+def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | None:
+    """What the owner noted of the outcome, in the title or in the description."""
+    groups = {hit.group for hit in seen.title_hits}
+    if not interview and (groups & _NO_OUTCOME or not (names_company or isinstance(seen.event.start, Day))):
+        return None
+    title = {hit.group for hit in longest(matcher("outcome", seen.codes).find(seen.title))}
+    for name in _ORDER:
+        if name.value in title and not (
+            name is Outcome.OFFER and (interview or not names_company or groups & {"practice", "deadline"})
+        ):
+            return name
+    if not interview and (seen.others or not names_company):
+        return None
+    return _noted(seen)
+
+
+def _noted(seen: Seen) -> Outcome | None:
+    """What stands in the description: in the owner's own additions any word of an outcome, elsewhere whole phrases."""
+    lines = strip_markup(seen.event.description).split("\n")
+    own = set(own_words(seen.event.description).split("\n"))
+    find, last, below = matcher("outcome", seen.codes), None, False
+    for line in lines:
+        below = below or _RULE.match(line) is not None
+        if line.lstrip().startswith(">") and not line.lstrip().startswith(">>"):
+            continue
+        opening = [hit for hit in find.find(read_words(line[:24])) if hit.group == "note" and hit.first < 2]
+        added = below or _ADDED.match(line) is not None or bool(opening)
+        if not added and line not in own:
+            continue
+        for sentence in map(read_words, sentences(line)):
+            hits = longest(find.find(sentence))
+            if not any(hit.group == "unless" for hit in hits):
+                said = {hit.group for hit in hits if added or _is_phrase(sentence, hit)}
+                last = next((name for name in _ORDER if name.value in said), last)
+    return last
+
+
+def _is_phrase(words: Words, hit: Hit) -> bool:
+    return hit.last - hit.first > 1 or is_cjk(words.words[hit.first])
+
+
+def was_called_off(seen: Seen) -> bool:
+    """Whether the title begins, or ends in brackets, as a cancelled meeting is marked: `Canceled: …`, `… (abgesagt)`."""
+    title, words = seen.event.title, read_words(seen.event.title)
+    for hit in matcher("outcome", seen.codes).find(words):
+        if hit.group != "called_off":
+            continue
+        first, last = words.spans[hit.first][0], words.spans[hit.last - 1][1]
+        before, after = words.text[:first].strip(), words.text[last:].strip()
+        shouted = words.text[first:last].isupper()
+        if not re.search(r"\w", before) and (shouted or after[:1] in tuple(":])–-】：") or not after):
+            return bool(title)
+        if before[-1:] in ("(", "[", "【", "–", "-", "—", "/", "|") and after in ("", ")", "]", "】", "!"):
+            return True
+    return False
