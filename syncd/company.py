@@ -48,12 +48,16 @@ SURE = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A name that may be the company's, what it counts for, and where it was seen."""
+    """A name that may be the company's, what it counts for, and where it was seen.
+
+    It is `low` if typed in small letters, `hard` if it stands where only names of companies stand.
+    """
 
     name: str
     weight: float
     where: str
     low: bool = False
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +111,14 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
             continue
         weight = guess.weight - (0.5 if is_legal(guess.name) else 0.0)
         held = best.get(key)
-        if held is None:
-            best[key] = Guess(name, weight, guess.where, guess.low)
-        else:
-            top = held if held.weight >= weight else Guess(name, weight, guess.where, guess.low and held.low)
-            best[key] = Guess(top.name, top.weight + 0.8, top.where, guess.low and held.low)
+        top = guess if held is None or held.weight < weight else held
+        best[key] = Guess(
+            name if top is guess else top.name,
+            max(weight, held.weight) + 0.8 if held is not None else weight,
+            top.where,
+            guess.low and (held is None or held.low),
+            guess.hard or (held is not None and held.hard),
+        )
     return Traces(anchors, tuple(sorted(best.values(), key=lambda one: (-one.weight, one.name))), agencies)
 
 
@@ -176,18 +183,26 @@ def _agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
     by = _label(domain_of(seen.organizer.email)) if seen.organizer else ""
     labels = [anchor.label for anchor in anchors if anchor.firm]
     found = {label for label in labels if any(part in label for part in hosts("agency"))}
-    if by in labels and (
-        "agency" in seen.groups or _client(seen.codes).search(fold(seen.text.text)) is not None
-    ):
+    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(seen.text.text) is not None):
         found.add(by)
+    for other in _behalf(seen.codes).finditer(seen.text.text):
+        if by in labels and not label_fits(by, words_of(tidy(_one_sentence(other[1])))):
+            found.add(by)
     return frozenset(found)
+
+
+@lru_cache(64)
+def _behalf(codes: Codes) -> re.Pattern[str]:
+    """What those say of somebody else's name for whom they act: `on behalf of Acme`."""
+    words = [re.escape(word) for word in phrases("company", codes).get("behalf", ())]
+    return re.compile(rf"(?<!\w)(?i:{'|'.join(words)})\s+({_NAME.pattern})" if words else r"(?!)")
 
 
 @lru_cache(64)
 def _client(codes: Codes) -> re.Pattern[str]:
     """What those say who arrange an interview for somebody else: `our client`."""
-    words = [re.escape(fold(word)) for word in phrases("company", codes).get("client", ())]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)")
+    words = [re.escape(word) for word in phrases("company", codes).get("client", ())]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)", re.IGNORECASE)
 
 
 def _names_of(person: Person) -> Iterator[str]:
@@ -234,7 +249,9 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
             if re.search(r"[(（|｜]", person.name) is None:
                 continue
         for name in names:
-            guesses.append(Guess(name, 5.0 if machine else 3.5, "the sender's name"))
+            if is_cjk(name) and len(name) < 5 and name not in f"{seen.title.text} {seen.event.location}":
+                continue  # whoever writes for it: `採用担当 榎本`
+            guesses.append(Guess(name, 5.0 if machine else 3.5, "the sender's name", hard=True))
     return guesses
 
 
@@ -273,13 +290,13 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
     guesses: list[Guess] = []
     text, codes = seen.text.text, seen.codes
 
-    def offer(name: str | None, weight: float, where: str) -> None:
-        if name and (is_legal(name) or not may_be_person(name)) and may_be_company(tidy(name), codes, book, owner):
-            guesses.append(Guess(_trim(name), weight, where))
+    def offer(name: str | None, weight: float, where: str, hard: bool = False) -> None:
+        if name and (hard or not may_be_person(name)) and may_be_company(tidy(name), codes, book, owner):
+            guesses.append(Guess(_trim(name), weight, where, hard=hard))
 
     for found in _employer(codes).finditer(text):
         part = re.split(r"\s[-–—|/]\s|[（(,;]", found[1])[-1 if re.search(r"\s[-–—]\s", found[1]) else 0].strip()
-        offer(part if is_cjk(part) else _first_name(part), 5.5, "the description")
+        offer(part if is_cjk(part) else _first_name(part), 5.5, "the description", True)
     for found in _toward(codes).finditer(text):
         offer(_cut_ordinary(_one_sentence(found[1]), codes), 3.0, "the description")
     for where, words, base in (("the title", title, 2.2), ("the description", text, 2.4)):
@@ -290,10 +307,10 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
     for found in _legal().finditer(everything):
         name = _after_stop(found[1])
         if name:
-            offer(name + found[0][len(found[1]) :], 4.0, "the name of a company")
+            offer(name + found[0][len(found[1]) :], 4.0, "the name of a company", True)
     if is_cjk(everything):
         for at in _INCORPORATED.finditer(everything):
-            guesses.append(Guess(at[1] or at[2], 5.0, "the name of a company"))
+            guesses.append(Guess(at[1] or at[2], 5.0, "the name of a company", hard=True))
     guesses += _from_place(seen, book, owner)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     for line in lines[:1] + lines[1:][-_SIGNATURE:]:
@@ -374,9 +391,9 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
             if small and (len(name) < 4 or all(word in book.common for word in _words(name))):
                 continue
             weight = 3.0 + (0.5 if at == 0 else 0.0) + (0.3 if " " in name and not small else 0.0)
-            weight += 0.8 if before in table("sure_at") else -1.8 if before in meets(seen.codes) else 0.0
+            weight += 0.8 if before in table("sure_at") else -1.2 if before in meets(seen.codes) else 0.0
             weight -= (0.7 if lower else 1.2) if small else 0.0
-            weight -= 0.3 * max(len(name.split()) - 3, 0) + 0.2 * min(len(guesses), 3)
+            weight -= 0.3 * max(len(name.split()) - (2 if small else 3), 0) + 0.2 * min(len(guesses), 3)
             if may_be_person(name) or (small and is_given_name(name.split()[0])):
                 weight -= 1.5
             guesses.append(Guess(name, weight, "the title", low=small))
@@ -418,6 +435,8 @@ def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[
     for hit in matcher("evidence", codes).find(words):
         if hit.group in _NO_NAMES:
             drop.update(range(hit.first, hit.last))
+        if hit.group in ("post", "role") and hit.first > 0 and words.text[words.spans[hit.first - 1][0]].islower():
+            drop.add(hit.first - 1)  # the post: `platform job`
     for at, word in enumerate(words.words):
         start = words.spans[at][0]
         follows = words.text[words.spans[at][1] :][1:2]
@@ -460,9 +479,9 @@ def _core(name: str) -> str:
 
 @lru_cache(64)
 def meets(codes: Codes) -> frozenset[str]:
-    """Words after which a person's name is likelier than a company's."""
-    words = (*phrases("people", codes).get("named", ()), *phrases("evidence", codes).get("meeting", ()))
-    return frozenset(fold(phrase).strip("*") for phrase in words if " " not in phrase) | {"with"}
+    """Words after which a person's name is likelier than a company's: `with`."""
+    words = (*phrases("company", codes).get("at", ()), *phrases("company", codes).get("meets", ()))
+    return frozenset(word for phrase in words for word in read_words(phrase).words) - table("sure_at")
 
 
 @lru_cache(64)
@@ -472,10 +491,10 @@ def ordinary(codes: Codes) -> frozenset[str]:
     for name in ("stage", "outcome", "channel", "waiting", "people", "company"):
         for group, held in phrases(name, codes).items():
             if group not in ("organisations", "legal", "units", "saints", "toward", "client"):
-                words.update(fold(word) for phrase in held if "*" not in phrase for word in phrase.split())
+                words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:
         held = phrases("evidence", codes).get(group, ())
-        words.update(fold(word) for phrase in held if "*" not in phrase for word in phrase.split())
+        words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for language in languages():
         if language.code in codes:
             words.update(_every_word(language.tables.get("dates", {})), _every_word(language.tables.get("round", {})))

@@ -144,19 +144,23 @@ class Companies:
                 fit = label_fits(label, words_of(name))
                 if fit > 0.4:
                     rate(name, 4.0 * fit + 0.3 * min(count, 8.0))
+            hard = {
+                words_of(guess.name) for at in places for guess in sure[at][2].guesses if guess.hard and label in firm
+            }
             for at in places:
                 traces = sure[at][2]
-                others = [a.label for a in traces.anchors if a.firm and a.label != label and a.label not in traces.agencies]
+                others = [one.label for one in traces.anchors if one.firm and one.label not in {label, *traces.agencies}]
                 for guess in traces.guesses:
-                    fit = label_fits(label, words_of(guess.name))
+                    key = words_of(guess.name)
+                    fit = label_fits(label, key)
                     if fit:
                         rate(guess.name, guess.weight * (0.5 + fit))
-                    elif (
-                        guess.weight >= SURE
-                        and label in firm
-                        and not any(label_fits(other, words_of(guess.name)) for other in others)
-                    ):
+                    elif any(label_fits(other, key) for other in others):
+                        continue
+                    elif key in hard or (guess.weight >= SURE and label in firm):
                         rate(guess.name, 0.8 * guess.weight)
+                    elif label in firm and guess.weight >= 3.0 and guess.where == "the title" and is_cjk(guess.name):
+                        rate(guess.name, 0.5 * guess.weight)  # a domain has no other letters than Latin ones
             if rated:
                 weight, name = max(rated.values(), key=lambda one: (one[0], one[1]))
                 named.append((weight, label, name))
@@ -218,9 +222,11 @@ class Companies:
         """The form that is said most; a longer one before a shorter, if people say that too."""
         forms = {**{name: 0.0 for name in company.legal}, **company.forms}
         exact = {name: max((label_fits(one, words_of(name)) for one in company.labels), default=0.0) for name in forms}
+        said = {name: self._book.count(name) for name in forms}
         rated = {
-            name: company.forms.get(name, 0.0)
-            + 0.4 * company.legal.get(name, 0.0)
+            name: 0.5 * min(said[name], 12.0)
+            + 0.3 * company.forms.get(name, 0.0)
+            + 0.2 * company.legal.get(name, 0.0)
             + (3.0 if exact[name] >= 0.95 else 1.5 * exact[name])
             + (0.1 if name[:1].isupper() else 0.0)
             for name in forms
@@ -231,8 +237,7 @@ class Companies:
                 one
                 for one in rated
                 if _extends(words_of(one), words_of(name))
-                and (company.forms.get(one, 0.0) >= 1.0 or exact[one] >= 0.95)
-                and rated[one] >= 0.22 * rated[name]
+                and (said[one] >= 2.0 or exact[one] >= 0.95)
             ]
             if not longer:
                 break

@@ -222,7 +222,15 @@ def _fit(form: str, words: tuple[str, ...]) -> float:
         # `hopitalsainteodile` is of a kind that the name leaves out.
         if any(form in (kind + joined, joined + kind) for kind in kinds if len(kind) > 3):
             return 0.9
-    return 0.85 * _segment(form, words, head_of(words))
+    best = 0.85 * _segment(form, words, head_of(words))
+    last = words[-1]
+    if not best and len(words) > 1 and len(last) > 4 and last not in kinds and form.endswith(last):
+        # `ksglarnegg` is `Kantonsspital Glarnegg`
+        short, rest = form.removesuffix(last), "".join(words[:-1])
+        letters = iter(rest)
+        if 1 < len(short) < 5 and short[0] == rest[0] and all(letter in letters for letter in short):
+            return 0.6
+    return best
 
 
 def _segment(form: str, words: tuple[str, ...], head: str) -> float:
@@ -274,6 +282,21 @@ class Book:
         if label not in self._forms:
             self._forms[label] = self._look_up(label)
         return self._forms[label]
+
+    def count(self, name: str) -> float:
+        """How often a name stands in the calendar without a legal form."""
+        words = tuple(fold(token).translate(_LATIN) for token in _TOKEN.findall(name))
+        if not words:
+            return 0.0
+        if is_cjk(name):
+            return sum(by for tokens, _, by in self.lines if any(name in token for token in tokens))
+        found = 0.0
+        for line, at in self.starts.get(words[0][:3], ()):
+            _, folded, by = self.lines[line]
+            end = at + len(words)
+            if folded[at:end] == words and not (end < len(folded) and folded[end].rstrip(".") in _legal_starts()):
+                found += by
+        return found
 
     def _look_up(self, label: str) -> dict[str, tuple[float, float]]:
         found: dict[str, tuple[float, float]] = {}
@@ -334,6 +357,8 @@ def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> 
         for person in one.others:
             if person.name and not is_mailbox(person):
                 words = read_words(person.name).words
+                for word in person.name.split():
+                    book.vocabulary.setdefault(fold(word).strip("(),."), word.strip("(),."))
                 book.people.add(compact(person.name))
                 book.firsts.update(word for word in words if len(word) > 1)
         _spell(book, one.bare_title, 2.0)
@@ -425,6 +450,6 @@ def _cut(flat: str, book: Book) -> tuple[list[str], bool]:
     if len(flat) in best and best[len(flat)][1]:
         return [_word(piece, book) for piece in best[len(flat)][1]], True
     for at in range(len(flat) - 4, 4, -1):
-        if flat[:at] in book.vocabulary or (flat[at:] in (table("organisations") | hosts("joined"))):
+        if flat[:at] in book.vocabulary or (at > 5 and flat[:at] in table("organisations")) or (flat[at:] in (table("organisations") | hosts("joined"))):
             return [_word(flat[:at], book), _word(flat[at:], book)], True
     return [flat.capitalize()], False
