@@ -214,9 +214,13 @@ def is_mailbox(person: Person) -> bool:
     ):
         return True
     local = (person.email or "").split("@")[0]
+    if any(word in compact(local) for word in _unanswered()):
+        return True
     functions = _functions()
     parts = [part for part in re.split(r"[\W\d_]+", fold(local)) if part]
-    if parts and all(part in functions for part in parts):
+    if parts and all(part in functions or part in _mailboxes() for part in parts):
+        return True
+    if any(part in _mailboxes() for part in parts) and not _is_personal(local, read_words(person.name or "").words):
         return True
     name = read_words(person.name or "").words
     return bool(name) and (name[-1] in functions or name[0] in functions) and not _is_personal(local, name)
@@ -224,7 +228,19 @@ def is_mailbox(person: Person) -> bool:
 
 def _is_personal(local: str, name: Sequence[str]) -> bool:
     flat = compact(local)
-    return any(len(word) > 2 and word in flat for word in (name[-1], name[0]) if word not in _functions())
+    return any(len(word) > 2 and word in flat for word in (*name[-1:], *name[:1]) if word not in _functions())
+
+
+@cache
+def _mailboxes() -> frozenset[str]:
+    """Words of addresses that a team, a room or a machine has."""
+    return frozenset(fold(word) for word in phrases("people").get("mailbox", ()) if " " not in word)
+
+
+@cache
+def _unanswered() -> frozenset[str]:
+    """`no reply`, `nicht antworten`: what the address of a machine says, as one word."""
+    return frozenset(compact(word) for word in phrases("people").get("mailbox", ()) if " " in word)
 
 
 @cache

@@ -1,15 +1,46 @@
-"""Which words may be a person's name: given names, titles of honour, particles, the looks of a name."""
+"""People's names in texts: given names, titles of honour, particles, the looks of a name, in any script.
+
+Only the looks: who of them takes part in an interview is for `syncd.people` to say.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
 from importlib import resources
 
-from syncd.lexicon import phrases
-from syncd.text import fold, is_cjk
+from syncd.far_names import names_of_east
+from syncd.lexicon import Codes, Matcher, languages, phrases
+from syncd.text import Words, compact, fold, is_cjk, without_addresses
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_TOKEN = re.compile(r"[^\W\d_]+(?:(?:['’-]|(?<=[^\W\d_]{5})\.)[^\W\d_]+)*\.?|\d+|[^\w\s]")
+_CONTRACTED = re.compile(r"['’](?:s|ll|d|re|ve|m|t)$", re.IGNORECASE)
+_SHORT = 4  # letters: from here on capitals alone are a word rather than an abbreviation
+_MOST = 4  # words of a name, titles and particles aside
+
+
+class Looks(StrEnum):
+    """How much a name looks like one."""
+
+    HONOUR = "honour"  # a title stands before or after it
+    FULL = "full"  # a given name that is known, and more
+    GIVEN = "given"  # a given name that is known, alone
+    PAIR = "pair"  # two or more words in capitals, none of them known
+    BARE = "bare"  # a single word in capitals
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it stands in a text: how to say it, its words folded, its place, and how much it looks like one."""
+
+    name: str
+    words: tuple[str, ...]
+    first: int
+    last: int
+    looks: Looks
 
 
 @cache
@@ -19,15 +50,16 @@ def given_names() -> frozenset[str]:
     return frozenset(line for line in text.split("\n") if line and line[0] != "#")
 
 
-@cache
-def _words(group: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in phrases("people").get(group, ()))
+@lru_cache(512)
+def words_of(group: str, codes: Codes | None = None) -> frozenset[str]:
+    """The words of a group of the table `people`, folded, in these languages."""
+    return frozenset(fold(word) for word in phrases("people", codes).get(group, ()))
 
 
 def is_honour(word: str) -> bool:
     """Whether a word is a title that stands before a name, in any language: `Dr.`, `Frau`, `Sra.`"""
     flat = fold(word).rstrip(".")
-    return flat in _words("titles") or flat in _words("degrees")
+    return flat in words_of("titles") or flat in words_of("degrees")
 
 
 def is_given_name(word: str) -> bool:
@@ -42,13 +74,204 @@ def is_given_name(word: str) -> bool:
 def may_be_person(text: str) -> bool:
     """Whether a text that is at most a name may be a person's: `Britt`, `Dr. Fox`, `Anna van Dam`, `杨总`."""
     if is_cjk(text):
-        return any(text.strip().endswith(word) for word in phrases("people").get("honorifics", ()))
+        return any(text.strip().endswith(word) for word in words_of("honorifics"))
     words = text.split()
     if not words or len(words) > 5 or not all(_NAME_WORD.fullmatch(word) for word in words):
         return False
     if is_honour(words[0]):
         return len(words) > 1
-    never = _words("never")
-    if any(fold(word).rstrip(".") in never for word in words[1:] if fold(word) not in _words("particles")):
+    never = words_of("never") - words_of("particles")
+    if any(fold(word).rstrip(".") in never for word in words[1:]):
         return False
     return is_given_name(words[0])
+
+
+_ORDINARY = (
+    "leader", "role", "meeting", "step", "recruiter", "post", "ordinal", "interview", "hiring_interview", "decision",
+)  # fmt: skip
+"""Groups of words of interviewing that are capitalised where names stand."""
+
+
+@lru_cache(64)
+def _ordinary(codes: Codes) -> Matcher:
+    groups = {f"evidence {name}": phrases("evidence", codes).get(name, ()) for name in _ORDINARY}
+    for name in ("generic", "role_nouns", "seniority", "functions"):
+        groups[f"company {name}"] = phrases("company", codes).get(name, ())
+    for name in ("months", "weekdays"):
+        groups[name] = tuple(word for language in languages() if language.code in codes
+                             for row in language.tables.get("dates", {}).get(name, ())
+                             for word in ((row,) if isinstance(row, str) else row))  # fmt: skip
+    groups["post"] = phrases("people", codes).get("post", ())
+    return Matcher(
+        {
+            name: [word for word in words if len(word.split()) == 1 and not is_cjk(word)]
+            for name, words in groups.items()
+        }
+    )
+
+
+@lru_cache(16384)
+def is_ordinary(word: str, codes: Codes) -> bool:
+    """Whether a folded word is one of dates, posts or interviewing rather than a name."""
+    return word in words_of("never", codes) or bool(_ordinary(codes).find(Words(word, (word,), ((0, len(word)),))))
+
+
+@lru_cache(2048)
+def bare_words(name: str) -> tuple[str, ...]:
+    """The words of a name without titles, folded: what two spellings of it are compared by."""
+    words = [fold(word).strip(".") for word in _NAME_WORD.findall(name.replace("　", " "))]
+    kept = tuple(word for word in words if word not in words_of("titles") and word not in words_of("degrees"))
+    return kept or tuple(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    flat: str
+    start: int
+    end: int
+
+
+def names_in(text: str, codes: Codes, known: frozenset[str] = frozenset(), lower: bool = False) -> list[Mention]:
+    """The names in one line or sentence, in order.
+
+    `known` are words, folded, of people who are invited: they are names whatever they look like. With `lower` a name
+    may be written in small letters, as in notes that somebody typed in haste.
+    """
+    plain = without_addresses(text)
+    found: list[Mention] = []
+    if is_cjk(plain):
+        found += [
+            Mention(name, (compact(name),), first, last, Looks(looks))
+            for name, first, last, looks in names_of_east(plain, codes)
+        ]
+    tokens = [_Token(at[0], fold(at[0]).rstrip("."), at.start(), at.end()) for at in _TOKEN.finditer(plain)]
+    taken = [(one.first, one.last) for one in found]
+    at = 0
+    while at < len(tokens):
+        mention, after = _read(plain, tokens, at, codes, known, lower)
+        if mention is not None and not any(mention.first < last and first < mention.last for first, last in taken):
+            found.append(mention)
+        at = after
+    return sorted(found, key=lambda one: one.first)
+
+
+def _joined(plain: str, left: _Token, right: _Token) -> bool:
+    return right.start - left.end <= 1 and not plain[left.end : right.start].strip()
+
+
+def _read(
+    plain: str, tokens: list[_Token], at: int, codes: Codes, known: frozenset[str], lower: bool
+) -> tuple[Mention | None, int]:
+    """The name that begins at a token, if one does, and where to read on."""
+    titles, particles = words_of("titles", codes), words_of("particles")
+    honours = _honours(plain, tokens, at, codes, lower)
+    here = at + len(honours)
+    kept: list[_Token] = []
+    size = 0
+    while here < len(tokens) and size < _MOST:
+        token, before = tokens[here], kept[-1] if kept else honours[-1] if honours else None
+        if before is not None and not _joined(plain, before, token):
+            break
+        if kept and kept[-1].text.endswith(".") and len(kept[-1].flat) > 1:
+            break
+        small = lower and (not kept or len(token.flat) == 1)
+        if token.flat in particles and before is not None and not token.text.endswith("."):
+            ahead = here + 1
+            while (
+                ahead < len(tokens)
+                and tokens[ahead].flat in particles
+                and _joined(plain, tokens[ahead - 1], tokens[ahead])
+            ):
+                ahead += 1
+            if ahead < len(tokens) and _joined(plain, tokens[ahead - 1], tokens[ahead]) and _is_proper(
+                tokens[ahead], codes, known, lower and bool(honours), bool(honours)
+            ):  # fmt: skip
+                kept += tokens[here:ahead]
+                here = ahead
+                continue
+        if not _is_proper(token, codes, known, small, bool(honours) and not kept) and not (
+            kept and _is_first(kept[-1], known) and _may_be_surname(plain, token, codes)
+        ):
+            break
+        kept.append(token)
+        size += 1
+        here += 1
+        if token.text[0].islower() and len(token.flat) > 1:
+            lower = lower and here < len(tokens) and len(tokens[here].flat) == 1
+    if not kept or (len(kept) == 1 and len(kept[0].flat) == 1):
+        return None, at + 1
+    after = here
+    if not honours and not _is_first(kept[0], known) and any(_is_first(one, known) for one in kept[1:]):
+        # `Gefeliciteerd Jet`: what begins a sentence is capitalised, too.
+        begin = next(index for index, one in enumerate(kept) if _is_first(one, known))
+        if kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?:" or begin > 1:
+            kept = kept[begin:]
+    if honours:
+        looks = Looks.HONOUR
+    elif _is_first(kept[0], known):
+        looks = Looks.FULL if len(kept) > 1 else Looks.GIVEN
+    else:
+        looks = Looks.PAIR if sum(one.flat not in particles for one in kept) > 1 else Looks.BARE
+    shown = [one.text for one in honours if one.flat in titles]
+    shown += [_spelt(one, last=one is kept[-1]) for one in kept]
+    first = (honours or kept)[0].start
+    return Mention(" ".join(shown), tuple(one.flat for one in kept), first, kept[-1].end, looks), after
+
+
+def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: bool) -> list[_Token]:
+    """The titles at a place: `Frau Dr.`, `D.ª`, `dott.ssa`; in small letters only where they cannot be words."""
+    titles, degrees = words_of("titles", codes), words_of("degrees", codes)
+    honours: list[_Token] = []
+    for token in tokens[at : at + 5]:
+        if honours and not _joined(plain, honours[-1], token):
+            break
+        ending = honours and honours[-1].text.endswith(".") and honours[-1].end == token.start and len(token.flat) < 4
+        if not ending:
+            if token.flat not in titles and token.flat not in degrees:
+                break
+            if token.text[0].islower() and not (lower or token.text.endswith(".") or len(token.flat) > 3):
+                break
+        honours.append(token)
+    return honours
+
+
+def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
+    """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
+    behind = plain[token.end :].lstrip(" ")[:1]
+    return (
+        token.text[0].isupper() and token.text[1:].islower() and len(token.flat) > 3 and not token.text.endswith(".")
+        and token.flat in words_of("never", codes) and not _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))
+        and (not behind or behind in ",;.()&+/")
+    )  # fmt: skip
+
+
+def _spelt(token: _Token, last: bool) -> str:
+    text = token.text
+    if text.endswith(".") and len(token.flat) > 1:
+        text = text[:-1]
+    return text[0].upper() + text[1:] if last or len(text) > 1 else text
+
+
+def _is_first(token: _Token, known: frozenset[str]) -> bool:
+    return token.flat in known or is_given_name(token.text)
+
+
+def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, titled: bool = False) -> bool:
+    """Whether a word may be part of a name."""
+    text, flat = token.text, token.flat
+    if not text[0].isalpha() or is_cjk(text) or _CONTRACTED.search(text):
+        return False
+    if flat in known and (text[0].isupper() or lower):
+        return True
+    given = is_given_name(text)
+    if not given and is_ordinary(flat, codes):
+        return False
+    if text[0].isupper():
+        plain = text.rstrip(".")
+        if len(plain) == 1:
+            return True
+        if plain.isupper():
+            return len(plain) >= _SHORT and (given or titled)
+        return not plain[-1].isupper()
+    return lower and (titled or (given and len(flat) > 2) or (len(flat) == 1 and text.endswith(".")))

@@ -1,303 +1,254 @@
 """Whom to thank: the people of the hiring company who take part in an interview.
 
-Not the owner, not rooms, mailboxes and machines, not people who declined, look on, or only arranged it.
+Everybody who is invited and everybody who is named is a candidate; named pieces of evidence speak for and against
+each, and who reaches a threshold is thanked. Not the owner, not rooms, mailboxes and machines, not people who
+declined, look on, are away, or only arranged it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from providers.event import Answer, Person, Role
-from syncd.evidence import Owner, Seen, domain_of, is_mailbox, is_silent, registered
-from syncd.lexicon import Matcher, host_is, languages, phrases
+from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, is_silent, registered
+from syncd.lexicon import Codes, host_is, phrases
+from syncd.mentions import Said, read_mentions
 from syncd.model import Contact
-from syncd.spelling import key_of, table
-from syncd.tags import without_tags
-from syncd.text import compact, fold, read_words
+from syncd.names import Looks, bare_words, is_given_name, words_of
+from syncd.text import compact, fold, is_cjk
 
-_UP = r"[^\W\d_a-zà-öø-ÿß][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
-_LINK = r"(?:de la|de los|van der|van den|van de|de|da|do|dos|del|della|di|van|von|der|den|la|le|el|al|bin|ter|ten)"
-_FULL = rf"{_UP}(?:\s(?:{_LINK}\s)?{_UP}){{0,3}}"
-_JAPANESE = re.compile(
-    r"([\u3400-\u9fff\u3040-\u30ff]{1,5}(?:[ 　][\u3400-\u9fff\u3040-\u30ff]{1,5})?)\s?(?:さん|様|氏"
-    r"|(?:採用)?(?:部長|課長|社長|取締役|本部長|マネージャー|リーダー)(?:様)?)"
-)
-_AND = r"\s*(?:,\s*(?:and|und|et|y|e|en)?\s*|\s(?:and|und|et|y|e|en|och|og)\s|\s?&\s?|\s?\+\s?|\s?/\s?|、|・)\s*"
-_ASIDE = re.compile(r"\s*\([^()]*\)")
-_LISTED = re.compile(r"(?:^|\n|\. )\s*(?P<cue>[^\n:：]{2,40})[:：]\s*(?P<names>[^\n]+)")
-_LEADS = re.compile(
-    rf"(?:^|\n|[.!?:;,]\s)(?P<name>{_FULL})(?:\s?\([^()\n]{{2,60}}\)|\s?=\s|,\s(?=[^\W\d_])|\s(?:will|would|leads|runs|hosts|joins|belt|ringer|ruft|llamará|vai))"
-)
+TAKE = 0.6
+"""From this sum on somebody is thanked."""
 
+ALONE = 0.4
+"""From this sum on, if nobody reaches TAKE."""
 
-@cache
-def _titled() -> re.Pattern[str]:
-    titles = sorted(
-        (re.escape(word) for word in phrases("people").get("titles", ()) if len(word) > 0), key=len, reverse=True
-    )
-    forms = "|".join(rf"{word.capitalize()}\.?" for word in titles)
-    return re.compile(rf"(?<![\w’'])(?P<title>(?:(?:{forms})\s)+)(?P<name>{_FULL})")
-
-
-@cache
-def _with() -> re.Pattern[str]:
-    words = sorted(phrases("people").get("named", ()), key=lambda word: (-len(word), word))
-    starts = [re.escape(word).replace(r"\*", r"\w*") for word in words]
-    return re.compile(
-        rf"(?<![\w’'])(?i:{'|'.join(starts)})(?i:/|\.|:)?\s(?:(?i:the|our|de|la|le|el|den|der|dem|die)\s)?(?P<names>[^\n.;:()]*)"
-    )
-
-
-@cache
-def _cues(name: str) -> Matcher:
-    return Matcher({name: phrases("people").get(name, ())})
-
-
-@cache
-def _title_words() -> frozenset[str]:
-    return frozenset(fold(word) for word in phrases("people").get("titles", ()))
+WEIGHTS: dict[str, tuple[float, float, float]] = {
+    # What counts for: somebody only named, a guest, the organizer.
+    "invited": (0.0, 1.0, 0.3),
+    "elsewhere": (0.0, -0.5, -0.3),
+    "honour": (0.4, 0.0, 0.0),
+    "full": (0.35, 0.0, 0.0),
+    "given": (0.25, 0.0, 0.0),
+    "pair": (-0.1, 0.0, 0.0),
+    "bare": (-0.3, 0.0, 0.0),
+    "noun": (-0.2, 0.0, 0.0),
+    "title": (0.35, 0.2, 0.35),
+    "note": (0.15, 0.0, 0.0),
+    "begins": (0.1, 0.0, 0.0),
+    "slot": (0.3, 0.0, 0.0),
+    "interviewer": (0.6, 0.6, 0.6),
+    "named": (0.35, 0.3, 0.3),
+    "acts": (0.4, 0.4, 0.4),
+    "post": (0.3, 0.0, 0.0),
+    "hour": (0.3, 0.1, 0.3),
+    "joined": (0.2, 0.0, 0.0),
+    "observer": (-1.0, -1.0, -1.0),
+    "coordinator": (-0.8, -0.8, -0.8),
+    "contact": (-0.6, -0.1, -0.3),
+    "absent": (-1.5, -1.5, -1.5),
+    "source": (-0.4, 0.0, -0.2),
+    "addressed": (-1.5, 0.0, -1.5),
+    "decision": (-0.15, 0.0, 0.0),
+    "signature": (-0.6, 0.0, 0.0),
+    "speaks": (0.9, 0.9, 0.9),
+    "away": (-1.5, -1.5, -1.5),
+}
 
 
-@cache
-def _not_names() -> frozenset[str]:
-    """Words that stand where names stand, and are none."""
-    words = (
-        set(table("generic"))
-        | set(table("role_nouns"))
-        | (set(table("seniority")) - {"de", "der"})
-        | set(table("functions"))
-    )
-    for group in (
-        "leader",
-        "role",
-        "meeting",
-        "step",
-        "recruiter",
-        "post",
-        "ordinal",
-        "interview",
-        "hiring_interview",
-        "decision",
-    ):
-        words.update(
-            fold(phrase) for phrase in phrases("evidence").get(group, ()) if " " not in phrase and "*" not in phrase
+_WEAKENING = frozenset({"source", "contact", "decision", "signature", "noun"})
+
+
+@dataclass
+class Candidate:
+    """Somebody who may have to be thanked, and what speaks for and against it."""
+
+    contact: Contact
+    words: tuple[str, ...]
+    person: Person | None = None
+    column: int = 0
+    pieces: set[str] = field(default_factory=set)
+    everywhere: set[str] | None = None
+
+    def hear(self, pieces: set[str]) -> None:
+        """Take over what is said in one place. What weakens a name there counts only if it does so everywhere."""
+        weak = pieces & _WEAKENING
+        self.everywhere = weak if self.everywhere is None else self.everywhere & weak
+        self.pieces |= pieces - _WEAKENING
+
+    @property
+    def total(self) -> float:
+        """The sum of all pieces; of what a name looks like the best counts."""
+        looks = next((str(one) for one in Looks if str(one) in self.pieces), None)
+        told = self.pieces - {str(one) for one in Looks} | (self.everywhere or set()) | ({looks} if looks else set())
+        return round(sum(WEIGHTS[piece][self.column] for piece in told), 3)
+
+    def means(self, words: tuple[str, ...]) -> bool:
+        """Whether a name, perhaps a first or last or a short one, is theirs."""
+        if self.person is None:
+            return _covers(self.words, words) or _covers(words, self.words)
+        local = [part for part in re.split(r"[\W\d_]+", fold((self.person.email or "").split("@")[0])) if part]
+        mine = self.words or tuple(local)
+        if all(word in mine for word in words):
+            return True
+        if len(words) > 1:
+            return bool(mine) and words[-1] == mine[-1] and words[0][0] == mine[0][0]
+        word = words[0]
+        if is_cjk(word):
+            return any(one.startswith(word) or one.endswith(word) or word == "".join(mine) for one in mine)
+        short = (
+            len(word) > 2
+            and len(mine) > 0
+            and (mine[0].startswith(word) or mine[0].startswith(word[:-1]) and len(word) > 3)
         )
-    for name in ("months", "weekdays"):
-        words.update(_date_words(name))
-    return frozenset(words | set(map(fold, phrases("people").get("never", ()))))
+        return short or (len(word) > 2 and word in local)
 
 
-@cache
-def _date_words(name: str) -> frozenset[str]:
-
-    return frozenset(
-        fold(word)
-        for language in languages()
-        for names in language.tables.get("dates", {}).get(name, ())
-        for word in names
-    )
-
-
-def _clean_name(text: str) -> str | None:
-    """A person's name at the beginning of a text, with titles; None if there is none."""
-    text = _ASIDE.sub("", text).strip(" ,.-–—:\t")
-    match = re.match(rf"{_FULL}", text)
-    if match is None:
-        found = _JAPANESE.match(text)
-        return found[1] if found else None
-    words = match[0].split()
-    kept: list[str] = []
-    for at, word in enumerate(words):
-        flat = fold(word).strip(".")
-        if flat in _title_words() and at < 3 and len(kept) == at:
-            kept.append(word)
-        elif flat in _not_names() or (word.isupper() and len(word.strip(".")) > 1 and not kept):
-            break
-        else:
-            kept.append(word)
-    kept = [word if len(word) < 3 or fold(word).strip(".") in _title_words() else word.rstrip(".") for word in kept]
-    if not kept or all(fold(word).strip(".") in _title_words() for word in kept):
-        return None
-    return " ".join(kept)
-
-
-def _split_names(text: str) -> list[str]:
-    names = []
-    for part in re.split(_AND, _ASIDE.sub("", text)):
-        name = _clean_name(part)
-        if name is None:
-            break
-        names.append(name)
-    return names
-
-
-def _bare(name: str) -> str:
-    return " ".join(word for word in read_words(name).words if word not in _title_words())
-
-
-def _is_same(text: str, person: Person) -> bool:
-    """Whether a name in a text, perhaps only a first or last one, means this person."""
-    mine, theirs = _bare(text).split(), _bare(person.name or "").split()
-    local = (person.email or "").split("@")[0]
-    if not mine:
-        return False
-    if theirs:
-        return all(word in theirs for word in mine) or (mine[-1] == theirs[-1] and mine[0][0] == theirs[0][0])
-    return compact(mine[0]) in compact(local)
-
-
-def named_in(seen: Seen, owner: Owner, company: str | None) -> tuple[list[str], list[str]]:
-    """Names in the text as people who interview: those listed or called by a title, and those that are only likely."""
-    title = seen.bare_title
-    sure: list[str] = []
-    likely: list[str] = []
-    for found in _LISTED.finditer(seen.text.text):
-        if _cues("named").find(read_words(found["cue"])) and len(found["cue"].split()) < 4:
-            sure += _split_names(found["names"])
-    for words in seen.sentences:
-        sentence = words.text
-        aside = bool(_cues("not_meeting").find(words))
-        target = likely if not aside else []
-        for found in _titled().finditer(sentence):
-            if not aside and _clean_name(found["name"]) and not _addressed(sentence, found.start()):
-                sure.append(f"{found['title'].strip()} {_clean_name(found['name'])}")
-        sure += [found[1] for found in _JAPANESE.finditer(sentence) if not aside]
-        for found in _with().finditer(sentence):
-            target += _split_names(found["names"])
-        for found in _LEADS.finditer(sentence):
-            leader = _clean_name(found["name"])
-            if leader is not None and len(leader.split()) == len(found["name"].split()):
-                target.append(leader)
-    for found in _titled().finditer(title):
-        sure.append(f"{found['title'].strip()} {_clean_name(found['name']) or ''}".strip())
-    for found in _with().finditer(title):
-        likely += _split_names(found["names"])
-    pair = re.match(rf"\s*({_UP})\s?(?:\+|&)\s?({_UP})", title)
-    if pair is not None:
-        likely += [name for part in (pair[1], pair[2]) if (name := _clean_name(part)) is not None]
-
-    def usable(name: str) -> bool:
-        bare = _bare(name)
-        if (
-            not bare
-            or all(word in owner.first_names or word in owner.names for word in bare.split())
-            or compact(bare) in owner.names
-        ):
-            return False
-        if company is not None and (key_of(bare) in key_of(company) or key_of(company).startswith(bare.split()[0])):
-            return False
-        return not any(word in table("organisations") for word in bare.split())
-
-    return [name for name in dict.fromkeys(sure) if usable(name)], [
-        name for name in dict.fromkeys(likely) if usable(name)
-    ]
-
-
-def _addressed(sentence: str, at: int) -> bool:
-    """`Dear Ms Rowland`, `Guten Tag Frau Brandstätter`: the one who is written to."""
-    before = read_words(sentence[:at]).words[-2:]
-    return bool(before) and before[-1] in (
-        "dear",
-        "geehrte",
-        "geehrter",
-        "tag",
-        "liebe",
-        "lieber",
-        "hello",
-        "hi",
-        "estimada",
-        "estimado",
-        "prezada",
-        "prezado",
-        "chere",
-        "cher",
-        "beste",
-        "geachte",
-        "bonjour",
-    )
+def _covers(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    if all(is_cjk(word) for word in (*longer, *shorter)):
+        return "".join(longer).startswith("".join(shorter)) and bool(shorter)
+    return bool(shorter) and all(word in longer for word in shorter)
 
 
 def find_contacts(seen: Seen, owner: Owner, company: str | None, domain: str) -> tuple[Contact, ...]:
     """Whom to thank for this interview, in the order of the invitation, then of the text."""
-    sure, likely = named_in(seen, owner, company)
+    candidates = weigh_people(seen, owner, company, domain)
+    chosen = [one for one in candidates if one.total >= TAKE] or _last_resort(candidates)
+    return tuple(dict.fromkeys(one.contact for one in chosen))
+
+
+def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> list[Candidate]:
+    """Everybody who may have to be thanked, with all that speaks for and against each."""
+    candidates = _invited(seen, owner, company, domain)
+    known = frozenset(word for one in candidates for word in one.words if len(word) > 1)
+    said, speaker = read_mentions(seen, known)
+    hand = not seen.others
+    signed: list[Candidate] = []
+    for one in said:
+        words = bare_words(one.mention.name) if not is_cjk(one.mention.name) else one.mention.words
+        held = next((other for other in candidates if other.means(words)), None)
+        if held is None:
+            if not _is_usable(one, words, owner, company, domain):
+                continue
+            held = Candidate(Contact(one.mention.name, None), words)
+            candidates.append(held)
+        elif held.person is None and len(words) > len(held.words):
+            held.contact, held.words = Contact(one.mention.name, None), words
+        held.hear(one.pieces | {str(one.mention.looks)} | ({"note"} if hand else set()))
+        if "signature" in one.pieces:
+            signed.append(held)
+    organizer = next((one for one in candidates if one.column == 2), None)
+    if speaker and not hand and (organizer is not None or signed):
+        (organizer or signed[-1]).pieces.add(speaker)
+    return candidates
+
+
+def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
+    """If nobody else is invited or named it is the organizer; else those who are likeliest."""
+    organizer = next((one for one in candidates if one.column == 2), None)
+    spared = {"observer", "coordinator", "absent", "away"}
+    optional = [one for one in candidates if one.column == 1 and not one.pieces & spared]
+    if optional:
+        return optional
+    if organizer is not None and not organizer.pieces & (spared | {"agency"}):
+        return [organizer]
+    best = max((one.total for one in candidates if one.column == 0), default=0.0)
+    if best < ALONE:
+        return []
+    return [one for one in candidates if one.column == 0 and one.total >= max(ALONE, best - 0.15)]
+
+
+def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list[Candidate]:
+    """Everybody who is invited and may take part."""
     guests: list[Person] = []
-    optional: list[Person] = []
+    hosts: list[Person] = []
     for person in seen.others:
-        if person is seen.organizer or (seen.organizer is not None and person.email == seen.organizer.email):
+        if person.answer is Answer.DECLINED or is_silent(person) or is_mailbox(person) or _is_owner(person, owner):
             continue
-        if person.answer is Answer.DECLINED or is_silent(person) or is_mailbox(person):
+        if _is_firm(person, company):
             continue
-        if (
-            domain
-            and person.email
-            and registered(domain_of(person.email)) != domain
-            and not host_is("freemail", domain_of(person.email))
-        ):
-            continue
-        (optional if person.role is Role.OPTIONAL else guests).append(person)
-    guests = [person for person in guests if not _only_looks_on(seen, person)]
-    kept = guests or optional
-    organizer = seen.organizer
-    contacts = [Contact(person.name, person.email) for person in kept]
-    named = [*sure, *likely]
-    if organizer is not None and not is_mailbox(organizer) and organizer.answer is not Answer.DECLINED:
-        others = [name for name in named if not _is_same(name, organizer)]
-        spoken = bool(_cues("organizer_too").find(seen.text)) or any(_is_same(name, organizer) for name in named)
-        spoken = spoken or any(
-            _is_same(word, organizer) for word in read_words(without_tags(seen.event.title)).words if len(word) > 2
-        )
-        if _says_absent(seen):
-            spoken = False
-        if spoken or not (kept or others):
-            contacts.insert(0, Contact(organizer.name, organizer.email))
-            kept = [organizer, *kept]
-        else:
-            named = others
-    everybody = [*kept, *(person for person in seen.others if person not in kept)]
-    for name in (
-        named
-        if not kept or organizer is None
-        else sure
-        if kept != [organizer]
-        else [*sure, *(name for name in likely if " " in name or sure)]
-    ):
-        match = next((person for person in everybody if _is_same(name, person)), None)
-        if match is not None:
-            if match not in kept and match.answer is not Answer.DECLINED and not is_mailbox(match) and not kept:
-                contacts.append(Contact(match.name, match.email))
-            continue
-        if not any(_covers(contact.name or "", name) for contact in contacts):
-            contacts = [contact for contact in contacts if contact.email or not _covers(name, contact.name or "")]
-            contacts.append(Contact(name, None))
-    return tuple(dict.fromkeys(contacts))
+        own = person is seen.organizer or (seen.organizer is not None and person.email == seen.organizer.email)
+        (hosts if own else guests).append(person)
+    required = [person for person in guests if person.role is not Role.OPTIONAL]
+    kept = hosts[:1] + (required or guests)
+    domains = {registered(domain_of(person.email)) for person in guests}
+    found = []
+    for person in kept:
+        host = person in hosts
+        place = registered(domain_of(person.email))
+        one = Candidate(Contact(_straight(person.name), person.email), bare_words(_straight(person.name) or ""), person)
+        one.column = 2 if host else 1
+        one.pieces.add("invited")
+        if is_employer_domain(place):
+            # Where the guests are of one firm and the organizer is of another, that is an agency, or an assistant.
+            if host and domains and place not in domains and not all(host_is("freemail", other) for other in domains):
+                one.pieces.add("elsewhere")
+            if not host and domain in domains and place != domain and not _is_of(place, company):
+                one.pieces.add("elsewhere")
+        found.append(one)
+    return found
 
 
-def _says_absent(seen: Seen) -> bool:
-    text = fold(seen.text.text)
-    return any(cue in text for cue in _ABSENT)
+def _is_of(domain: str, company: str | None) -> bool:
+    label, flat = compact(domain.split(".", maxsplit=1)[0]), compact(company or "")
+    return bool(flat) and (label in flat or flat in label)
 
 
-_ABSENT = (
-    "i will not be there", "i won't be there", "won't be joining",
-    "je ne serai pas", "ich bin nicht dabei", "ik ben er niet bij",
-    "no estare", "nao estarei", "non saro presente",
-)  # fmt: skip
+def _straight(name: str | None) -> str | None:
+    """`Dijkhof, Anneke` → `Anneke Dijkhof`."""
+    if name and name.count(",") == 1:
+        last, first = (part.strip() for part in name.split(","))
+        if first and last and len(first.split()) < 3 and is_given_name(first.split()[0]):
+            return f"{first} {last}"
+    return name
 
 
-def _only_looks_on(seen: Seen, person: Person) -> bool:
-    name = read_words(person.name or "").words
-    for words in seen.sentences if name else ():
-        first = name[0]
-        if first in words.words:
-            if _cues("observer").find(words):
-                return True
-            for hit in _cues("coordinator").find(words):
-                if words.words.index(first) <= hit.first <= words.words.index(first) + 5:
-                    return True
-    return False
+def _is_owner(person: Person, owner: Owner) -> bool:
+    words = bare_words(_straight(person.name) or "")
+    return len(words) > 1 and all(word in owner.first_names for word in words)
 
 
-def _covers(longer: str, shorter: str) -> bool:
-    there = _bare(longer).split()
-    return bool(shorter) and all(word in there for word in _bare(shorter).split())
+def _is_firm(person: Person, company: str | None) -> bool:
+    """`Lumby & Thrane` writes from a mailbox of its own."""
+    name = compact(person.name or "")
+    return (
+        bool(name)
+        and company is not None
+        and len(name) > 3
+        and compact(company) in name
+        and not _names_somebody(person.name or "", company)
+    )
+
+
+def _names_somebody(name: str, company: str) -> bool:
+    left = [word for word in bare_words(name) if word not in bare_words(company)]
+    return any(is_given_name(word) for word in left)
+
+
+@lru_cache(64)
+def _organisations(codes: Codes) -> frozenset[str]:
+    return frozenset(fold(word) for word in phrases("company", codes).get("organisations", ()))
+
+
+def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | None, domain: str) -> bool:
+    """Whether a name that nobody invited has may be an interviewer's: not the owner's, not the company's."""
+    flat = "".join(words)
+    if not words or all(word in owner.first_names or len(word) == 1 for word in words) or flat in owner.names:
+        return False
+    if is_cjk(flat) and any(name.startswith(flat) for name in owner.names):
+        return False
+    firm = {*bare_words(company or ""), compact(company or "")}
+    label = compact(domain.split(".", maxsplit=1)[0])
+    if one.mention.looks in (Looks.BARE, Looks.PAIR, Looks.GIVEN):
+        if all(word in firm for word in words) or flat in firm or flat == label:
+            return False
+    if one.mention.looks in (Looks.BARE, Looks.PAIR):
+        if any(word in firm or (len(word) > 3 and word in label) for word in words):
+            return False
+        if company and len(flat) > 1 and is_cjk(flat) and (flat in compact(company) or compact(company) in flat):
+            return False
+    particles = words_of("particles")
+    return not any(word in _organisations(one.codes) for word in words if word not in particles)

@@ -1,0 +1,104 @@
+"""People's names in Japanese and Chinese texts: by what stands before or after them, as nothing parts their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from syncd.lexicon import Codes, phrases
+
+_HAN = r"[\u3400-\u9fff々]"
+_KATAKANA = r"[\u30a1-\u30ff]"
+_KANA = re.compile(r"[\u3041-\u309f]")
+_RUN = rf"(?:{_HAN}{{1,4}}(?:[ 　]{_HAN}{{1,3}})?|{_KATAKANA}{{2,}})"
+_DEPARTMENT = re.compile(r".*[部課室長係店]")
+_ALONE = r"(?=$|[\s、。,，（）()/／｜|・\-—+＋和与與及])"
+
+Found = tuple[str, int, int, str]
+"""A name as it is said, its place, and what it looks like (`syncd.names.Looks`)."""
+
+
+def _either(words: Iterable[str]) -> str:
+    ordered = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
+
+
+def _group(code: str, group: str) -> tuple[str, ...]:
+    return phrases("people", frozenset({code})).get(group, ())
+
+
+@lru_cache(1)
+def _japanese() -> tuple[re.Pattern[str], ...]:
+    posts = _either(_group("ja", "posts"))
+    return (
+        re.compile(rf"(?P<name>{_RUN})[ 　]?{_either(_group('ja', 'honorifics'))}"),
+        re.compile(rf"{posts}(?:の|[:：]|[ 　])?(?P<name>{_RUN})(?=[がでとよ、。）)（(\s]|$)"),
+        re.compile(rf"[:：][ 　]?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
+    )
+
+
+@lru_cache(1)
+def _chinese() -> tuple[re.Pattern[str], ...]:
+    family = _either(one for row in _group("zh", "surnames") for one in ([row] if len(row) == 2 else row))
+    marks = _group("zh", "honorifics")
+    long = _either(mark for mark in marks if len(mark) > 1)
+    short = _either(mark for mark in marks if len(mark) == 1)
+    posts = _either(_group("zh", "posts"))
+    return (
+        re.compile(rf"(?P<name>{family}{_HAN}{{0,2}}?)(?P<mark>{long})"),
+        re.compile(
+            rf"(?:(?<!{_HAN})|(?<=[和与與跟找由是监監理]))(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主]))"
+        ),
+        re.compile(rf"(?P<name>[A-Z][a-z]+[ ]?{family})(?!{_HAN}(?<![会會将將来來和与與]))"),
+        re.compile(rf"{posts}[ 　]?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
+        re.compile(rf"(?:(?<=[:：和与與跟由、/｜|+＋\s])|^)(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
+    )
+
+
+@lru_cache(2)
+def _never(code: str) -> frozenset[str]:
+    return frozenset((*_group(code, "never"), *_group(code, "posts"), *_group(code, "honorifics")))
+
+
+def _japanese_names(text: str) -> Iterator[Found]:
+    for at, pattern in enumerate(_japanese()):
+        for found in pattern.finditer(text):
+            name, first = found["name"].replace("　", " "), found.start("name")
+            parts = name.split(" ")
+            # `次長 水野様`, `営業部田中様`: a post or a department is no family name.
+            while len(parts) > 1 and (parts[0] in _never("ja") or _DEPARTMENT.fullmatch(parts[0])):
+                parts.pop(0)
+            cut = _DEPARTMENT.match(parts[0])
+            if cut is not None and len(parts[0]) > len(cut[0]) and len(cut[0]) > 1:
+                parts[0] = parts[0][len(cut[0]) :]
+            name = " ".join(parts)
+            if name in _never("ja") or parts[0] in _never("ja") or name[-1] in "部課室社長":
+                continue
+            yield name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 2 else "bare"
+
+
+def _chinese_names(text: str) -> Iterator[Found]:
+    never = _never("zh")
+    for at, pattern in enumerate(_chinese()):
+        for found in pattern.finditer(text):
+            name = found["name"]
+            if name in never or name[:2] in never:
+                continue
+            mark = found["mark"] if "mark" in pattern.groupindex else ""
+            if name + mark in never:
+                continue
+            # `杨总`, but `陆景山`: a family name alone is not what anybody is called.
+            family_only = len(name) == 1 or (len(name) == 2 and name in _group("zh", "surnames"))
+            shown = name + mark if family_only else name
+            yield shown, found.start("name"), found.end("name") + len(mark), "bare" if at > 3 else "honour"
+
+
+def names_of_east(text: str, codes: Codes) -> list[Found]:
+    """Names in a text in which there are kana or Chinese characters."""
+    japanese = _KANA.search(text) is not None or "zh" not in codes
+    kept: list[Found] = []
+    for one in _japanese_names(text) if japanese else _chinese_names(text):
+        if not any(one[1] < last and first < one[2] for _, first, last, _ in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one[1])
