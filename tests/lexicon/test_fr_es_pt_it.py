@@ -5,7 +5,6 @@ One table a language: a line is a title, or a title and a description. They are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
 import pytest
 
@@ -240,8 +239,8 @@ FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
 }
 
 
-def _rows(table: dict[str, tuple[Row, ...]]) -> Iterator[tuple[str, Row]]:
-    return ((code, row) for code, rows in table.items() for row in rows)
+def _rows(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row]]:
+    return [(code, row) for code, rows in table.items() for row in rows]
 
 
 def _judge(code: str, row: Row) -> bool | None:
