@@ -177,7 +177,7 @@ def _week_of(got: _Got, said: _Said) -> date | None:
     return None if day is None else _week(day, 0) + timedelta(days=_FRIDAY)
 
 
-def _numeric_day(got: _Got, said: _Said) -> date | None:
+def _numeric_day(got: _Got, _: _Said) -> date | None:
     return date.fromordinal(got["date"])
 
 
@@ -185,7 +185,7 @@ def _relative_day(got: _Got, said: _Said) -> date | None:
     return said.today + timedelta(days=got["ahead"])
 
 
-def _none(got: _Got, said: _Said) -> date | None:
+def _none(*_: object) -> date | None:
     return None
 
 
@@ -369,7 +369,7 @@ def _is_doubtful(row: Sequence[Mark], form: _Form) -> bool:
 
 
 def _holds(form: _Form, last: int, row: Sequence[Mark], marked: Marked) -> bool:
-    """Whether figures are those of a day: no hour, no count, and in one piece with the month before which they stand."""
+    """Whether figures are those of a day: no hour, no count, and in one piece with the month that follows."""
     kinds = [mark.kind for mark in row]
     spans, text = marked.words.spans, marked.words.text
     if form.means is _day_of_month:

@@ -7,7 +7,7 @@ from functools import cache
 
 from syncd.company import REQUISITION
 from syncd.evidence import Seen
-from syncd.lexicon import Matcher, languages, matcher
+from syncd.lexicon import Matcher, languages
 from syncd.model import Stage
 from syncd.spelling import table
 from syncd.text import Words, fold, read_words

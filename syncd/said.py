@@ -127,7 +127,9 @@ def find_decision(seen: Seen, said: datetime) -> date | None:
 def find_waited(seen: Seen, said: datetime) -> date | None:
     """The day on which, by a note of the owner's, the employer's answer is due."""
     words = read_words(close_up(seen.title.text))
-    groups = {hit.group for hit in longest(_cues(seen.codes).find(words))} | matcher("waiting", seen.codes).groups(words.text)
+    groups = {hit.group for hit in longest(_cues(seen.codes).find(words))} | matcher("waiting", seen.codes).groups(
+        words.text
+    )
     beside = {hit.group for hit in seen.title_hits}
     if seen.others or not groups & {"decision", "contact", "due"} or (beside & _NO_NOTE and "due" not in groups):
         return None
@@ -170,7 +172,7 @@ _NO_NOTE = frozenset(
 
 
 def find_channel(seen: Seen, said: datetime) -> Channel | None:
-    """How the answer will come, or how they are best reached: the means named where that is said, or right beside it."""
+    """How the answer will come, or how they are best reached: the means named where that is said, or beside it."""
     lines = _read(seen.sentences, said, seen.codes)
     promised = [_promises(line, said) for line in lines]
     near = [
@@ -222,12 +224,12 @@ _NO_OUTCOME = frozenset({"agency", "dwelling", "health", "school", "authority", 
 def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | None:
     """What the owner noted of the outcome, in the title or in the description."""
     groups = {hit.group for hit in seen.title_hits}
-    if not interview and (groups & _NO_OUTCOME or not (names_company or isinstance(seen.event.start, Day))):
+    if not interview and not names_company and (groups & _NO_OUTCOME or not isinstance(seen.event.start, Day)):
         return None
     title = {hit.group for hit in longest(matcher("outcome", seen.codes).find(seen.title))}
     for name in _ORDER:
         if name.value in title and not (
-            name is Outcome.OFFER and (interview or not names_company or groups & {"practice", "deadline"})
+            name is Outcome.OFFER and (interview or not names_company or "practice" in groups)
         ):
             return name
     if not interview and (seen.others or not names_company):
@@ -261,7 +263,7 @@ def _is_phrase(words: Words, hit: Hit) -> bool:
 
 
 def was_called_off(seen: Seen) -> bool:
-    """Whether the title begins, or ends in brackets, as a cancelled meeting is marked: `Canceled: …`, `… (abgesagt)`."""
+    """Whether the title begins, or ends, as that of a cancelled meeting: `Canceled: …`, `… (abgesagt)`."""
     title, words = seen.event.title, read_words(seen.event.title)
     for hit in matcher("outcome", seen.codes).find(words):
         if hit.group != "called_off":
