@@ -318,7 +318,7 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
         if len(line) > 110 or len(pieces) > 5:
             continue
         for at, piece in enumerate(pieces):
-            if _NAME.fullmatch(piece) and (len(pieces) > 1 and at > 0 or len(piece) > 3):
+            if not is_cjk(piece) and _NAME.fullmatch(piece) and (len(pieces) > 1 and at > 0 or len(piece) > 3):
                 offer(piece, 2.2 if at or len(pieces) == 1 else 1.6, "the signature")
     return guesses
 
@@ -396,7 +396,7 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
             weight -= 0.3 * max(len(name.split()) - (2 if small else 3), 0) + 0.2 * min(len(guesses), 3)
             if may_be_person(name) or (small and is_given_name(name.split()[0])):
                 weight -= 1.5
-            guesses.append(Guess(name, weight, "the title", low=small))
+            guesses.append(Guess(name, weight, "the title", low=small and not (before == "whole" and len(pieces) > 1)))
     return guesses
 
 
@@ -413,7 +413,7 @@ def _cjk_words(codes: Codes) -> re.Pattern[str]:
     words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
     return re.compile(
         "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+|[a-z]{2,3}\b|\bHR\b"
+        + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+|(?<![A-Za-z])(?:[A-Z]{2}|[a-z]{2,3}|Web|WEB|Offer)(?![A-Za-z])"
         if words
         else r"\s+"
     )
@@ -441,7 +441,8 @@ def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[
         start = words.spans[at][0]
         follows = words.text[words.spans[at][1] :][1:2]
         article = word in table("small") and words.text[start].isupper() and follows.isupper()
-        if article and start > 0:
+        kind = word in table("organisations") and words.text[start].isupper() and at > 0 and at - 1 not in drop
+        if (article and start > 0) or kind:
             drop.discard(at)
         elif word in plain or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word):
             drop.add(at)
@@ -461,7 +462,9 @@ def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[
             run.pop(0)
         if run:
             before = words.words[run[0] - 1] if run[0] > 0 else ""
-            names.append((_core(words.between(run[0], run[-1] + 1)), before))
+            name = _core(words.between(run[0], run[-1] + 1))
+            whole = len(name) == len(piece.strip())
+            names.append((name, before if not whole or before else "whole"))
             if len(run) > 1 and words.text[words.spans[run[0]][0]].islower():
                 names.append((words.between(run[0], run[0] + 1), before))
         run = [at] if alive else []
@@ -469,11 +472,13 @@ def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[
 
 
 def _core(name: str) -> str:
-    """Without the lower-case words after a name: `Moss & Thrupp studio` → `Moss & Thrupp`."""
+    """Without the lower-case words beside a name: `Moss & Thrupp studio` → `Moss & Thrupp`."""
     parts = name.split(" ")
-    if parts[0][:1].isupper():
+    if any(part[:1].isupper() for part in parts):
         while len(parts) > 1 and parts[-1][:1].islower():
             parts.pop()
+        while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE:
+            parts.pop(0)
     return " ".join(parts)
 
 
@@ -512,7 +517,7 @@ def _loose(codes: Codes) -> frozenset[str]:
 
 def _every_word(table_of: object) -> Iterator[str]:
     if isinstance(table_of, str):
-        yield from fold(table_of).split() if "*" not in table_of else ()
+        yield from (fold(table_of),) if "*" not in table_of and " " not in table_of else ()
     elif isinstance(table_of, dict):
         for held in table_of.values():
             yield from _every_word(held)
@@ -531,8 +536,10 @@ def _is_person(name: str, book: Book, owner: Owner) -> bool:
     if compact(name) in book.people:
         return True
     words = _words(name)
-    known = all(word in book.firsts or word in owner.first_names or len(word) == 1 for word in words)
-    return bool(words) and known
+    if any(word in owner.first_names for word in words):
+        return True
+    known = all(word in book.firsts or len(word) == 1 for word in words)
+    return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, words))))
 
 
 @cache

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from providers.event import Day, Event
-from syncd.company import Traces, meets, ordinary
+from syncd.company import Traces
 from syncd.employers import Companies
-from syncd.evidence import Owner, Piece, Seen, is_mailbox, total
+from syncd.evidence import Owner, Piece, Seen, total
 from syncd.lexicon import weights
 from syncd.model import Tags
-from syncd.spelling import Book, key_of, label_of
-from syncd.text import Words, read_words
+from syncd.spelling import Book, label_of
+from syncd.text import Words
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class Known:
     """Companies of sure interviews, their people, and their days."""
 
     companies: Companies
-    people: Mapping[str, str]
     days: frozenset[tuple[str, date]]
 
     def mention(self, words: Words) -> str | None:
@@ -40,47 +39,18 @@ class Known:
         """The company that an event is about: named in its title, or else that of its people."""
         return self.mention(seen.title) or self.domain(seen, owner)
 
-    def company_of_people(self, seen: Seen) -> str | None:
-        """The company of the people whom the event names, if they are all of one."""
-        for words in (seen.title, seen.text):
-            found = {self.people[word] for word in words.words if word in self.people}
-            if found:
-                return found.pop() if len(found) == 1 else None
-        return None
-
 
 def learn(sure: Sequence[tuple[Seen, Tags, Traces]], book: Book, owner: Owner) -> Known:
     """What the sure interviews say, each with its tags and the traces that it has of the company."""
     ordered = sorted(sure, key=lambda one: one[0].event.ref.identity)
-    companies = Companies([(seen, tags.company, traces) for seen, tags, traces in ordered], book)
-    people: dict[str, str] = {}
+    told = [(seen, tags.company, traces) for seen, tags, traces in ordered]
+    companies = Companies(told, book, owner.first_names)
     days: set[tuple[str, date]] = set()
     for seen, tags, traces in ordered:
-        told = companies.of(seen, traces)
-        name = tags.company or (told[0] if told else None)
-        if name is None:
-            continue
-        days.add((name, _day(seen.event)))
-        for word in _people_of(seen, owner):
-            if word not in key_of(name).split():
-                people[word] = name if people.get(word, name) == name else ""
-    return Known(companies, {word: name for word, name in people.items() if name}, frozenset(days))
-
-
-def _people_of(seen: Seen, owner: Owner) -> set[str]:
-    """Words of the names of the people whom an event names, folded."""
-    words: set[str] = set()
-    for person in seen.others:
-        if person.name and not is_mailbox(person):
-            words.update(word for word in read_words(person.name).words if len(word) > 2)
-    # A first name typed by hand: `Call Britt`, `chat w/ Jolene`.
-    for at, word in enumerate(seen.title.words[:-1]):
-        follows = seen.title.words[at + 1]
-        if word in meets(seen.codes) and len(follows) > 3 and follows not in ordinary(seen.codes):
-            first, _ = seen.title.spans[at + 1]
-            if seen.title.text[first].isupper():
-                words.add(follows)
-    return words - owner.first_names
+        name = tags.company or next(iter(companies.of(seen, traces) or ()), None)
+        if name is not None:
+            days.add((name, _day(seen.event)))
+    return Known(companies, frozenset(days))
 
 
 _SPOKEN = frozenset({"interview", "hiring_interview"})
@@ -163,7 +133,7 @@ def clues(seen: Seen, known: Known, owner: Owner) -> tuple[Piece, ...]:
         if company is not None:
             pieces.append(Piece("known_company", table["known_company"].text, company))
     for where, words in (("title", seen.title), ("text", seen.text)):
-        person = next((word for word in words.words if word in known.people and word not in owner.first_names), None)
+        person = next((word for word in words.words if word in known.companies.people and word not in owner.first_names), None)
         if person is not None:
             pieces.append(Piece("known_person", getattr(table["known_person"], where), person))
             break

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from syncd.company import SURE, Traces, ordinary
-from syncd.evidence import Seen
-from syncd.lexicon import hosts
+from syncd.evidence import Seen, is_mailbox
+from syncd.lexicon import hosts, phrases
+from syncd.names import is_given_name
 from syncd.spelling import (
     BESIDE,
     Book,
@@ -31,7 +32,7 @@ from syncd.spelling import (
     tidy,
     words_of,
 )
-from syncd.text import Words, compact, fold, is_cjk
+from syncd.text import Words, compact, fold, is_cjk, read_words
 
 ENOUGH = 1.9
 """From this sum on an interview is of a company."""
@@ -70,13 +71,15 @@ class _Alias:
 class Companies:
     """The companies of the interviews given; it does not change any more."""
 
-    def __init__(self, sure: Sequence[tuple[Seen, str | None, Traces]], book: Book) -> None:
+    def __init__(self, sure: Sequence[tuple[Seen, str | None, Traces]], book: Book, firsts: frozenset[str]) -> None:
         self._book = book
+        self._owner = firsts
         self._all: list[Company] = []
         self._near: dict[str, list[Company]] = {}
         self._labels: dict[str, Company] = {}
         self._aliases: dict[str, list[_Alias]] = {}
         self._far_east: list[tuple[str, Company, float]] = []
+        self.people: dict[str, str] = {}
         for at, (_, tag, _) in enumerate(sure):
             if tag:
                 company = self._take(tag)
@@ -87,6 +90,17 @@ class Companies:
         self._settle()
         self._name_others(sure)
         self._settle()
+        self._know_people(sure)
+
+    def _know_people(self, sure: Sequence[tuple[Seen, str | None, Traces]]) -> None:
+        """Words of the names of people who are all of one company."""
+        people: dict[str, set[str]] = {}
+        for seen, tag, traces in sure:
+            told = self.of(seen, traces) if not tag else (tag, "")
+            for word in people_of(seen) - self._owner if told else ():
+                if told and word not in key_of(told[0]).split():
+                    people.setdefault(word, set()).add(told[0])
+        self.people = {word: names.pop() for word, names in people.items() if len(names) == 1}
 
     def _settle(self) -> None:
         self._aliases, self._far_east = {}, []
@@ -231,13 +245,14 @@ class Companies:
             + (0.1 if name[:1].isupper() else 0.0)
             for name in forms
         }
+        loud = {one for one in forms if not one.islower() or is_cjk(one) or company.forms.get(one, 0.0) > 1.0}
         name = max(rated, key=lambda one: (rated[one], len(one), one))
         while True:
             longer = [
                 one
                 for one in rated
                 if _extends(words_of(one), words_of(name))
-                and (said[one] >= 2.0 or exact[one] >= 0.95)
+                and (said[one] >= (1.0 if _is_initials(name) else 2.0 if one in loud else 4.0) or exact[one] >= 0.95)
             ]
             if not longer:
                 break
@@ -249,7 +264,9 @@ class Companies:
         return self._dress(name)
 
     def _dress(self, name: str) -> str:
-        """A name typed in small letters as it is written."""
+        """A name typed in small letters as it is written, and words that are shortened in writing only."""
+        spoken = dict(row.split(" ", 1) for row in phrases("company").get("spoken", ()))
+        name = " ".join(spoken.get(fold(word).rstrip("."), word) if at else word for at, word in enumerate(name.split(" ")))
         if not name.islower() or is_cjk(name):
             return name
         words = name.split()
@@ -351,6 +368,11 @@ class Companies:
         for mentioned, factor, place in ((titled, 1.0, "the title"), (placed, 0.7, "the place"), (said, 0.6, "the description")):
             for company, strength in mentioned.items():
                 count(company, strength * factor, place)
+        for words, weight in ((seen.title, 2.5), (seen.text, 1.9)):
+            met = {self.people[word] for word in words.words if word in self.people}
+            for company in self._all if len(met) == 1 else ():
+                if company.name in met:
+                    count(company, weight, "another interview with the same people")
         best: dict[Company, tuple[float, str]] = {}
         for guess in traces.guesses:
             company = self._find(guess.name)
@@ -367,6 +389,19 @@ class Companies:
         """The company whose domain has this label."""
         company = self._labels.get(label)
         return company.name if company is not None else None
+
+
+def people_of(seen: Seen) -> set[str]:
+    """Words of the names of the people whom an event names, folded."""
+    words: set[str] = set()
+    for person in seen.others:
+        if person.name and not is_mailbox(person):
+            words.update(word for word in read_words(person.name).words if len(word) > 2)
+    # A first name typed by hand: `Call Britt`, `chat w/ Jolene`.
+    for at, word in enumerate(seen.title.words):
+        if len(word) > 2 and is_given_name(word) and seen.title.text[seen.title.spans[at][0]].isupper():
+            words.add(word)
+    return words
 
 
 class _Clusters:
@@ -428,6 +463,10 @@ def _completed(name: str, label: str) -> str:
     if spelt is None or kind == whole or kind in hosts("beside"):
         return name
     return f"{spelt} {name}" if whole.endswith(flat) else f"{name} {spelt}"
+
+
+def _is_initials(name: str) -> bool:
+    return name.isupper() and len(name) < 6 and " " not in name and not is_cjk(name)
 
 
 def _extends(longer: _Key, shorter: _Key) -> bool:

@@ -207,10 +207,7 @@ def _company(seen: Seen, tags: Tags, traces: Traces, known: Known) -> tuple[str,
     """The company of an interview, and where that was seen."""
     if tags.company:
         return tags.company, "a tag"
-    told = known.companies.of(seen, traces)
-    if told is None and (name := known.company_of_people(seen)) is not None:
-        return name, "another interview"
-    return told
+    return known.companies.of(seen, traces)
 
 
 def _called_off(event: Event) -> bool:
