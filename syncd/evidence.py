@@ -113,7 +113,7 @@ class Seen:
         """The description by sentences and lines."""
         return tuple(map(read_words, sentences(self.text.text)))
 
-    def find(self, table: str, words: Words) -> list[Hit]:
+    def find(self, table: str, words: Words) -> tuple[Hit, ...]:
         """The phrases of a table in some of its words, in the languages of the event."""
         return matcher(table, self.codes).find(words)
 

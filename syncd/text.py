@@ -5,8 +5,12 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
 
 _DROPPED = re.compile(r"<(script|style|head)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h[1-6]|li|p|div|hr)\b[^<>]*>", re.IGNORECASE)
@@ -17,7 +21,7 @@ _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]+|[+&=#@]")
 _LETTERS = re.compile(r"[^\W_]+")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
-_SHORT = 80  # letters: names and titles are read again and again
+_LONG = 4000  # letters: what is longer would fill the memory
 _FAR_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 # A line that begins what a program appended: everything from there on is no word of a person.
@@ -37,6 +41,18 @@ _QUOTED = re.compile(
 )
 
 
+def of_text(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """The function, which remembers what it said to the texts of late: calendars repeat theirs in series and copies."""
+    known = lru_cache(4096)(function)
+
+    @wraps(function)
+    def ask(text: str) -> Answer:
+        return known(text) if len(text) < _LONG else function(text)
+
+    return ask
+
+
+@of_text
 def strip_markup(text: str) -> str:
     """The text of an HTML description, or the text itself; line breaks kept, entities resolved."""
     if "<" in text and _MARKUP.search(text):
@@ -49,6 +65,7 @@ def strip_markup(text: str) -> str:
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
+@of_text
 def own_words(text: str) -> str:
     """What a person wrote in this description: without markup, quoted mail, joining instructions."""
     plain = strip_markup(text)
@@ -98,8 +115,13 @@ class Words:
         """The text of the words from `first` up to, not including, `last`."""
         return self.text[self.spans[first][0] : self.spans[last - 1][1]]
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # the rest follows from it
 
-def _cut_words(text: str) -> Words:
+
+@of_text
+def read_words(text: str) -> Words:
+    """Cut a text into words; addresses are no words."""
     if text.isascii():
         found = [(at[0], at.span()) for at in _WORD.finditer(without_addresses(text).lower())]
     else:
@@ -111,11 +133,3 @@ def _cut_words(text: str) -> Words:
 def is_cjk(text: str) -> bool:
     """Whether the text holds kana or Chinese characters: written without spaces between words."""
     return not text.isascii() and _FAR_EAST.search(text) is not None
-
-
-_remembered_words = lru_cache(4096)(_cut_words)
-
-
-def read_words(text: str) -> Words:
-    """Cut a text into words; addresses are no words."""
-    return _remembered_words(text) if len(text) < _SHORT else _cut_words(text)

@@ -25,6 +25,7 @@ Codes = frozenset[str]
 """Languages by their ISO 639-1 codes."""
 
 _GAP = 3
+_LONG = 600  # words: what is longer would fill the memory
 _TOKEN = re.compile(r"~|\*?[^\W_]+\*?|\*|[+&=#@]")
 
 
@@ -57,13 +58,14 @@ class Language:
 class Matcher:
     """Finds the phrases of all languages in one pass over a text's words."""
 
-    __slots__ = ("_cjk", "_endings", "_exact", "_known", "_starts")
+    __slots__ = ("_cjk", "_endings", "_exact", "_known", "_remembered", "_starts")
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._exact: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._starts: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._endings: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._known: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._remembered = lru_cache(4096)(self._find)
         far_east: dict[str, str] = {}
         for group, phrases in groups.items():
             for phrase in phrases:
@@ -95,9 +97,12 @@ class Matcher:
                 self._known[word] = known
         return known
 
-    def find(self, text: Words) -> list[Hit]:
+    def find(self, text: Words) -> tuple[Hit, ...]:
         """All phrases in the text, also overlapping ones."""
-        hits = []
+        return self._remembered(text) if len(text.words) < _LONG else self._find(text)
+
+    def _find(self, text: Words) -> tuple[Hit, ...]:
+        hits: list[Hit] = []
         words = text.words
         for at, word in enumerate(words):
             for group, tokens in self._beginning_with(word):
@@ -107,7 +112,7 @@ class Matcher:
             if self._cjk is not None and not word.isascii():
                 pattern, names = self._cjk
                 hits += [Hit(names[found[0]], at, at + 1) for found in pattern.finditer(word)]
-        return hits
+        return tuple(hits)
 
     def groups(self, text: str) -> set[str]:
         """Which groups of phrases occur in a text."""
@@ -216,6 +221,7 @@ def hosts(kind: str) -> frozenset[str]:
     return frozenset(_read("domains.toml")[kind])
 
 
+@lru_cache(4096)
 def host_is(kind: str, domain: str) -> bool:
     """Whether a domain, or a parent of it, is of that kind."""
     parts = domain.split(".")
