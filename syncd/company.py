@@ -28,12 +28,11 @@ _NAME = re.compile(
     rf"{_CAPITAL}(?:\s(?:&\s|\+\s|and\s|und\s|et\s|e\s|y\s|i\s|og\s|och\s|of\s|de\s|la\s|the\s|van\s|der\s|für\s|for\s|do\s"
     rf"|da\s|di\s|del\s|du\s)?{_CAPITAL}){{0,4}}"
 )
+NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
 REQUISITION = re.compile(
-    r"(?<![\w-])(?:ref\.?\s?|req\.?\s?|job\s?(?:id)?\s?#?\s?)?"
-    r"(?:[A-Z]{1,4}-\d{2,7}|[A-Z]{1,3}\d{4,7}|#\d{4,7}|\d{5,7})(?![\w-])",
-    re.IGNORECASE,
+    rf"(?<![\w/.-])(?:[A-Z]{{1,5}}-\d{{2,8}}(?:-\d{{1,6}})?|[A-Z]{{1,3}}\d{{4,8}}|#\d{{4,8}}|20\d\d-\d{{2,6}}|\d{{5,7}})(?![\w/-])"
 )
-"""The number of a vacancy, as personnel systems write it."""
+"""What may be the number of a vacancy, as personnel systems write it."""
 
 _CJK_NAME = r"[^\s、。，,（）()\[\]［］\n「」【】『』｜|:：・／/のにはをがと様您的]{2,14}"
 _CJK_LEGAL = r"股份有限公司|有限责任公司|有限責任公司|有限公司|株式会社|合同会社|有限会社|（株）|\(株\)|㈱"
@@ -186,7 +185,8 @@ def _agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
     if by in labels and ("agency" in seen.groups or _client(seen.codes).search(seen.text.text) is not None):
         found.add(by)
     for other in _behalf(seen.codes).finditer(seen.text.text):
-        if by in labels and not label_fits(by, words_of(tidy(_one_sentence(other[1])))):
+        name = words_of(tidy(_one_sentence(other[1])))
+        if by in labels and not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
             found.add(by)
     return frozenset(found)
 
@@ -495,7 +495,7 @@ def ordinary(codes: Codes) -> frozenset[str]:
     words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
     for name in ("stage", "outcome", "channel", "waiting", "people", "company"):
         for group, held in phrases(name, codes).items():
-            if group not in ("organisations", "legal", "units", "saints", "toward", "client"):
+            if group not in ("organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken"):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:
         held = phrases("evidence", codes).get(group, ())
@@ -538,6 +538,8 @@ def _is_person(name: str, book: Book, owner: Owner) -> bool:
     words = _words(name)
     if any(word in owner.first_names for word in words):
         return True
+    if any(one + other in book.people for one, other in zip(words, words[1:], strict=False)):
+        return True
     known = all(word in book.firsts or len(word) == 1 for word in words)
     return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, words))))
 
@@ -564,7 +566,7 @@ def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
         return False
     if any(compact(name) in person or person in compact(name) for person in owner.names if len(person) > 5):
         return False
-    if any(_is_role(word) for word in words) and not any(word in kinds for word in words):
+    if any(is_role(word) for word in words) and not any(word in kinds for word in words):
         return False
     return not (is_cjk(name) and any(word in name for word in _cjk_posts()))
 
@@ -574,7 +576,7 @@ def _is_small(word: str) -> bool:
 
 
 @lru_cache(8192)
-def _is_role(word: str) -> bool:
+def is_role(word: str) -> bool:
     """Whether a word names a post: `Entwickler`, and compounds of it."""
     return word in table("role_nouns") or any(
         len(word) > len(noun) + 2 and word.endswith(noun) for noun in table("role_nouns") if len(noun) > 6

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
-from syncd.company import REQUISITION
+from syncd.company import NUMBER, REQUISITION, is_role
 from syncd.evidence import Seen
-from syncd.lexicon import Matcher, languages
+from syncd.lexicon import Codes, Matcher, languages, matcher, phrases
 from syncd.model import Stage
+from syncd.names import is_honour
 from syncd.spelling import table
 from syncd.text import Words, fold, read_words
 
@@ -140,25 +142,60 @@ def find_stated_round(seen: Seen) -> tuple[int | None, bool]:
 
 def find_role(seen: Seen) -> str | None:
     """The post, as the event names it: `Senior Product Designer`."""
-    for text in (seen.bare_title, *seen.text.text.split("\n")):
-        for piece in _PIECES.split(text):
-            bare = REQUISITION.sub("", piece).strip(" ,#")
-            if not bare[:1].isupper():
-                continue
-            words = [word for word in read_words(bare).words if word not in "&+"]
-            if 1 < len(words) <= 6 and any(word in table("role_nouns") for word in words):
-                rest = [word for word in words if word not in table("role_nouns") and word not in table("seniority")]
-                if rest and not re.search(rf"\b(?:{_LEADING})\b", fold(bare)):
-                    return bare
+    codes = seen.codes
+    for piece in _PIECES.split(seen.bare_title):
+        bare = REQUISITION.sub("", piece).strip(" ,#")
+        words = [word for word in read_words(bare).words if word not in "&+"]
+        if bare[:1].isupper() and 1 < len(words) <= 6 and any(map(is_role, words)) and not _is_leader(bare, codes):
+            rest = [word for word in words if not is_role(word) and word not in table("seniority")]
+            if rest or any(len(word) > 12 for word in words):
+                return bare
+    for pattern in _posts(codes):
+        for found in pattern.finditer(seen.text.text):
+            bare = re.split(r"\s[-–—|]\s|[（(,;.!?\n]| \d", REQUISITION.sub("", found[1]))[0].strip(" ,#:：【】「」")
+            if 2 < len(bare) < 70 and not _is_leader(bare, codes):
+                return bare
     return None
 
 
-_LEADING = "hiring manager|meet|interview|call|recruiter|your|mr|mrs|ms|dr|frau|herr|m|mme|head of design"
+@lru_cache(64)
+def _posts(codes: Codes) -> tuple[re.Pattern[str], ...]:
+    """`Position: Data Engineer`, and `for the position of Data Engineer`."""
+    labels = _either(phrases("company").get("post_labels", ()))
+    cues = _either(phrases("company", codes).get("post_cues", ()))
+    return (
+        re.compile(rf"(?:^|\n|[■▪•*·-]\s?)(?i:{labels})\s*[:：]\s*([^\n]+)"),
+        re.compile(rf"(?<!\w)(?i:{cues})\s+([^\W\d_a-zß-öø-ÿ][^\n]+)"),
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def _is_leader(piece: str, codes: Codes) -> bool:
+    """Whether a part of a title speaks of whom the owner meets rather than of the post."""
+    words = read_words(piece)
+    groups = {hit.group for hit in matcher("evidence", codes).find(words)}
+    return bool(groups & {"leader", "meeting", "interview", "hiring_interview", "recruiter"}) or any(
+        is_honour(word) for word in piece.split()
+    )
+
+
+@cache
+def _vacancy() -> re.Pattern[str]:
+    """A number after a word that says that it is a vacancy's: `ref. 2026/118`, `Kennziffer 26-071`."""
+    cues = _either(phrases("company").get("vacancy", ()))
+    return re.compile(
+        rf"(?<![^\W\d_])(?i:{cues})[\s.:：#°º-]*(?i:id|nr|no|n|number|num)?[\s.:：#°º]*({NUMBER})(?![\w/])"
+    )
 
 
 def requisitions(seen_text: str) -> frozenset[str]:
     """Numbers of vacancies in a text, folded."""
-    found = (
-        re.search(r"(?:[A-Z]{1,4}-?)?\d{2,7}$", at[0].strip(), re.IGNORECASE) for at in REQUISITION.finditer(seen_text)
-    )
-    return frozenset(fold(one[0]) for one in found if one is not None)
+    found = [at[1] for at in _vacancy().finditer(seen_text)]
+    found += [at[0] for at in _LETTERED.finditer(seen_text)]
+    return frozenset(fold(one).lstrip("#") for one in found if sum(letter.isdigit() for letter in one) > 2)
+
+
+_LETTERED = re.compile(r"(?<![\w/.-])(?:R|JR|REQ|Req|JOB|J|VN|PV|ID)-?\d{3,8}(?:-\d{1,6})?(?![\w/-])")

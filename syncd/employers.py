@@ -252,7 +252,7 @@ class Companies:
                 one
                 for one in rated
                 if _extends(words_of(one), words_of(name))
-                and (said[one] >= (1.0 if _is_initials(name) else 2.0 if one in loud else 4.0) or exact[one] >= 0.95)
+                and (said[one] >= (1.0 if _is_initials(name) or name.islower() and one in loud else 2.0 if one in loud else 4.0) or exact[one] >= 0.95)
             ]
             if not longer:
                 break
