@@ -493,7 +493,7 @@ def meets(codes: Codes) -> frozenset[str]:
 def ordinary(codes: Codes) -> frozenset[str]:
     """Words of these languages, folded, that are part of no company's name: of interviews, posts, dates, and small ones."""
     words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
-    for name in ("stage", "outcome", "channel", "waiting", "people", "company"):
+    for name in ("stage", "outcome", "channel", "waiting", "company"):
         for group, held in phrases(name, codes).items():
             if group not in ("organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken"):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
@@ -575,12 +575,14 @@ def _is_small(word: str) -> bool:
     return len(word) == 1 and not is_cjk(word)
 
 
-@lru_cache(8192)
 def is_role(word: str) -> bool:
-    """Whether a word names a post: `Entwickler`, and compounds of it."""
-    return word in table("role_nouns") or any(
-        len(word) > len(noun) + 2 and word.endswith(noun) for noun in table("role_nouns") if len(noun) > 6
-    )
+    """Whether a folded word names a post: `entwickler`, and compounds of it."""
+    return word in table("role_nouns") or (len(word) > 9 and word.endswith(_role_ends()))
+
+
+@cache
+def _role_ends() -> tuple[str, ...]:
+    return tuple(sorted(noun for noun in table("role_nouns") if len(noun) > 6))
 
 
 @cache

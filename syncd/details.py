@@ -143,7 +143,8 @@ def find_stated_round(seen: Seen) -> tuple[int | None, bool]:
 def find_role(seen: Seen) -> str | None:
     """The post, as the event names it: `Senior Product Designer`."""
     codes = seen.codes
-    for piece in _PIECES.split(seen.bare_title):
+    first = seen.text.text.split("\n", 1)[0]
+    for piece in (*_PIECES.split(seen.bare_title), re.split(r"[.,;(]|\s[-–—]\s", first)[0]):
         bare = REQUISITION.sub("", piece).strip(" ,#")
         words = [word for word in read_words(bare).words if word not in "&+"]
         if bare[:1].isupper() and 1 < len(words) <= 6 and any(map(is_role, words)) and not _is_leader(bare, codes):

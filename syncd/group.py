@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from syncd.details import requisitions
 from syncd.evidence import domain_of, is_employer_domain, registered
 from syncd.lexicon import phrases
-from syncd.model import Reading
+from syncd.model import Outcome, Reading
 from syncd.recognise import Hints, begin
 from syncd.spelling import key_of, table
 from syncd.text import compact, fold, own_words, read_words, strip_markup
@@ -16,6 +16,7 @@ from syncd.text import compact, fold, own_words, read_words, strip_markup
 SILENCE = timedelta(days=180)
 """After so long without a session, the next one at the company is of a new application."""
 
+_AFTER_A_NO = timedelta(days=14)
 _Part = tuple[set[str], set[str], set[str], list[Reading]]  # numbers, words, people, sessions
 Groups = tuple[tuple[Reading, ...], ...]
 
@@ -24,7 +25,7 @@ def group(readings: Sequence[Reading], hints: Hints) -> Groups:
     """The interviews among the readings, by process, each in order of time.
 
     A typed `process:` decides. Else a company's interviews are one process, unless their texts name different
-    vacancies or posts, or half a year of silence lies between. Where no company is known, the people's domain or
+    vacancies or posts, or half a year of silence or a no of the employer's or the owner's lies between. Where no company is known, the people's domain or
     address stands for it; an interview with neither is a process of its own.
     """
     ordered = sorted(
@@ -39,9 +40,13 @@ def group(readings: Sequence[Reading], hints: Hints) -> Groups:
         else:
             companies.setdefault(_place(one), []).append(one)
     groups = list(typed.values())
-    for sessions in companies.values():
+    refusals: dict[str, list[datetime]] = {}
+    for one in readings:
+        if one.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN) and one.company and one.interview is not True:
+            refusals.setdefault(_place(one), []).append(begin(one.event, hints.zone))
+    for place, sessions in companies.items():
         for part in _by_role(sessions):
-            groups += _by_silence(part, hints)
+            groups += _by_end(part, refusals.get(place, ()), hints)
     return tuple(tuple(part) for part in sorted(groups, key=lambda part: _order(part[0], hints)))
 
 
@@ -117,8 +122,21 @@ def _others(part: _Part, parts: Sequence[_Part]) -> set[str]:
 
 
 def _alike(words: Iterable[str], names: Iterable[str]) -> bool:
-    """Two names of posts that share a word mean one post; `Data Governance Manager` is no `Claims Lead`."""
-    return bool(set(words) & set(names))
+    """Two names of posts that share a word mean one post; `Data Governance Manager` is no `Claims Lead`.
+
+    So do `Coord.` and `Coordenador`, `SRE` and `Site Reliability Engineer`.
+    """
+    one, other = list(words), list(names)
+    if any(mine == yours or _begins(mine, yours) for mine in one for yours in other):
+        return True
+    return any(len(mine) > 1 and mine in ("".join(word[0] for word in yours)) for mine in one for yours in (other,)) or any(
+        len(yours) > 1 and yours in "".join(word[0] for word in one) for yours in other
+    )
+
+
+def _begins(mine: str, yours: str) -> bool:
+    short, long = sorted((mine, yours), key=len)
+    return len(short) > 3 and long.startswith(short)
 
 
 def _nearest(
@@ -140,11 +158,14 @@ def _people(one: Reading) -> set[str]:
     return {contact.email or compact(contact.name or "") for contact in one.contacts}
 
 
-def _by_silence(sessions: Sequence[Reading], hints: Hints) -> list[list[Reading]]:
+def _by_end(sessions: Sequence[Reading], refusals: Sequence[datetime], hints: Hints) -> list[list[Reading]]:
+    """One application after the other: half a year of silence lies between, or a no that the owner noted."""
     parts: list[list[Reading]] = []
     for one in sessions:
-        last = parts[-1][-1] if parts else None
-        if last is None or begin(one.event, hints.zone) - begin(last.event, hints.zone) > SILENCE:
+        here = begin(one.event, hints.zone)
+        last = begin(parts[-1][-1].event, hints.zone) if parts else None
+        ended = last is not None and any(last < refusal < here - _AFTER_A_NO for refusal in refusals)
+        if last is None or here - last > SILENCE or ended:
             parts.append([])
         parts[-1].append(one)
     return parts
