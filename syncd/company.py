@@ -146,8 +146,7 @@ def _anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
         elif host_is("hiring", domain) or domain.endswith(".onmicrosoft.com"):
             for label in _account(domain, person.email.split("@")[0]):
                 offer(label, 5.0, domain, firm=domain.endswith(".onmicrosoft.com"))
-    texts = (seen.event.location, seen.event.description, seen.event.url)
-    for text in texts:
+    for text in (seen.event.location, seen.event.description, seen.event.url):
         for link in _MEETING.finditer(text):
             if not _REGIONAL.match(link[1].lower()):
                 offer(link[1].lower(), 2.5, link[0])
@@ -156,11 +155,11 @@ def _anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
             if host_is("hiring", host):
                 for label in _account(host, "", (link[2] or "", link[3] or "")):
                     offer(label, 2.5, host, firm=False)
-            elif is_employer_domain(host) and not host_is("links", host):
-                offer(_label(host), 1.5, host, firm=False)
-        for address in _ADDRESS.finditer(text):
-            if is_employer_domain(address[1].lower()) and registered(address[1].lower()) not in owner.domains:
-                offer(_label(address[1].lower()), 2.0, address[1].lower())
+    for text in (seen.event.location, seen.text.text, seen.event.url):
+        hosts_of = (link[1].lower() for link in _URL_HOST.finditer(text))
+        for host in (*hosts_of, *(address[1].lower() for address in _ADDRESS.finditer(text))):
+            if is_employer_domain(host) and not host_is("links", host) and registered(host) not in owner.domains:
+                offer(_label(host), 1.8, host, firm=False)
     return tuple(sorted(found.values(), key=lambda one: (-one.weight, one.label)))
 
 

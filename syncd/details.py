@@ -176,9 +176,9 @@ def _either(words: Iterable[str]) -> str:
 
 def _is_leader(piece: str, codes: Codes) -> bool:
     """Whether a part of a title speaks of whom the owner meets rather than of the post."""
-    words = read_words(piece)
-    groups = {hit.group for hit in matcher("evidence", codes).find(words)}
-    return bool(groups & {"leader", "meeting", "interview", "hiring_interview", "recruiter"}) or any(
+    hits = matcher("evidence", codes).find(read_words(piece))
+    met = {"meeting", "interview", "hiring_interview", "recruiter"}
+    return any(hit.group in met or (hit.group == "leader" and hit.last - hit.first > 1) for hit in hits) or any(
         is_honour(word) for word in piece.split()
     )
 

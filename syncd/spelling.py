@@ -125,6 +125,8 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return False
     if short == long:
         return True
+    if len(short) > 1 and all(len(word) == 1 and not is_cjk(word) for word in short):
+        return "".join(short) == _initials(part for part in long if part not in BESIDE)
     if len(short) == 1:
         word = short[0]
         if is_cjk(word):
@@ -206,7 +208,7 @@ def label_fits(label: str, words: tuple[str, ...]) -> float:
 
 def _fit(form: str, words: tuple[str, ...]) -> float:
     kinds = _kinds()
-    core = tuple(word for word in words if word not in kinds) or words
+    core = tuple(word for word in words if word not in kinds or word in table("saints")) or words
     flat, bare = "".join(words), "".join(word for word in words if word not in BESIDE)
     if form in (flat, bare) or (len(words) > 1 and any(form == tie.join(words) for tie in BESIDE)):
         return 1.0
