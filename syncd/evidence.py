@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import exp
 
 from providers.event import Day, Event, Kind, Person, Role
@@ -149,6 +149,7 @@ def domain_of(address: str | None) -> str:
     return address.rsplit("@", 1)[1] if address and "@" in address else ""
 
 
+@lru_cache(4096)
 def registered(domain: str) -> str:
     """The domain as it is registered: `careers.acme.co.uk` → `acme.co.uk`."""
     parts = domain.split(".")
@@ -161,6 +162,7 @@ def registered(domain: str) -> str:
     return ".".join(parts[-keep:])
 
 
+@lru_cache(4096)
 def is_employer_domain(domain: str) -> bool:
     """Neither free mail, nor a hiring service, nor a meeting service."""
     return bool(domain) and not any(host_is(kind, domain) for kind in ("freemail", "hiring", "meeting"))
@@ -248,8 +250,10 @@ def _functions() -> frozenset[str]:
     return frozenset(fold(word) for word in phrases("company").get("functions", ()))
 
 
-def longest(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+def longest(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits that no longer one of another group covers: `drug screen` is no `screen`."""
+    if len(hits) < 2:
+        return hits
     ordered = sorted(hits, key=lambda hit: (hit.first - hit.last, hit.first, hit.group))
     kept: list[Hit] = []
     for hit in ordered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -53,13 +53,14 @@ def infer(
     `hints.notes` is filled in here; `zone_name` is the IANA name of `hints.zone`; `dismissed` as for `remind`.
     """
     events = with_own_answers(foreign, hints.own)
+    ours = tuple(ours)
     written = _written(events, ours, hints.zone)
     hints = replace(hints, notes=_notes(written))
     readings = recognise(events, hints)
     processes = number(group(readings, hints), readings, hints)
     stood = [one for one in (_stood(each, hints.zone) for each in written) if one is not None]
     reminders, dropped = remind(processes, policy, now, hints.zone, zone_name, stood=stood, dismissed=dismissed)
-    return Inferred(readings, processes, reminders, dropped + _not_interviews(readings))
+    return Inferred(readings, processes, reminders, dropped + _not_interviews(readings, ours))
 
 
 def draft_of(reminder: Reminder, policy: Policy, stamp: datetime) -> Draft:
@@ -89,7 +90,9 @@ class _Written:
     tags: Tags
 
 
-def _written(events: Iterable[Event], ours: Iterable[Standing], zone: tzinfo) -> list[_Written]:
+def _written(events: Iterable[Event], ours: Sequence[Standing], zone: tzinfo) -> list[_Written]:
+    if not ours:
+        return []
     begins = {event.ref.identity: begin(event, zone) for event in events}
     by_digest = {digest(identity): identity for identity in begins}
     written = []
@@ -147,15 +150,14 @@ def _stood(written: _Written, zone: tzinfo) -> Stood | None:
     )
 
 
-def _not_interviews(readings: Iterable[Reading]) -> tuple[Dropped, ...]:
-    """For events that were interviews once: untagged, tagged `#ignore`, or renamed since."""
+def _not_interviews(readings: Iterable[Reading], ours: Iterable[Standing]) -> tuple[Dropped, ...]:
+    """For events that had a reminder, and are interviews no more: untagged, tagged `#ignore`, or renamed since."""
     reasons = {
         False: "the event is not an interview (any more)",
         None: "it is not certain any more that the event is an interview",
     }
+    reminded = {part for one in ours if one.key for part in (digest(session_of(one.key)), *one.sessions)}
+    gone = (one for one in readings if not one.interview and reminded and digest(one.event.ref.identity) in reminded)
     return tuple(
-        Dropped(kind, (reading.event.ref.identity,), reasons[reading.interview])
-        for reading in readings
-        if not reading.interview
-        for kind in ReminderKind
+        Dropped(kind, (one.event.ref.identity,), reasons[one.interview]) for one in gone for kind in ReminderKind
     )

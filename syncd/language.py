@@ -17,7 +17,7 @@ from typing import NamedTuple
 from syncd.lexicon import Codes, Language, every_language, languages, neighbours
 from syncd.spelling import BESIDE
 from syncd.tags import without_tags
-from syncd.text import fold, is_cjk, own_words, without_addresses
+from syncd.text import fold, is_cjk, of_text, own_words, without_addresses
 
 # What a word counts for, in whole numbers: their sum is the same in any order.
 _COMMON = 100
@@ -118,6 +118,7 @@ def _decide(found: Collection[Votes], common: int) -> str | None:
     return code if sure else None
 
 
+@of_text
 def _plain(text: str) -> str:
     """What of a text may be words of a person for this occasion; joining instructions may still be there."""
     if len(text) > _TITLE or any(mark in text for mark in "\n<&\\"):
@@ -139,6 +140,7 @@ def _without_joining(plain: str, marked: Collection[str]) -> str:
     return "\n".join(kept)
 
 
+@of_text
 def _read(plain: str) -> _Read:
     read = _Read(set(plain.split()), {}, set())
     for chunk in read.chunks:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from syncd.dates import read_date
 from syncd.model import Channel, Contact, Outcome, Tags
-from syncd.text import fold, strip_markup, without_addresses
+from syncd.text import fold, of_text, strip_markup, without_addresses
 
 _QUOTES = "\"'“”„«»‘’‚‹›`「『"
 _HASH = re.compile(
@@ -24,6 +25,7 @@ _HASH = re.compile(
     re.IGNORECASE,
 )
 _NAMES = r"decide[ \t]?-?[ \t]?by|via|channel|round|company|role|process|thank"
+_NAMED = re.compile(rf"(?:{_NAMES})[ \t]?:", re.IGNORECASE)
 _FIELD = re.compile(
     rf"(?<![\w/@.{_QUOTES}-])(#[ \t]?)?({_NAMES})[ \t]?:[ \t]*(?=\S)(.+?)"
     rf"(?=[ \t]*(?:$|\n|[;|]|(?<=\s)[#]|[,\s]\s*#?(?:{_NAMES})[ \t]?:))",
@@ -60,63 +62,74 @@ def _quoted(text: str, at: int) -> bool:
     return at > 0 and text[at - 1] in _QUOTES
 
 
+class _Said(NamedTuple):
+    """What one text says: the value of each field, people to thank, and the last of all else."""
+
+    interview: bool
+    ignore: bool
+    sent: bool
+    outcome: Outcome | None
+    round: int | None
+    fields: Mapping[str, str]
+    thank: tuple[Contact, ...]
+
+
+_NOTHING = _Said(False, False, False, None, None, {}, ())
+
+
 def read_tags(title: str, description: str, categories: Sequence[str], said: datetime, zone: tzinfo) -> Tags:
     """The tags of one event. `said` is aware, the moment from which `decide-by:` counts, read in `zone`."""
-    interview: bool | None = None
-    ignore = False
-    for category in categories:
-        name = _CATEGORY.sub("", fold(category))
-        interview = True if name == "interview" else interview
-        ignore = ignore or name == "notinterview"
-    found: dict[str, str] = {}
-    thanked: list[Contact] = []
-    outcome: Outcome | None = None
-    number: int | None = None
-    sent = False
-    for raw in (title, description):
-        if not raw or not any(mark in raw for mark in "#＃:：&"):
-            continue
-        text = clean(raw)
-        plain = without_addresses(text)
-        order: list[tuple[int, int]] = []
-        for tag in _HASH.finditer(plain):
-            word = _JOINT.sub("", tag[1].lower())
-            if word == "interview":
-                interview = True
-            elif word == "ignore":
-                ignore = True
-            elif word == "sent":
-                sent = True
-            elif word in _OUTCOMES:
-                outcome = _OUTCOMES[word]
-            else:
-                order.append((tag.start(), int(re.sub(r"\D", "", word))))
-        for field in _FIELD.finditer(text):
-            if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
-                continue
-            name = _JOINT.sub("", field[2].lower())
-            value = field[3].strip().rstrip(",")
-            if name == "thank":
-                thanked += [person for part in value.split(",") if (person := _contact(part)) is not None]
-            elif name == "round":
-                if (digits := re.match(r"#?(\d{1,2})\b", value)) is not None:
-                    order.append((field.start(), int(digits[1])))
-            else:
-                # The dot of `4.12.` is a part of the date, the one after a company is none.
-                found["via" if name == "channel" else name] = value if name == "decideby" else value.rstrip(".")
-        number = next((value for _, value in sorted(order, reverse=True) if value > 0), number)
+    names = {_CATEGORY.sub("", fold(category)) for category in categories}
+    first, then = _read(title), _read(description)
+    found = {**first.fields, **then.fields}
+    interview = True if first.interview or then.interview or "interview" in names else None
     return Tags(
-        interview=False if ignore else interview,
-        round=number,
+        interview=False if first.ignore or then.ignore or "notinterview" in names else interview,
+        round=first.round if then.round is None else then.round,
         company=found.get("company"),
         role=found.get("role"),
         process=slug(found["process"]) or None if "process" in found else None,
         decide_by=read_date(found["decideby"], said.astimezone(zone)) if "decideby" in found else None,
         channel=_CHANNELS.get(re.split(r"[\s,/.;]", found["via"].lower())[0]) if "via" in found else None,
-        thank=tuple(dict.fromkeys(thanked)),
-        sent=sent,
-        outcome=outcome,
+        thank=tuple(dict.fromkeys(first.thank + then.thank)),
+        sent=first.sent or then.sent,
+        outcome=then.outcome or first.outcome,
     )
+
+
+@of_text
+def _read(raw: str) -> _Said:
+    if not any(mark in raw for mark in "#＃:：&"):
+        return _NOTHING
+    text = clean(raw)
+    if "#" not in text and _NAMED.search(text) is None:
+        return _NOTHING
+    words: set[str] = set()
+    outcome: Outcome | None = None
+    order: list[tuple[int, int]] = []
+    found: dict[str, str] = {}
+    thanked: list[Contact] = []
+    for tag in _HASH.finditer(without_addresses(text)):
+        word = _JOINT.sub("", tag[1].lower())
+        outcome = _OUTCOMES.get(word, outcome)
+        words.add(word)
+        if word[-1].isdigit():
+            order.append((tag.start(), int(re.sub(r"\D", "", word))))
+    for field in _FIELD.finditer(text):
+        if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
+            continue
+        name = _JOINT.sub("", field[2].lower())
+        value = field[3].strip().rstrip(",")
+        if name == "thank":
+            thanked += [person for part in value.split(",") if (person := _contact(part)) is not None]
+        elif name == "round":
+            if (digits := re.match(r"#?(\d{1,2})\b", value)) is not None:
+                order.append((field.start(), int(digits[1])))
+        else:
+            # The dot of `4.12.` is a part of the date, the one after a company is none.
+            found["via" if name == "channel" else name] = value if name == "decideby" else value.rstrip(".")
+    number = next((value for _, value in sorted(order, reverse=True) if value > 0), None)
+    return _Said("interview" in words, "ignore" in words, "sent" in words, outcome, number, found, tuple(thanked))
 
 
 def _begins(text: str, at: int) -> bool:
@@ -150,7 +163,7 @@ _OPENS = re.compile(r"^\s*#[ \t]?interview(?![\w-])", re.IGNORECASE)
 
 def begins_with_interview(title: str) -> bool:
     """Whether a title begins with the tag `#interview`."""
-    return _OPENS.match(clean(title)) is not None
+    return any(mark in title for mark in "#＃&") and _OPENS.match(clean(title)) is not None
 
 
 def without_tags(text: str) -> str:

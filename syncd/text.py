@@ -98,6 +98,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text.casefold()).translate(_MARKS))
 
 
+@of_text
 def compact(text: str) -> str:
     """The letters and digits of a text, folded: how a company's name stands in its domain."""
     return "".join(_LETTERS.findall(fold(text)))
