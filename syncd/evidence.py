@@ -197,13 +197,19 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
 
 
 def _at_work(events: Iterable[Event], own: Collection[str | None]) -> set[str]:
-    """Domains of colleagues: several of them are in a series of the owner's own."""
+    """Domains of colleagues: several of them are in a series of the owner's own, or they are in very many events."""
     work: set[str] = set()
+    met = Counter[str]()
     for event in events:
+        guests = Counter(registered(domain_of(one.email)) for one in event.people if one.email not in own)
+        met.update(guests.keys())
         if event.recurring and event.organizer is not None and event.organizer.email in own:
-            guests = Counter(registered(domain_of(one.email)) for one in event.people if one.email not in own)
-            work |= {domain for domain, count in guests.items() if count > 1 and is_employer_domain(domain)}
-    return work
+            work |= {domain for domain, count in guests.items() if count > 1}
+    work |= {domain for domain, count in met.items() if count > _FEW}
+    return {domain for domain in work if is_employer_domain(domain)}
+
+
+_FEW = 30  # events with one company; no application takes more
 
 
 def is_mailbox(person: Person) -> bool:

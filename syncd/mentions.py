@@ -101,7 +101,7 @@ def _is_signature(unit: str, mention: Mention) -> bool:
 
 def _read_unit(
     seen: Seen, unit: str, codes: Codes, known: frozenset[str], hand: bool, carried: tuple[str, ...]
-) -> tuple[list[Said], Words, list[Hit], tuple[str, ...]]:
+) -> tuple[list[Said], Words, tuple[Hit, ...], tuple[str, ...]]:
     """The names of a line or sentence with what is said of each, and which cue the lines below stand under."""
     words = read_words(_BULLET.sub("", unit))
     text = words.text
