@@ -189,6 +189,7 @@ def _hints(account: Opened, settings: Settings, layout: Layout, zone: tzinfo, fo
         mode=settings.detect.mode,
         interview_calendars=interview_calendars(account, calendars),
         colors=frozenset(settings.detect.colors),
+        regular=frozenset().union(*(account.cache.regular.get(place, ()) for place in layout.sources)),
         notes={},
     )
 

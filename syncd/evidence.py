@@ -168,8 +168,11 @@ def is_employer_domain(domain: str) -> bool:
     return bool(domain) and not any(host_is(kind, domain) for kind in ("freemail", "hiring", "meeting"))
 
 
-def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
-    """Names and further addresses of the owner, as the invitations have them."""
+def know_owner(events: Iterable[Event], own: frozenset[str], regular: Iterable[str] = ()) -> Owner:
+    """Names and further addresses of the owner, as the invitations have them.
+
+    `regular` are domains that invite to series, or to more than any application has: the owner's own work, mostly.
+    """
     addresses, names, display = set(own), set[str](), set[str]()
     held = list(events)
     for event in held:
@@ -177,7 +180,8 @@ def know_owner(events: Iterable[Event], own: frozenset[str]) -> Owner:
             if person.email in own and person.name and "@" not in person.name:
                 names.add(compact(person.name))
                 display.add(fold(person.name))
-    work = {registered(domain_of(address)) for address in own if is_employer_domain(domain_of(address))}
+    near = (*map(domain_of, own), *regular)
+    work = {registered(domain) for domain in near if is_employer_domain(domain)}
     for event in held:
         for person in event.people:
             if person.name and person.email and person.email not in addresses and compact(person.name) in names:

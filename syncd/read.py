@@ -12,7 +12,7 @@ from providers.contract import Calendar, Problem, Provider, Snapshot, Window, ev
 from syncd import __version__
 from syncd.ledger import Entry, State
 from syncd.lexicon import fingerprint
-from syncd.scan import companion_days, may_matter
+from syncd.scan import Hosts, companion_days, may_matter
 from syncd.sift import Place
 from syncd.store import Remembered, Store
 
@@ -29,9 +29,11 @@ class Cache:
     """Cursors kept in memory between the cycles of one process, so that an idle poll reads no file either.
 
     With `whole_at_start` what is on disk is not relied on: a daemon's first read is a full one (design.md, section 1).
+    `regular` are the domains that invite to much of each calendar (`syncd.scan.Hosts`).
     """
 
     remembered: dict[Place, Remembered] = field(default_factory=dict)
+    regular: dict[Place, frozenset[str]] = field(default_factory=dict)
     whole_at_start: bool = False
     relied: set[Place] = field(default_factory=set)
 
@@ -68,14 +70,26 @@ def read(
     since = remembered.cursor if remembered is not None and relied and _is_recent(remembered, now) else None
     cache.relied.add(place)
     days = frozenset(date.fromisoformat(day) for day in json.loads(store.note(f"days {name}") or "[]"))
-    starts = near(days)
+    starts, hosts = near(days), Hosts()
 
     def wanted(text: str) -> bool:
+        hosts.see(text)
         return not scan or may_matter(text) or lies_on(text, starts)
 
     snapshot = provider.read(calendar, window, since, wanted)
+    cache.regular[place] = _regular(hosts, name, store, fresh=snapshot.fresh, dry=dry)
     snapshot = _open_days(provider, snapshot, days, store, name, dry=dry)
     return _doubt_emptiness(snapshot, place, name, remembered, store, dry=dry)
+
+
+def _regular(hosts: Hosts, name: str, store: Store, *, fresh: bool, dry: bool) -> frozenset[str]:
+    """The domains that invite to much of a calendar: what changed since tells only of some."""
+    known = store.note(f"regular {name}")
+    before = frozenset(json.loads(known or "[]"))
+    regular = hosts.regular if fresh else before | hosts.regular
+    if regular != before and not dry:
+        store.set_note(f"regular {name}", json.dumps(sorted(regular)))
+    return regular
 
 
 def keep(snapshot: Snapshot, place: Place, store: Store, cache: Cache, now: datetime, *, scan: bool = True) -> None:

@@ -36,7 +36,7 @@ class Hints:
 
     `own` are the owner's addresses in lower case, `zone` the owner's. With `mode` "tagged" only what the owner tagged
     is an interview. `interview_calendars` are ids of calendars that hold interviews only, `colors` colours that mean
-    interview. `notes` are what the owner wrote on reminders, by identity of their interview: they count like tags on
+    interview. `regular` are domains that invite so much that they are the owner's own work (`syncd.scan.Hosts`). `notes` are what the owner wrote on reminders, by identity of their interview: they count like tags on
     the interview itself, and win over those.
     """
 
@@ -45,6 +45,7 @@ class Hints:
     mode: str = "auto"
     interview_calendars: frozenset[str] = frozenset()
     colors: frozenset[str] = frozenset()
+    regular: frozenset[str] = frozenset()
     notes: Mapping[str, Tags] = field(default_factory=dict)
 
 
@@ -90,7 +91,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     """One reading for every event given, except for those that are parts of another's."""
     occasions = _join_companions(_join_copies(events, hints), hints)
     codes = languages_of((one.event.title, one.event.description) for one in occasions)
-    owner = know_owner((one.event for one in occasions), hints.own)
+    owner = know_owner((one.event for one in occasions), hints.own, hints.regular)
     seen = [read_event(one.event, owner, codes, hints.zone) for one in occasions]
     pieces = [weigh(one, owner) for one in seen]
     pieces = [(*own, *more) for own, more in zip(pieces, crowd(seen, pieces), strict=True)]

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -146,3 +148,35 @@ def companion_days(events: Iterable[Event]) -> frozenset[date]:
         for event in events
         if is_companion(event)
     )
+
+
+@dataclass(slots=True)
+class Hosts:
+    """Who invites to how much of a calendar, counted over the raw text of its objects, wanted or not.
+
+    Most of what they invite to says no word of an interview and is never parsed; who they are tells an invitation of
+    the owner's own work from one of an employer's.
+    """
+
+    _series: set[str] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def see(self, text: str) -> None:
+        """Count one object. Looks at its lines only if somebody invites."""
+        if "ORGANIZER" not in text and '"organizer"' not in text:
+            return
+        found = _HOST.search(text.replace("\r\n ", "").replace("\n ", "").replace("\n\t", ""))
+        if found is not None:
+            domain = (found[1] or found[2]).lower()
+            self._counts[domain] += 1
+            if "\nRRULE" in text or '"recurrence"' in text:
+                self._series.add(domain)
+
+    @property
+    def regular(self) -> frozenset[str]:
+        """The domains that invite to a series, or to more than any application has."""
+        return frozenset(self._series | {domain for domain, count in self._counts.items() if count > _MANY})
+
+
+_HOST = re.compile(r'^ORGANIZER[^\r\n]*?mailto:[^@\s]+@([\w.-]+)|"organizer":\s*\{[^}]*?"email":\s*"[^"@]+@([\w.-]+)"', re.MULTILINE | re.IGNORECASE)
+_MANY = 20

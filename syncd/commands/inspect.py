@@ -24,7 +24,7 @@ from syncd.owner import guess_owner
 from syncd.read import lies_on, near, window_at
 from syncd.recognise import Hints, begin
 from syncd.report import describe_inspection, format_when, format_window
-from syncd.scan import companion_days, may_matter
+from syncd.scan import Hosts, companion_days, may_matter
 from syncd.sift import Place, sift
 from syncd.terminal import Terminal
 
@@ -43,7 +43,8 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     exports = [(path, _read(path)) for path in options.files]
     zone_name = _zone_name(options.zone, settings, (export for _, export in exports))
     own = frozenset(address.lower() for address in [*options.owner, *settings.owner])
-    events, problems = _events(exports, own, zone_name, now)
+    hosts = Hosts()
+    events, problems = _events(exports, own, zone_name, now, hosts)
     own = own or guess_owner(events)
     place = Place("file", " ".join(path.stem for path in options.files))
     sifted = sift(events, place, {})
@@ -53,6 +54,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         mode=settings.detect.mode,
         interview_calendars=frozenset(),
         colors=frozenset(settings.detect.colors),
+        regular=hosts.regular,
         notes={},
     )
     inferred = infer(sifted.foreign, sifted.ours, hints, settings.policy, now, zone_name)
@@ -122,15 +124,20 @@ def _read(path: Path) -> ical.Export:
 
 
 def _events(
-    exports: list[tuple[Path, ical.Export]], own: frozenset[str], zone_name: str, now: datetime
+    exports: list[tuple[Path, ical.Export]], own: frozenset[str], zone_name: str, now: datetime, hosts: Hosts
 ) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
     window = window_at(now)
     events: list[Event] = []
     problems: list[Problem] = []
+
+    def wanted(text: str) -> bool:
+        hosts.see(text)
+        return may_matter(text)
+
     while exports:  # each is gone when it has been read: what is no interview is most of it
         path, export = exports.pop(0)
         calendar = Calendar(id=path.stem, name=path.stem)
-        found, odd = ical.read_export(export, calendar, window, own, zone_name, may_matter, _beside_companions)
+        found, odd = ical.read_export(export, calendar, window, own, zone_name, wanted, _beside_companions)
         events += found
         problems += odd
     return tuple(events), tuple(problems)

@@ -96,7 +96,7 @@ def stages(text: str) -> float:
     own = frozenset({OWNER})
     events, _ = ical.read_export(text, Calendar("bench", "bench"), window_at(now), own, zone, may_matter)
     begun = time.perf_counter()
-    infer(events, (), Hints(own, ZoneInfo(zone)), Policy(), now, zone)
+    infer(events, (), Hints(own, ZoneInfo(zone), regular=hosts.regular), Policy(), now, zone)
     return time.perf_counter() - begun
 
 
