@@ -43,8 +43,8 @@ MEANT = frozenset(
 )
 """Groups of words of which one, or the word of a stage, stands in everything that is an interview without a tag."""
 
-HIRING = frozenset({"hiring_interview", "interview", "step", "ordinal", "post"})
-"""Groups of words that speak of hiring or of being hired, in a title."""
+INSIDE = "internal"
+"""The group of words without which nothing that colleagues invite to is an interview; `syncd.scan` rests on this."""
 
 _HOST = re.compile(r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
@@ -429,9 +429,14 @@ def judge(confidence: float) -> bool | None:
     return True if confidence >= TAKE else None if confidence >= DOUBT else False
 
 
-def may_be_meant(seen: Seen) -> bool:
+def may_be_meant(seen: Seen, pieces: Iterable[Piece]) -> bool:
     """Whether the event itself says a word of its own that a search for a job has; `syncd.scan` looks for these."""
-    return bool(MEANT & seen.groups) or bool(seen.find("stage", seen.title) or seen.find("stage", seen.text))
+    named = {piece.name for piece in pieces}
+    if "colleagues" in named:
+        return INSIDE in named
+    if "hiring_service" in named or MEANT & seen.groups:
+        return True
+    return bool(seen.find("stage", seen.title) or seen.find("stage", seen.text))
 
 
 def is_silent(person: Person) -> bool:

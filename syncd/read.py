@@ -71,21 +71,22 @@ def read(
     cache.relied.add(place)
     days = frozenset(date.fromisoformat(day) for day in json.loads(store.note(f"days {name}") or "[]"))
     starts, hosts = near(days), Hosts()
+    work = frozenset(json.loads(store.note(f"regular {name}") or "[]"))
 
     def wanted(text: str) -> bool:
         hosts.see(text)
-        return not scan or may_matter(text) or lies_on(text, starts)
+        return not scan or may_matter(text, work) or lies_on(text, starts)
 
     snapshot = provider.read(calendar, window, since, wanted)
-    cache.regular[place] = _regular(hosts, name, store, fresh=snapshot.fresh, dry=dry)
+    cache.regular[place] = _regular(hosts, work, name, store, fresh=snapshot.fresh, dry=dry)
     snapshot = _open_days(provider, snapshot, days, store, name, dry=dry)
     return _doubt_emptiness(snapshot, place, name, remembered, store, dry=dry)
 
 
-def _regular(hosts: Hosts, name: str, store: Store, *, fresh: bool, dry: bool) -> frozenset[str]:
+def _regular(
+    hosts: Hosts, before: frozenset[str], name: str, store: Store, *, fresh: bool, dry: bool
+) -> frozenset[str]:
     """The domains that invite to much of a calendar: what changed since tells only of some."""
-    known = store.note(f"regular {name}")
-    before = frozenset(json.loads(known or "[]"))
     regular = hosts.regular if fresh else before | hosts.regular
     if regular != before and not dry:
         store.set_note(f"regular {name}", json.dumps(sorted(regular)))

@@ -36,8 +36,9 @@ class Hints:
 
     `own` are the owner's addresses in lower case, `zone` the owner's. With `mode` "tagged" only what the owner tagged
     is an interview. `interview_calendars` are ids of calendars that hold interviews only, `colors` colours that mean
-    interview. `regular` are domains that invite so much that they are the owner's own work (`syncd.scan.Hosts`). `notes` are what the owner wrote on reminders, by identity of their interview: they count like tags on
-    the interview itself, and win over those.
+    interview. `regular` are domains that invite so much that they are the owner's own work (`syncd.scan.Hosts`).
+    `notes` are what the owner wrote on reminders, by identity of their interview: they count like tags on the
+    interview itself, and win over those.
     """
 
     own: frozenset[str]
@@ -97,11 +98,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     pieces = [(*own, *more) for own, more in zip(pieces, crowd(seen, pieces), strict=True)]
     totals = [total(part) for part in pieces]
     for at, one in enumerate(seen):
-        if (
-            totals[at] >= DOUBT
-            and not may_be_meant(one)
-            and not any(piece.name == "hiring_service" for piece in pieces[at])
-        ):
+        if totals[at] >= DOUBT and not may_be_meant(one, pieces[at]):
             totals[at] = DOUBT - 0.01  # no word of its own: `syncd.scan` rests on this
     verdicts = [_verdict(one, hints, value) for one, value in zip(occasions, totals, strict=True)]
     relevant = [one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT]
@@ -120,7 +117,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
                 continue
-            if verdicts[at][1] < _HOPELESS or not may_be_meant(one):
+            if verdicts[at][1] < _HOPELESS or not may_be_meant(one, pieces[at]):
                 continue
             more = clues(one, known, owner)
             if not more:

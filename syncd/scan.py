@@ -2,8 +2,8 @@
 
 The words are those of the lexicons. Series, attendees and all the rest of an object's grammar do not matter here:
 only whether some word is there that every interview has (`syncd.evidence.MEANT`, a stage, an outcome), a tag, a hiring
-service, or our own marker. A calendar that holds interviews only, or a configured colour, needs no word: its reader
-wants everything.
+service, or our own marker; where people at the owner's own work invite, a word of a post inside it, or a tag. A
+calendar that holds interviews only, or a configured colour, needs no word: its reader wants everything.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from providers.event import Day, Event
-from syncd.evidence import MEANT
+from syncd.evidence import INSIDE, MEANT, is_employer_domain, registered
 from syncd.lexicon import hosts, phrases
 from syncd.recognise import is_companion
 from syncd.text import fold, is_cjk
@@ -27,6 +27,7 @@ _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _PART = re.compile(r"\*?[^\W_]+\*?")
 _WORDS = re.compile(r"[^\W_]+")
 _TAGGED = re.compile(r"# ?(?:round|r ?\d|ignore|sent|heard|rejected|withdrawn|offer|on ?-?hold)")
+_TAKEN = re.compile(r"# ?(?:interview|r ?\d|round)|\bround\s?:|^categories.*interview")
 _HEAD = 3
 # Lines that hold no word of a person's.
 _SILENT = frozenset(
@@ -62,29 +63,31 @@ class _Words(NamedTuple):
 
 
 @cache
-def _words() -> _Words:
+def _words(*, inside: bool) -> _Words:
     exact: dict[str, set[frozenset[str]]] = {}
     starts: dict[str, set[frozenset[str]]] = {}
-    inside: set[str] = set()
-    wanted = [text for group, texts in phrases("evidence").items() if group in MEANT for text in texts]
-    wanted += [text for name in ("stage", "outcome") for texts in phrases(name).values() for text in texts]
+    within: set[str] = set()
+    groups = {INSIDE} if inside else MEANT
+    wanted = [text for group, texts in phrases("evidence").items() if group in groups for text in texts]
+    if not inside:
+        wanted += [text for name in ("stage", "outcome") for texts in phrases(name).values() for text in texts]
     for phrase in wanted:
         folded = fold(phrase)
         if is_cjk(folded):
-            inside.add(folded)
+            within.add(folded)
             continue
         parts = _PART.findall(folded)
         at = max(range(len(parts)), key=lambda at: (len(parts[at]), at))
         rest = frozenset(part for other, part in enumerate(parts) if other != at and "*" not in part)
         if parts[at].startswith("*"):
-            inside.add(parts[at].strip("*"))
+            within.add(parts[at].strip("*"))
         elif parts[at].endswith("*") and len(parts[at]) > _HEAD:
             starts.setdefault(parts[at][:-1], set()).add(rest)
         else:
             exact.setdefault(parts[at].strip("*"), set()).add(rest)
-    for host in hosts("hiring"):
+    for host in hosts("hiring") if not inside else ():
         exact |= {word: {frozenset()} for word in host.split(".")[-2:-1] if len(word) > 3}
-    ascii_only = tuple(sorted(text for text in inside if text.isascii()))
+    ascii_only = tuple(sorted(text for text in within if text.isascii()))
     heads: dict[str, list[tuple[str, _Rest]]] = {}
     for start, rests in sorted(starts.items()):
         heads.setdefault(start[:_HEAD], []).append((start, tuple(rests)))
@@ -92,14 +95,15 @@ def _words() -> _Words:
         {word: tuple(rests) for word, rests in exact.items()},
         {head: tuple(entries) for head, entries in heads.items()},
         ascii_only,
-        re.compile("|".join(map(re.escape, sorted(inside - set(ascii_only))))),
+        re.compile("|".join(map(re.escape, sorted(within - set(ascii_only)))) or r"(?!)"),
     )
 
 
-def may_matter(text: str) -> bool:
+def may_matter(text: str, work: Collection[str] = ()) -> bool:
     """Whether the raw text of an iCalendar object or a JSON event may hold an interview, a tag, an outcome, or is ours.
 
     Folded lines, escapes, entities and accents hide nothing; text in an encoding of its own is not judged but wanted.
+    `work` are the registered domains of the owner's own work: what it invites to needs other words.
     """
     if "\n " in text or "\n\t" in text:
         text = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "")
@@ -107,24 +111,28 @@ def may_matter(text: str) -> bool:
         return True
     if "ENCODING=" in text or "encoding=" in text:
         return True
+    inside = bool(work) and registered(_host(text)) in work
     return any(
-        _remembered(line) if len(line) < _LONG else _is_telling(line)
+        _remembered(line, inside) if len(line) < _LONG else _is_telling(line, inside)
         for line in text.split("\n")
         if line.partition(":")[0].partition(";")[0] not in _SILENT
     )
 
 
-def _is_telling(text: str) -> bool:
+def _is_telling(text: str, inside: bool) -> bool:
     """Whether a line holds such words: a phrase stands in a title or in a description, not in both together."""
     if "\\" in text:
         text = _UNICODE.sub(lambda at: chr(int(at[1], 16)), text)
         text = text.replace("\\n", " ").replace("\\N", " ").replace("\\r", " ").replace("\\t", " ").replace("\\", "")
     if "&" in text:
         text = html.unescape(text)
-    words = _words()
+    words = _words(inside=inside)
     ascii_only = text.isascii()
     text = (text.lower() if ascii_only else fold(text.replace("\u200b", "").replace("＃", "#"))).replace(_ROLE, " ")
-    if "#" in text and _TAGGED.search(text) is not None:
+    if inside:
+        if _TAKEN.search(text) is not None:
+            return True
+    elif "#" in text and _TAGGED.search(text) is not None:
         return True
     tokens = set(text.translate(_TABLE).split() if ascii_only else _WORDS.findall(text))
     if any(rest <= tokens for token in words.exact.keys() & tokens for rest in words.exact[token]):
@@ -163,20 +171,29 @@ class Hosts:
 
     def see(self, text: str) -> None:
         """Count one object. Looks at its lines only if somebody invites."""
-        if "ORGANIZER" not in text and '"organizer"' not in text:
-            return
-        found = _HOST.search(text.replace("\r\n ", "").replace("\n ", "").replace("\n\t", ""))
-        if found is not None:
-            domain = (found[1] or found[2]).lower()
+        domain = _host(text.replace("\r\n ", "").replace("\n ", "").replace("\n\t", ""))
+        if domain:
             self._counts[domain] += 1
             if "\nRRULE" in text or '"recurrence"' in text:
                 self._series.add(domain)
 
     @property
     def regular(self) -> frozenset[str]:
-        """The domains that invite to a series, or to more than any application has."""
-        return frozenset(self._series | {domain for domain, count in self._counts.items() if count > _MANY})
+        """The registered domains of companies that invite to a series, or to more than any application has."""
+        found = self._series | {domain for domain, count in self._counts.items() if count > _MANY}
+        return frozenset(registered(domain) for domain in found if is_employer_domain(domain))
 
 
-_HOST = re.compile(r'^ORGANIZER[^\r\n]*?mailto:[^@\s]+@([\w.-]+)|"organizer":\s*\{[^}]*?"email":\s*"[^"@]+@([\w.-]+)"', re.MULTILINE | re.IGNORECASE)
+def _host(text: str) -> str:
+    """The domain of who invites, in an object's unfolded text; "" if nobody does."""
+    if "ORGANIZER" not in text and '"organizer"' not in text:
+        return ""
+    found = _HOST.search(text)
+    return (found[1] or found[2]).lower() if found is not None else ""
+
+
+_HOST = re.compile(
+    r'^ORGANIZER[^\r\n]*?mailto:[^@\s]+@([\w.-]+)|"organizer":\s*\{[^}]*?"email":\s*"[^"@]+@([\w.-]+)"',
+    re.MULTILINE | re.IGNORECASE,
+)
 _MANY = 20

@@ -6,6 +6,7 @@ import argparse
 import codecs
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from config.load import Loaded, load
@@ -129,11 +130,10 @@ def _events(
     window = window_at(now)
     events: list[Event] = []
     problems: list[Problem] = []
-
-    def wanted(text: str) -> bool:
-        hosts.see(text)
-        return may_matter(text)
-
+    for _, export in exports:
+        for cuts in export.groups:
+            hosts.see(cuts[0].body)
+    wanted = partial(may_matter, work=hosts.regular)
     while exports:  # each is gone when it has been read: what is no interview is most of it
         path, export = exports.pop(0)
         calendar = Calendar(id=path.stem, name=path.stem)

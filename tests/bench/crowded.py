@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from providers.contract import Calendar
 from syncd.infer import infer
 from syncd.read import window_at
 from syncd.recognise import Hints
-from syncd.scan import may_matter
+from syncd.scan import Hosts, may_matter
 from tests.bench.inspect import NOW, inspect, parse
 
 OWNER = "alice.winter@gmail.com"
@@ -94,7 +95,12 @@ def stages(text: str) -> float:
     """Seconds that the stages after parsing take."""
     now, zone = datetime.fromisoformat(NOW), "Europe/Berlin"
     own = frozenset({OWNER})
-    events, _ = ical.read_export(text, Calendar("bench", "bench"), window_at(now), own, zone, may_matter)
+    hosts = Hosts()
+    export = ical.cut_export(text)
+    for cuts in export.groups:
+        hosts.see(cuts[0].body)
+    wanted = partial(may_matter, work=hosts.regular)
+    events, _ = ical.read_export(export, Calendar("bench", "bench"), window_at(now), own, zone, wanted)
     begun = time.perf_counter()
     infer(events, (), Hints(own, ZoneInfo(zone), regular=hosts.regular), Policy(), now, zone)
     return time.perf_counter() - begun
