@@ -281,7 +281,8 @@ def _toward(codes: Codes) -> re.Pattern[str]:
 def _legal() -> re.Pattern[str]:
     forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
     ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"({_NAME.pattern})(?:,)?\s(?:{ends})(?!\w)")
+    lazy = _NAME.pattern.replace("{0,4}", "{0,4}?")
+    return re.compile(rf"({lazy})(?:,)?\s(?:{ends})(?!\w)")
 
 
 def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
@@ -328,8 +329,10 @@ def _first_name(text: str) -> str | None:
 
 
 def _one_sentence(name: str) -> str:
-    """`Acme Logistics. Whitney` → `Acme Logistics`."""
-    return re.split(r"(?<=\w{3})\.\s", name)[0]
+    """`Acme Logistics. Whitney` → `Acme Logistics`; `Acme S.A. Register` → `Acme S.A.`"""
+    name = re.split(r"(?<=\w{3})\.\s", name)[0]
+    found = _legal().match(name)
+    return found[0] if found is not None and len(found[0]) > 2 else name
 
 
 def _trim(name: str) -> str:
@@ -494,7 +497,7 @@ def ordinary(codes: Codes) -> frozenset[str]:
     words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
     for name in ("stage", "outcome", "channel", "waiting", "company"):
         for group, held in phrases(name, codes).items():
-            if group not in ("organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken"):
+            if group not in ("organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken", "loose_kinds"):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:
         held = phrases("evidence", codes).get(group, ())

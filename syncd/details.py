@@ -10,7 +10,7 @@ from syncd.company import NUMBER, REQUISITION, is_role
 from syncd.evidence import Seen
 from syncd.lexicon import Codes, Matcher, languages, matcher, phrases
 from syncd.model import Stage
-from syncd.names import is_honour
+from syncd.names import is_given_name, is_honour
 from syncd.spelling import table
 from syncd.text import Words, fold, read_words
 
@@ -145,7 +145,7 @@ def find_role(seen: Seen) -> str | None:
     codes = seen.codes
     first = seen.text.text.split("\n", 1)[0]
     for piece in (*_PIECES.split(seen.bare_title), re.split(r"[.,;(]|\s[-–—]\s", first)[0]):
-        bare = REQUISITION.sub("", piece).strip(" ,#")
+        bare = _without_generic(REQUISITION.sub("", piece).strip(" ,#"))
         words = [word for word in read_words(bare).words if word not in "&+"]
         if bare[:1].isupper() and 1 < len(words) <= 6 and any(map(is_role, words)) and not _is_leader(bare, codes):
             rest = [word for word in words if not is_role(word) and word not in table("seniority")]
@@ -153,7 +153,7 @@ def find_role(seen: Seen) -> str | None:
                 return bare
     for pattern in _posts(codes):
         for found in pattern.finditer(seen.text.text):
-            bare = re.split(r"\s[-–—|]\s|[（(,;.!?\n]| \d", REQUISITION.sub("", found[1]))[0].strip(" ,#:：【】「」")
+            bare = re.split(r"\s[-–—|]\s|\s[（(]|[,;!?\n（]|\.\s| \d", REQUISITION.sub("", found[1]))[0].strip(" ,#:：【】「」")
             if 2 < len(bare) < 70 and not _is_leader(bare, codes):
                 return bare
     return None
@@ -174,12 +174,23 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
+def _without_generic(piece: str) -> str:
+    """`Second interview Data Analyst` → `Data Analyst`."""
+    words = piece.split()
+    while words and fold(words[0]).strip(".:") in table("generic"):
+        words.pop(0)
+    return " ".join(words)
+
+
 def _is_leader(piece: str, codes: Codes) -> bool:
     """Whether a part of a title speaks of whom the owner meets rather than of the post."""
     hits = matcher("evidence", codes).find(read_words(piece))
     met = {"meeting", "interview", "hiring_interview", "recruiter"}
-    return any(hit.group in met or (hit.group == "leader" and hit.last - hit.first > 1) for hit in hits) or any(
-        is_honour(word) for word in piece.split()
+    words = piece.split()
+    return (
+        any(hit.group in met or (hit.group == "leader" and hit.last - hit.first > 1) for hit in hits)
+        or any(is_honour(word) for word in words)
+        or ("+" in words or "&" in words) and is_given_name(words[0])
     )
 
 

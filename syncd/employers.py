@@ -252,7 +252,7 @@ class Companies:
                 one
                 for one in rated
                 if _extends(words_of(one), words_of(name))
-                and (said[one] >= (1.0 if _is_initials(name) or name.islower() and one in loud else 2.0 if one in loud else 4.0) or exact[one] >= 0.95)
+                and (said[one] >= self._needed(one, name, one in loud) or exact[one] >= 0.97)
             ]
             if not longer:
                 break
@@ -262,6 +262,17 @@ class Companies:
         for label in sorted(company.labels):
             name = _completed(name, label)
         return self._dress(name)
+
+    @staticmethod
+    def _needed(longer: str, name: str, loud: bool) -> float:
+        """How often a longer form must be said to be the name: in one title, or in two texts, if nothing else helps."""
+        if _is_initials(name) or (name.islower() and loud):
+            return 1.0
+        mine, short = words_of(longer), words_of(name)
+        kinds = table("organisations") - table("loose_kinds")
+        if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):
+            return 1.0  # `Ministry for Freshwater`, `Algonmere University`
+        return 2.0 if loud else 4.0
 
     def _dress(self, name: str) -> str:
         """A name typed in small letters as it is written, and words that are shortened in writing only."""

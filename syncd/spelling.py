@@ -275,6 +275,7 @@ class Book:
     initials: dict[str, dict[str, float]] = field(default_factory=dict)
     vocabulary: dict[str, str] = field(default_factory=dict)
     common: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
     _forms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
@@ -368,13 +369,16 @@ def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> 
         _spell(book, one.event.location, 1.5)
         for person in one.others:
             if person.name and is_mailbox(person):
-                _spell(book, person.name, 2.5)
+                _spell(book, person.name, 1.2)
     book.people.update(owner.names)
     return book
 
 
 def _spell(book: Book, text: str, weight: float) -> None:
     for line in without_addresses(text).split("\n"):
+        if weight < 1.5 and line in book.read:
+            continue  # what every mail ends in is said once
+        book.read.add(line)
         tokens = tuple(_TOKEN.findall(line))
         if not tokens:
             continue
