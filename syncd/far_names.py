@@ -15,8 +15,8 @@ _RUN = rf"(?:{_HAN}{{1,4}}(?:[ 　]{_HAN}{{1,3}})?|{_KATAKANA}{{2,}})"
 _DEPARTMENT = re.compile(r".*[部課室長係店]")
 _ALONE = r"(?=$|[\s、。,，（）()/／｜|・\-—+＋和与與及])"
 
-Found = tuple[str, int, int, str]
-"""A name as it is said, its place, and what it looks like (`syncd.names.Looks`)."""
+Found = tuple[str, str, int, int, str]
+"""A name as it is said, the name alone, its place, and what it looks like (`syncd.names.Looks`)."""
 
 
 def _either(words: Iterable[str]) -> str:
@@ -75,7 +75,7 @@ def _japanese_names(text: str) -> Iterator[Found]:
             name = " ".join(parts)
             if name in _never("ja") or parts[0] in _never("ja") or name[-1] in "部課室社長":
                 continue
-            yield name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 2 else "bare"
+            yield name, name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 2 else "bare"
 
 
 def _chinese_names(text: str) -> Iterator[Found]:
@@ -91,7 +91,7 @@ def _chinese_names(text: str) -> Iterator[Found]:
             # `杨总`, but `陆景山`: a family name alone is not what anybody is called.
             family_only = len(name) == 1 or (len(name) == 2 and name in _group("zh", "surnames"))
             shown = name + mark if family_only else name
-            yield shown, found.start("name"), found.end("name") + len(mark), "bare" if at > 3 else "honour"
+            yield shown, name, found.start("name"), found.end("name") + len(mark), "bare" if at > 3 else "honour"
 
 
 def names_of_east(text: str, codes: Codes) -> list[Found]:
@@ -99,6 +99,6 @@ def names_of_east(text: str, codes: Codes) -> list[Found]:
     japanese = _KANA.search(text) is not None or "zh" not in codes
     kept: list[Found] = []
     for one in _japanese_names(text) if japanese else _chinese_names(text):
-        if not any(one[1] < last and first < one[2] for _, first, last, _ in kept):
+        if not any(one[2] < last and first < one[3] for _, _, first, last, _ in kept):
             kept.append(one)
-    return sorted(kept, key=lambda one: one[1])
+    return sorted(kept, key=lambda one: one[2])

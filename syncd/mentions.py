@@ -19,6 +19,8 @@ _AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
 """What may stand after a name."""
 
 _REACH = {"interviewer": 6, "named": 5, "acts": 4, "absent": 4, "addressed": 1, "source": 2, "contact": 3}
+_REACH_AFTER = {"acts": 3, "coordinator": 3, "contact": 2, "source": 2, "absent": 4}
+_HEADS = ("interviewer", "contact", "observer", "coordinator")
 _NEAR = 5  # words between other cues and a name
 _LONGEST = 400  # letters of a line that are read
 _LINES = 120
@@ -43,9 +45,7 @@ class Said:
 @lru_cache(64)
 def _cues(codes: Codes) -> Matcher:
     groups = phrases("people", codes)
-    wanted = dict.fromkeys(
-        (*_BEFORE, *_AFTER, "post", "closing", "introduces", "organizer_too", "speaker_calls", "organizer_not")
-    )
+    wanted = dict.fromkeys((*_BEFORE, *_AFTER, "post", "imprint", "organizer_too", "speaker_calls", "organizer_not"))
     return Matcher({name: groups.get(name, ()) for name in wanted})
 
 
@@ -64,41 +64,47 @@ def _units(text: str) -> Iterable[tuple[str, bool]]:
 
 
 def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | None]:
-    """Everybody who is named, and whether who writes takes part: `speaks`, `away`, or None if nothing is said of it."""
-    codes, hand = seen.codes, not seen.others
+    """Everybody who is named, and what who writes says of taking part.
+
+    That is `speaks`, `calls`, `away`, or None if nothing is said of it.
+    """
+    hand = not seen.others
     found = [
-        Said(one.mention, codes, one.pieces | {"title"})
-        for one in _read_unit(seen, seen.bare_title, codes, known, hand, ())[0]
+        Said(one.mention, one.codes, one.pieces | {"title"})
+        for one in _Line(seen, seen.bare_title, known, hand).said((), title=True)
     ]
     speaker: str | None = None
     carried: tuple[str, ...] = ()
     for unit, begins in _units(seen.text.text):
-        here, words, hits, after = _read_unit(seen, unit, codes, known, hand, carried if begins else ())
-        groups = {hit.group for hit in hits}
-        decides = any(hit.group == "decision" for hit in seen.find("evidence", words))
-        if "organizer_not" in groups:
+        line = _Line(seen, unit, known, hand)
+        if "imprint" in line.groups and not hand:
+            continue
+        here = line.said(carried if begins else ())
+        decides = any(hit.group == "decision" for hit in seen.find("evidence", line.words))
+        if "organizer_not" in line.groups:
             speaker = "away"
-        elif speaker is None and groups & {"organizer_too", "speaker_calls"} and not decides:
+        elif speaker != "away" and "organizer_too" in line.groups and not decides:
             speaker = "speaks"
+        elif speaker is None and "speaker_calls" in line.groups and not decides:
+            speaker = "calls"
         for one in here:
             if decides:
                 one.pieces.add("decision")
                 one.pieces.discard("acts")
-            if begins and one is here[0] and one.mention.first <= 2:
-                one.pieces.add("begins")
-            if begins and not carried and not hand and _is_signature(unit, one.mention):
+            if begins and not carried and not hand and _is_signature(line.text, one.mention):
                 one.pieces.add("signature")
         found += here
-        if begins or after:
-            carried = after if after else (carried if begins and here and carried else ())
+        if begins or line.heads:
+            carried = line.heads or (carried if begins and here and "listed" in here[0].pieces else ())
     return found, speaker
 
 
 def _is_signature(unit: str, mention: Mention) -> bool:
     rest = unit[mention.last :].strip()
-    return mention.first == 0 and (not rest or rest[0] in "|/·" or (len(rest) < 3))
+    return mention.first == 0 and (not rest or rest[0] in "|/·" or len(rest) < 3)
 
 
+<<<<<<< HEAD
 def _read_unit(
     seen: Seen, unit: str, codes: Codes, known: frozenset[str], hand: bool, carried: tuple[str, ...]
 ) -> tuple[list[Said], Words, tuple[Hit, ...], tuple[str, ...]]:
@@ -144,67 +150,217 @@ def _read_unit(
                 pieces |= _eastern(words, hits, one)
             said.append(Said(one, codes, pieces))
     return said, words, hits, after
+=======
+class _Line:
+    """A title, line or sentence: its words, the cues in it, and the names."""
+>>>>>>> 9984827 (What is said of a name is read line by line: lists under a heading, posts beside names, imprints, Polish cases)
 
+    def __init__(self, seen: Seen, unit: str, known: frozenset[str], hand: bool) -> None:
+        self.codes = seen.codes
+        self.words = read_words(_BULLET.sub("", unit))
+        self.text = self.words.text
+        self.hits = [(hit, *_span(self.words, hit)) for hit in _cues(seen.codes).find(self.words)]
+        self.groups = {hit.group for hit, _, _ in self.hits}
+        self.mentions = self._without_asides(names_in(self.text, seen.codes, known, lower=hand))
 
-def _without_asides(text: str, mentions: Sequence[Mention], codes: Codes) -> list[Mention]:
-    """Without what only looks like a name in somebody's post: `(Director, Reliability)`, `, VP Infrastructure`."""
-    kept: list[Mention] = []
-    for one in mentions:
-        if kept and one.looks in (Looks.BARE, Looks.PAIR):
-            between = text[kept[-1].last : one.first]
-            if between.lstrip()[:1] in ("(", "（") and ")" not in between:
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The cue under which the lines below stand: `Panel:`, `You will meet:`."""
+        open_ended = self.text.rstrip().endswith((":", "："))
+        sure = [one for one in self.mentions if one.looks not in (Looks.BARE, Looks.PAIR)]
+        if not open_ended and (sure or len(self.words.words) > 3 or not self.hits):
+            return ()
+        groups = [hit.group for hit, _, _ in self.hits if hit.group in _HEADS]
+        if not open_ended and sum(hit.last - hit.first for hit, _, _ in self.hits) + 1 < len(self.words.words):
+            return ()
+        return tuple(groups[-1:])
+
+    def _without_asides(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Without what only looks like a name in somebody's post: `(Director, Reliability)`, `Medical Director`."""
+        kept: list[Mention] = []
+        posts = [(first, last) for hit, first, last in self.hits if hit.group == "post"]
+        for one in mentions:
+            if one.looks in (Looks.BARE, Looks.PAIR):
+                between = self.text[kept[-1].last : one.first] if kept else ""
+                if between.lstrip()[:1] in ("(", "（") and not re.search(r"[)）]", between):
+                    continue
+                told = [last for first, last in posts if kept and kept[-1].last <= first and last <= one.first]
+                if told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/]|[)）]", between):
+                    if not _is_list(between, self.codes) or re.fullmatch(r"\s?\S{0,6}\s?", self.text[told[-1] : one.first]):
+                        continue
+                if any(first - one.last == 1 for first, _ in posts) or re.match(r"['’]s?\b", self.text[one.last :]):
+                    continue
+            kept.append(one)
+        return kept
+
+    def said(self, carried: tuple[str, ...], title: bool = False) -> list[Said]:
+        """The names, each with what is said of it."""
+        said = []
+        for group in self._lists():
+            first, last = group[0], group[-1]
+            before = self._before(first, title)
+            behind = self._behind(last)
+            shared = before | (behind & {"acts", "absent"})
+            lead = self.text[: first.first]
+            listed = bool(carried) and first.first <= 12 and not re.search(r"[^\W\d_]\s?[:：]", lead) and not self._is_label(first)
+            sure = sum(one.looks is not Looks.BARE for one in group)
+            for one in group:
+                pieces = set(shared)
+                if listed and not before & {"observer", "contact", "absent"}:
+                    pieces |= {*carried, "listed"}
+                    if one.looks is not Looks.BARE or len(self.text) - one.last < 3 or self.text[one.last] in ",(":
+                        pieces.add("slot")
+                pieces |= (behind if one is last else set()) | self._own(one)
+                joins = self._joins(one)
+                if joins or sure > (one.looks is not Looks.BARE):
+                    pieces.add("joined")
+                if one.looks is Looks.BARE and "de" in self.codes and not joins:
+                    pieces.add("noun")
+                if len(group) == 1 and one.looks in (Looks.BARE, Looks.PAIR) and not pieces & {"acts"} and re.match(
+                    r"\s[a-zà-ÿ]", self.text[one.last :]
+                ):  # fmt: skip
+                    pieces.discard("slot")
+                if self._stands_apart(one):
+                    pieces.add("begins")
+                if is_cjk(one.name):
+                    pieces |= self._eastern(one)
+                said.append(Said(one, self.codes, pieces))
+        return said
+
+    def _is_label(self, one: Mention) -> bool:
+        return one.looks in (Looks.BARE, Looks.PAIR) and bool(re.match(r"\s?[:：]", self.text[one.last :]))
+
+    def _stands_apart(self, one: Mention) -> bool:
+        before, after = self.text[: one.first].rstrip(), self.text[one.last :].lstrip()
+        return (not before or before[-1] in ",.;:(“”\"«–-—+!?") and (not after or after[0] in ",.;:()“”\"»=–-—+!?")
+
+    def _lists(self) -> list[list[Mention]]:
+        """Names that stand in one list: what is said of the list is said of all."""
+        lists: list[list[Mention]] = []
+        for one in self.mentions:
+            if lists and _is_list(self.text[lists[-1][-1].last : one.first], self.codes):
+                lists[-1].append(one)
+            else:
+                lists.append([one])
+        return lists
+
+    def _joins(self, one: Mention) -> bool:
+        return bool(re.search(r"[+&]\s?$", self.text[: one.first]) or re.match(r"\s?[+&]", self.text[one.last :]))
+
+    def _before(self, one: Mention, title: bool) -> set[str]:
+        """The nearest cue that stands before a name in the same clause."""
+        text, loose = self.text, one.looks in (Looks.BARE, Looks.PAIR)
+        earlier = max((other.last for other in self.mentions if other.last <= one.first), default=0)
+        cuts = [at.end() for at in _BREAK.finditer(text[earlier : one.first])]
+        start = earlier + (cuts[-1] if cuts else 0)
+        best = (-1, 0)
+        group, near, gap = "", 0, ""
+        for hit, first, last in self.hits:
+            if hit.group not in _BEFORE or first < start or last > one.first:
                 continue
-            if re.match(r"\s?[,|=–-]\s", between) and _ends_in_post(between, codes):
+            here = text[last : one.first]
+            words = _count(here)
+            if words > _REACH.get(hit.group, _NEAR) or (")" in here and "(" not in here) or (loose and "(" in here):
                 continue
-        kept.append(one)
-    return kept
+            if hit.group == "addressed" and re.search(r"[,:]", here):
+                continue
+            if hit.group in _AFTER and (re.search(r"[:：]", here) and hit.group == "source" or earlier and "," in here):
+                continue
+            if title and loose and re.search(r"[^\s.]", here):
+                continue
+            if (last, last - first) > best:
+                best, group, near, gap = (last, last - first), hit.group, words, here
+        if not group:
+            return set()
+        return {group, "slot"} if near < 2 and group in ("interviewer", "named") and not (loose and "," in gap) else {group}
 
+    def _behind(self, one: Mention) -> set[str]:
+        """What stands after a name, or after a list of names, in the same clause."""
+        text = self.text
+        stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
+        aside = _ASIDE.match(text[one.last : stop])
+        begin = one.last + (aside.end() if aside else 0)
+        # `Anna Fox, our Head of Data, will lead`
+        apposed = re.match(r",\s[^,.;()]{2,60},\s", text[begin:stop])
+        begin += apposed.end() if apposed else 0
+        cut = re.search(r"[;!?\n。，]|\w{3,}\.\s|\.$", text[begin:stop])
+        stop = begin + cut.end() - 1 if cut else stop
+        found = set()
+        for hit, first, last in self.hits:
+            if hit.group in _AFTER and first >= begin and last <= stop:
+                gap = text[begin:first]
+                if _count(gap) < _REACH_AFTER.get(hit.group, _NEAR) and not (hit.group == "acts" and re.search(r"[,(]", gap)):
+                    found.add(hit.group)
+        if found & {"observer", "absent", "coordinator"}:
+            found.discard("acts")
+        return found
 
-def _ends_in_post(text: str, codes: Codes) -> bool:
-    words = read_words(text)
-    return any(hit.group == "post" and hit.last == len(words.words) for hit in _cues(codes).find(words)) or (
-        bool(words.words) and words.words[-1] in ("of", "de", "for", "und", "and", "der", "di", "do", "voor", "for")
-    )
+    def _own(self, one: Mention) -> set[str]:
+        """What stands right beside a name: a post, an hour, a remark in brackets."""
+        text, found = self.text, set[str]()
+        stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
+        begin = max((other.last for other in self.mentions if other.last <= one.first), default=0)
+        aside = _ASIDE.match(text[one.last : stop])
+        for hit, first, last in self.hits:
+            if aside and one.last <= first and last <= one.last + aside.end():
+                if hit.group in ("observer", "coordinator", "absent", "post"):
+                    found.add(hit.group)
+            elif hit.group == "post" and begin <= first and last <= one.first:
+                gap = text[last : one.first]
+                if re.fullmatch(r"\s?[:=(–-]?\s?|\.?(?:\s[\w'’]+){1,2}\s", gap):
+                    found.add("post")
+            elif hit.group == "post" and one.last <= first and last <= stop:
+                gap = text[one.last : first]
+                if re.match(r"\s?[,=|–:+—-]", gap) and _count(gap) < 2 and not re.search(r"\.\s", gap):
+                    found.add("post")
+        before = text[begin : one.first]
+        if _HOUR.search(before):
+            found.add("hour")
+        return found
+
+    def _eastern(self, one: Mention) -> set[str]:
+        """Where words are not parted, a cue may be a part of a longer word, before or after."""
+        found = set[str]()
+        before = re.split(r"[。，；;\n]", self.text[max(0, one.first - 14) : one.first])[-1]
+        behind = re.split(r"[。，；;、\n]", self.text[one.last : one.last + 12])[0]
+        for group in _BEFORE:
+            if group not in ("named", "addressed") and any(word in before for word in words_of(group, self.codes) if is_cjk(word)):
+                found.add(group)
+        for group in _AFTER:
+            if any(word in behind for word in words_of(group, self.codes) if is_cjk(word)):
+                found.add(group)
+        if any(behind.startswith(word) for word in words_of("introduces", self.codes)):
+            found.add("signature")
+        if any(behind.startswith(word) for word in words_of("addressed", self.codes)):
+            found.add("addressed")
+        bare = before.rstrip("の面 　：:")
+        if any(bare.endswith(post) for post in words_of("posts", self.codes)):
+            found.add("post")
+        if found & {"contact", "coordinator", "signature"}:
+            found.discard("acts")
+        return found
 
 
 @lru_cache(64)
 def _glue(codes: Codes) -> frozenset[str]:
-    return (
-        words_of("named", codes)
-        | words_of("particles")
-        | {"our", "unserer", "notre", "nuestra", "the", "der", "die", "la", "el", "o", "a", "il", "de", "den"}
-    )
-
-
-def _groups(text: str, mentions: Sequence[Mention], codes: Codes) -> list[list[Mention]]:
-    """Names that stand in one list: what is said of the list is said of all."""
-    groups: list[list[Mention]] = []
-    for one in mentions:
-        if groups and _is_list(text[groups[-1][-1].last : one.first], codes):
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
+    return words_of("and", codes) | words_of("named", codes) | words_of("particles") | words_of("articles")
 
 
 def _is_list(between: str, codes: Codes) -> bool:
+    """Whether what stands between two names only joins them: signs, `and`, posts, remarks in brackets."""
     plain = _ASIDE.sub("", between)
-    if re.search(r"[.!?]\s|[:：]\s(?!\d)", plain) or len(plain) > 80:
+    if re.search(r"\w{4,}[.!?]\s|[!?]\s|[:：]\s(?!\d)", plain) or len(plain) > 80:
         return False
-    words = read_words(plain).words
-    posts = {
-        at for hit in _cues(codes).find(read_words(plain)) if hit.group == "post" for at in range(hit.first, hit.last)
-    }
+    words = read_words(plain)
+    posts = {at for hit in _cues(codes).find(words) if hit.group == "post" for at in range(hit.first, hit.last)}
     loose = [
-        word for at, word in enumerate(words) if at not in posts and word not in _glue(codes) and not word.isdigit()
+        word
+        for at, word in enumerate(words.words)
+        if at not in posts and word not in _glue(codes) and not word.isdigit()
     ]
     if not loose:
-        return bool(re.search(r"[,;+&/、・，和与與]", plain)) or bool(words)
-    return bool(posts) and len(loose) < 4 and bool(words) and words[-1] in _glue(codes) and plain.lstrip()[:1] in ",-–"
-
-
-def _joins(text: str, one: Mention) -> bool:
-    return bool(re.search(r"[+&]\s?$", text[: one.first]) or re.match(r"\s?[+&]", text[one.last :]))
+        return bool(re.search(r"[,;+&/、・，和与與]", plain)) or bool(words.words)
+    return bool(posts) and len(loose) < 4 and words.words[-1] in _glue(codes) and plain.lstrip()[:1] in ",-–"
 
 
 def _span(words: Words, hit: Hit) -> tuple[int, int]:
@@ -213,114 +369,3 @@ def _span(words: Words, hit: Hit) -> tuple[int, int]:
 
 def _count(text: str) -> int:
     return len(read_words(text).words)
-
-
-def _before(words: Words, hits: Iterable[Hit], text: str, one: Mention, earlier: Sequence[Mention]) -> set[str]:
-    """The nearest cue that stands before a name in the same clause."""
-    start = max((other.last for other in earlier), default=0)
-    clause = text[start : one.first]
-    cuts = [at.end() for at in _BREAK.finditer(clause)]
-    start += cuts[-1] if cuts else 0
-    best: tuple[int, int] | None = None
-    group, near = "", 0
-    for hit in hits:
-        if hit.group not in _BEFORE:
-            continue
-        first, last = _span(words, hit)
-        if first < start or last > one.first:
-            continue
-        gap = text[last : one.first]
-        if _count(gap) > _REACH.get(hit.group, _NEAR) or (hit.group == "addressed" and re.search(r"[,:]", gap)):
-            continue
-        if ")" in gap and "(" not in gap:
-            continue
-        if hit.group == "source" and re.search(r"[:：]", gap):
-            continue
-        rank = (last, first - last)
-        if best is None or (rank[0], -rank[1]) > (best[0], -best[1]):
-            best, group, near = rank, hit.group, _count(gap)
-    if not group:
-        return set()
-    return {group, "slot"} if near < 2 and group in ("interviewer", "named") else {group}
-
-
-def _behind(words: Words, hits: Iterable[Hit], text: str, one: Mention, later: Sequence[Mention]) -> set[str]:
-    """What stands after a name, or after a list of names, in the same clause."""
-    stop = min((other.first for other in later), default=len(text))
-    rest = text[one.last : stop]
-    aside = _ASIDE.match(rest)
-    begin = one.last + (aside.end() if aside else 0)
-    # `Anna Fox, our Head of Data, will lead`
-    apposed = re.match(r",\s[^,.;()]{2,60},\s", text[begin:stop])
-    begin += apposed.end() if apposed else 0
-    cut = re.search(r"[;!?\n]|\.\s|\.$", text[begin:stop])
-    stop = begin + cut.start() if cut else stop
-    found = set()
-    for hit in hits:
-        if hit.group not in _AFTER:
-            continue
-        first, last = _span(words, hit)
-        if first >= begin and last <= stop and _count(text[begin:first]) <= _REACH.get(hit.group, _NEAR) - 1:
-            found.add(hit.group)
-    if found & {"observer", "absent", "coordinator"}:
-        found.discard("acts")
-    return found
-
-
-def _own(words: Words, hits: Iterable[Hit], text: str, one: Mention, mentions: Sequence[Mention]) -> set[str]:
-    """What stands right beside a name: a post, an hour, a remark in brackets."""
-    found = set()
-    stop = min((other.first for other in mentions if other.first >= one.last), default=len(text))
-    aside = _ASIDE.match(text[one.last : stop])
-    begin = max((other.last for other in mentions if other.last <= one.first), default=0)
-    for hit in hits:
-        first, last = _span(words, hit)
-        if aside and one.last <= first and last <= one.last + aside.end():
-            if hit.group in ("observer", "coordinator", "absent", "post"):
-                found.add(hit.group)
-        elif hit.group == "post":
-            gap = text[last : one.first] if last <= one.first else text[one.last : first] if first >= one.last else ""
-            if begin <= first and last <= one.first and re.fullmatch(r"[\s:,=–-]{0,3}", gap):
-                found.add("post")
-            if (
-                one.last <= first
-                and last <= stop
-                and re.match(r"\s?[,=|–:—-]", gap)
-                and _count(gap) < 3
-                and "." not in gap
-            ):
-                found.add("post")
-    before = text[begin : one.first]
-    if _HOUR.search(before) and re.search(r"\d", before):
-        found.add("hour")
-    if (
-        re.search(r"\(\s*$", before)
-        and "post" not in found
-        and before.strip(" (")
-        and re.match(r"\s*\)", text[one.last :])
-    ):
-        found |= {
-            hit.group
-            for hit in hits
-            if hit.group == "post" and _span(words, hit)[1] <= one.first and one.first - _span(words, hit)[1] < 4
-        }
-    return found
-
-
-def _eastern(words: Words, hits: Iterable[Hit], one: Mention) -> set[str]:
-    """Where words are not parted, a cue may be a part of a longer word, before or after."""
-    text, found = words.text, set[str]()
-    before, behind = text[max(0, one.first - 12) : one.first], text[one.last : one.last + 10]
-    codes = frozenset({"ja", "zh"})
-    for group in _BEFORE:
-        if group != "named" and any(word in before for word in words_of(group, codes) if is_cjk(word)):
-            found.add(group)
-    for group in (*_AFTER, "introduces"):
-        place = behind[:4] if group == "introduces" else behind
-        if any(word in place for word in words_of(group, codes) if is_cjk(word)):
-            found.add("signature" if group == "introduces" else group)
-    if one.looks is Looks.HONOUR and any(before.rstrip("の ：:").endswith(post) for post in words_of("posts", codes)):
-        found.add("post")
-    if found & {"contact", "coordinator"}:
-        found.discard("acts")
-    return found

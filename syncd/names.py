@@ -101,7 +101,8 @@ def _ordinary(codes: Codes) -> Matcher:
         groups[name] = tuple(word for language in languages() if language.code in codes
                              for row in language.tables.get("dates", {}).get(name, ())
                              for word in ((row,) if isinstance(row, str) else row))  # fmt: skip
-    groups["post"] = phrases("people", codes).get("post", ())
+    for name in ("post", "interviewer", "observer", "coordinator", "contact", "closing"):
+        groups[name] = phrases("people", codes).get(name, ())
     return Matcher(
         {
             name: [word for word in words if len(word.split()) == 1 and not is_cjk(word)]
@@ -142,8 +143,8 @@ def names_in(text: str, codes: Codes, known: frozenset[str] = frozenset(), lower
     found: list[Mention] = []
     if is_cjk(plain):
         found += [
-            Mention(name, (compact(name),), first, last, Looks(looks))
-            for name, first, last, looks in names_of_east(plain, codes)
+            Mention(shown, (compact(name),), first, last, Looks(looks))
+            for shown, name, first, last, looks in names_of_east(plain, codes)
         ]
     tokens = [_Token(at[0], fold(at[0]).rstrip("."), at.start(), at.end()) for at in _TOKEN.finditer(plain)]
     taken = [(one.first, one.last) for one in found]
@@ -164,7 +165,7 @@ def _read(
     plain: str, tokens: list[_Token], at: int, codes: Codes, known: frozenset[str], lower: bool
 ) -> tuple[Mention | None, int]:
     """The name that begins at a token, if one does, and where to read on."""
-    titles, particles = words_of("titles", codes), words_of("particles")
+    titles, particles = _titles(codes), words_of("particles")
     honours = _honours(plain, tokens, at, codes, lower)
     here = at + len(honours)
     kept: list[_Token] = []
@@ -205,7 +206,7 @@ def _read(
     if not honours and not _is_first(kept[0], known) and any(_is_first(one, known) for one in kept[1:]):
         # `Gefeliciteerd Jet`: what begins a sentence is capitalised, too.
         begin = next(index for index, one in enumerate(kept) if _is_first(one, known))
-        if kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?:" or begin > 1:
+        if kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?" or begin > 1:
             kept = kept[begin:]
     if honours:
         looks = Looks.HONOUR
@@ -214,14 +215,26 @@ def _read(
     else:
         looks = Looks.PAIR if sum(one.flat not in particles for one in kept) > 1 else Looks.BARE
     shown = [one.text for one in honours if one.flat in titles]
-    shown += [_spelt(one, last=one is kept[-1]) for one in kept]
+    said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes, bool(honours))
+    if looks in (Looks.BARE, Looks.PAIR) and is_given_name(said[0]):
+        looks = Looks.FULL if len(said) > 1 else Looks.GIVEN
     first = (honours or kept)[0].start
-    return Mention(" ".join(shown), tuple(one.flat for one in kept), first, kept[-1].end, looks), after
+    return Mention(" ".join([*shown, *said]), tuple(fold(word) for word in said), first, kept[-1].end, looks), after
+
+
+def _uninflected(words: list[str], codes: Codes, titled: bool) -> list[str]:
+    """`Henrykiem Pawlusem` → `Henryk Pawlus`, where the first word then is a given name."""
+    endings = [tuple(pair.split(">")) for pair in phrases("people", codes).get("endings", ())]
+    if not endings or (is_given_name(words[0]) and not titled):
+        return words
+    bare = [next((word[: -len(old)] + new for old, new in endings if word.endswith(old) and len(word) > len(old) + 1), word)
+            for word in words]  # fmt: skip
+    return bare if is_given_name(bare[0]) and not is_given_name(words[0]) else words
 
 
 def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: bool) -> list[_Token]:
     """The titles at a place: `Frau Dr.`, `D.ª`, `dott.ssa`; in small letters only where they cannot be words."""
-    titles, degrees = words_of("titles", codes), words_of("degrees", codes)
+    titles, degrees = _titles(codes), words_of("degrees", codes)
     honours: list[_Token] = []
     for token in tokens[at : at + 5]:
         if honours and not _joined(plain, honours[-1], token):
@@ -234,6 +247,12 @@ def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: boo
                 break
         honours.append(token)
     return honours
+
+
+@lru_cache(64)
+def _titles(codes: Codes) -> frozenset[str]:
+    """Also those of other languages, which their people keep: `Mme Vézina` in an English text."""
+    return words_of("titles", codes) | {word for word in words_of("titles") if len(word) > 2}
 
 
 def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:

@@ -23,7 +23,7 @@ from syncd.text import compact, fold, is_cjk
 TAKE = 0.6
 """From this sum on somebody is thanked."""
 
-ALONE = 0.4
+ALONE = 0.45
 """From this sum on, if nobody reaches TAKE."""
 
 WEIGHTS: dict[str, tuple[float, float, float]] = {
@@ -46,7 +46,7 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "post": (0.3, 0.0, 0.0),
     "hour": (0.3, 0.1, 0.3),
     "joined": (0.2, 0.0, 0.0),
-    "observer": (-1.0, -1.0, -1.0),
+    "observer": (-2.0, -1.5, -1.5),
     "coordinator": (-0.8, -0.8, -0.8),
     "contact": (-0.6, -0.1, -0.3),
     "absent": (-1.5, -1.5, -1.5),
@@ -55,6 +55,8 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "decision": (-0.15, 0.0, 0.0),
     "signature": (-0.6, 0.0, 0.0),
     "speaks": (0.9, 0.9, 0.9),
+    "calls": (0.9, 0.9, 0.9),
+    "listed": (0.0, 0.0, 0.0),
     "away": (-1.5, -1.5, -1.5),
 }
 
@@ -141,6 +143,8 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
         if "signature" in one.pieces:
             signed.append(held)
     organizer = next((one for one in candidates if one.column == 2), None)
+    if speaker == "calls" and any(one.column == 1 or one.total >= TAKE for one in candidates):
+        speaker = None  # they call with the answer
     if speaker and not hand and (organizer is not None or signed):
         (organizer or signed[-1]).pieces.add(speaker)
     return candidates
@@ -238,7 +242,7 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
     flat = "".join(words)
     if not words or all(word in owner.first_names or len(word) == 1 for word in words) or flat in owner.names:
         return False
-    if is_cjk(flat) and any(name.startswith(flat) for name in owner.names):
+    if is_cjk(flat) and (flat in compact(company or "") or any(name.startswith(flat) for name in owner.names)):
         return False
     firm = {*bare_words(company or ""), compact(company or "")}
     label = compact(domain.split(".", maxsplit=1)[0])
