@@ -19,7 +19,7 @@ _AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
 """What may stand after a name."""
 
 _REACH = {"interviewer": 6, "named": 5, "acts": 4, "absent": 4, "addressed": 1, "source": 2, "contact": 3}
-_REACH_AFTER = {"acts": 3, "coordinator": 3, "contact": 2, "source": 2, "absent": 4}
+_REACH_AFTER = {"acts": 3, "observer": 10, "coordinator": 3, "contact": 2, "source": 2, "absent": 4}
 _HEADS = ("interviewer", "contact", "observer", "coordinator")
 _NEAR = 5  # words between other cues and a name
 _LONGEST = 400  # letters of a line that are read
@@ -173,7 +173,7 @@ class _Line:
         groups = [hit.group for hit, _, _ in self.hits if hit.group in _HEADS]
         if not open_ended and sum(hit.last - hit.first for hit, _, _ in self.hits) + 1 < len(self.words.words):
             return ()
-        return tuple(groups[-1:])
+        return ("interviewer",) if "interviewer" in groups else tuple(groups[-1:])
 
     def _without_asides(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Without what only looks like a name in somebody's post: `(Director, Reliability)`, `Medical Director`."""
@@ -198,8 +198,9 @@ class _Line:
         said = []
         for group in self._lists():
             first, last = group[0], group[-1]
-            before = self._before(first, title)
-            behind = self._behind(last)
+            far = is_cjk(first.name)
+            before = self._eastern(first) & {"interviewer"} if far else self._before(first, title)
+            behind = self._eastern(last) & {"acts", "absent"} if far else self._behind(last)
             shared = before | (behind & {"acts", "absent"})
             lead = self.text[: first.first]
             listed = bool(carried) and first.first <= 12 and not re.search(r"[^\W\d_]\s?[:：]", lead) and not self._is_label(first)
@@ -283,8 +284,8 @@ class _Line:
         # `Anna Fox, our Head of Data, will lead`
         apposed = re.match(r",\s[^,.;()]{2,60},\s", text[begin:stop])
         begin += apposed.end() if apposed else 0
-        cut = re.search(r"[;!?\n。，]|\w{3,}\.\s|\.$", text[begin:stop])
-        stop = begin + cut.end() - 1 if cut else stop
+        cut = re.search(r"[;!?\n。]|^\.\s|\w{3,}(\.\s|\.$)", text[begin:stop])
+        stop = begin + (cut.start(1) if cut[1] else cut.start()) if cut else stop
         found = set()
         for hit, first, last in self.hits:
             if hit.group in _AFTER and first >= begin and last <= stop:
@@ -297,7 +298,7 @@ class _Line:
 
     def _own(self, one: Mention) -> set[str]:
         """What stands right beside a name: a post, an hour, a remark in brackets."""
-        text, found = self.text, set[str]()
+        text, found, loose = self.text, set[str](), one.looks in (Looks.BARE, Looks.PAIR)
         stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
         begin = max((other.last for other in self.mentions if other.last <= one.first), default=0)
         aside = _ASIDE.match(text[one.last : stop])
@@ -307,11 +308,11 @@ class _Line:
                     found.add(hit.group)
             elif hit.group == "post" and begin <= first and last <= one.first:
                 gap = text[last : one.first]
-                if re.fullmatch(r"\s?[:=(–-]?\s?|\.?(?:\s[\w'’]+){1,2}\s", gap):
+                if re.fullmatch(r"\s|\s?[:=(]\s?" if loose else r"\s?[:=(–-]?\s?|\.?(?:\s[\w'’]+){1,2}\s", gap):
                     found.add("post")
             elif hit.group == "post" and one.last <= first and last <= stop:
                 gap = text[one.last : first]
-                if re.match(r"\s?[,=|–:+—-]", gap) and _count(gap) < 2 and not re.search(r"\.\s", gap):
+                if re.match(r"\s?[,=|–:+—-]", gap) and _count(gap) < (1 if loose and "+" not in gap else 2) and not re.search(r"\.\s", gap):
                     found.add("post")
         before = text[begin : one.first]
         if _HOUR.search(before):
@@ -321,8 +322,8 @@ class _Line:
     def _eastern(self, one: Mention) -> set[str]:
         """Where words are not parted, a cue may be a part of a longer word, before or after."""
         found = set[str]()
-        before = re.split(r"[。，；;\n]", self.text[max(0, one.first - 14) : one.first])[-1]
-        behind = re.split(r"[。，；;、\n]", self.text[one.last : one.last + 12])[0]
+        before = re.split(r"[。,;]", self.text[max(0, one.first - 14) : one.first])[-1]
+        behind = re.split(r"[。,;、]", self.text[one.last : one.last + 12])[0]
         for group in _BEFORE:
             if group not in ("named", "addressed") and any(word in before for word in words_of(group, self.codes) if is_cjk(word)):
                 found.add(group)
@@ -333,7 +334,7 @@ class _Line:
             found.add("signature")
         if any(behind.startswith(word) for word in words_of("addressed", self.codes)):
             found.add("addressed")
-        bare = before.rstrip("の面 　：:")
+        bare = fold(before).rstrip("の面 　:")
         if any(bare.endswith(post) for post in words_of("posts", self.codes)):
             found.add("post")
         if found & {"contact", "coordinator", "signature"}:

@@ -214,7 +214,12 @@ def _read(
         looks = Looks.FULL if len(kept) > 1 else Looks.GIVEN
     else:
         looks = Looks.PAIR if sum(one.flat not in particles for one in kept) > 1 else Looks.BARE
-    shown = [one.text for one in honours if one.flat in titles]
+    shown: list[str] = []
+    for one in honours:
+        if one.flat in titles:
+            shown.append(one.text)
+        elif shown and shown[-1].endswith(".") and one.start == honours[honours.index(one) - 1].end:
+            shown[-1] += one.text  # `D.ª`
     said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes, bool(honours))
     if looks in (Looks.BARE, Looks.PAIR) and is_given_name(said[0]):
         looks = Looks.FULL if len(said) > 1 else Looks.GIVEN
@@ -259,9 +264,9 @@ def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
     behind = plain[token.end :].lstrip(" ")[:1]
     return (
-        token.text[0].isupper() and token.text[1:].islower() and len(token.flat) > 3 and not token.text.endswith(".")
+        token.text[0].isupper() and token.text[1:].islower() and len(token.flat) > 3
         and token.flat in words_of("never", codes) and not _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))
-        and (not behind or behind in ",;.()&+/")
+        and (not behind or behind in ",;.()&+/" or token.text.endswith("."))
     )  # fmt: skip
 
 
@@ -283,6 +288,8 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
         return False
     if flat in known and (text[0].isupper() or lower):
         return True
+    if len(flat) == 1:
+        return text[0].isupper() or (lower and text.endswith("."))
     given = is_given_name(text)
     if not given and is_ordinary(flat, codes):
         return False
