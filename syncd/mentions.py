@@ -104,56 +104,8 @@ def _is_signature(unit: str, mention: Mention) -> bool:
     return mention.first == 0 and (not rest or rest[0] in "|/·" or len(rest) < 3)
 
 
-<<<<<<< HEAD
-def _read_unit(
-    seen: Seen, unit: str, codes: Codes, known: frozenset[str], hand: bool, carried: tuple[str, ...]
-) -> tuple[list[Said], Words, tuple[Hit, ...], tuple[str, ...]]:
-    """The names of a line or sentence with what is said of each, and which cue the lines below stand under."""
-    words = read_words(_BULLET.sub("", unit))
-    text = words.text
-    hits = _cues(codes).find(words)
-    mentions = _without_asides(text, names_in(text, codes, known, lower=hand), codes)
-    after: tuple[str, ...] = ()
-    if text.rstrip().endswith((":", "：")) or (not mentions and len(words.words) < 5):
-        after = tuple(
-            dict.fromkeys(
-                hit.group for hit in hits if hit.group in ("interviewer", "contact", "observer", "coordinator")
-            )
-        )[:1]
-    if not mentions:
-        return [], words, hits, after
-    said = []
-    for group in _groups(text, mentions, codes):
-        first, last = group[0], group[-1]
-        before = _before(words, hits, text, first, [one for one in mentions if one.last <= first.first])
-        behind = _behind(words, hits, text, last, [one for one in mentions if one.first >= last.last])
-        shared = {piece for piece in (*before, *behind) if piece in ("acts", "absent") or piece in before}
-        if carried and first.first <= 12 and not before & {"observer", "contact", "absent"}:
-            shared |= set(carried) | {"slot"}
-        for one in group:
-            pieces = set(shared)
-            if one is last:
-                pieces |= behind
-            pieces |= _own(words, hits, text, one, mentions)
-            if one.looks is Looks.BARE and "de" in codes:
-                pieces.add("noun")
-            if (
-                one.looks in (Looks.BARE, Looks.PAIR)
-                and re.match(r"\s[a-zà-ÿ]", text[one.last :])
-                and not pieces & {"acts"}
-                and not re.match(r"\s(?:and|und|et|y|e|en|och|og|i|oraz)\s", text[one.last :])
-            ):
-                pieces.discard("slot")
-            if len(group) > 1 or _joins(text, one):
-                pieces.add("joined")
-            if is_cjk(one.name):
-                pieces |= _eastern(words, hits, one)
-            said.append(Said(one, codes, pieces))
-    return said, words, hits, after
-=======
 class _Line:
     """A title, line or sentence: its words, the cues in it, and the names."""
->>>>>>> 9984827 (What is said of a name is read line by line: lists under a heading, posts beside names, imprints, Polish cases)
 
     def __init__(self, seen: Seen, unit: str, known: frozenset[str], hand: bool) -> None:
         self.codes = seen.codes
@@ -369,4 +321,4 @@ def _span(words: Words, hit: Hit) -> tuple[int, int]:
 
 
 def _count(text: str) -> int:
-    return len(read_words(text).words)
+    return sum(word[0].isalnum() for word in read_words(text).words)
