@@ -10,21 +10,22 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from syncd.calendar_words import Mark, Marked, close_up, is_counted, mark_words, month_first_zones, month_names
 from syncd.lexicon import Codes
-from syncd.text import Words, fold, read_words
+from syncd.text import Words, fold, is_cjk, read_words
 
 _FRIDAY = 4
-_AHEAD = timedelta(days=200)
+_AHEAD = timedelta(days=100)  # of two readings, one within this time is meant
 _BEHIND = timedelta(days=90)
 _YEARS_FIRST = re.compile(r"(?<!\d)(20\d\d)([-/.])(\d\d?)\2(\d\d?)(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.,/:])(\d\d?)\.\s?(\d\d?)(?:\.(\s?20\d\d|\d\d(?![\d:.]))|(\.)|)(?![\d:/]|\.\d)")
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?(?![\d/])")
 _DASHED = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?:-(20\d\d))?(?![\d-])")
+_REACH = 16  # words within which a date ends
 _COMING = 10  # the value of such a word in the marks
 _NO_DAY = frozenset({"clock", "unit", "month", "week_number", "round"})
 _SHORTENED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}\.$")  # `pr. mail`
@@ -198,6 +199,15 @@ class _Form:
     exact: bool
     led: bool
     loose: bool
+    needs: tuple[int, ...]
+
+
+def _bits(kinds: Iterable[str]) -> int:
+    """Kinds as bits of a number, to see at once which are near."""
+    return sum(_BITS.setdefault(kind, 1 << len(_BITS)) for kind in set(kinds))
+
+
+_BITS: dict[str, int] = {}
 
 
 def _form(text: str, means: Callable[[_Got, _Said], date | None], sure: str = "") -> list[_Form]:
@@ -209,7 +219,8 @@ def _form(text: str, means: Callable[[_Got, _Said], date | None], sure: str = ""
     for word in text.split():
         mode = word[-1] if word[-1] in "?*" else ""
         kinds.append((frozenset(word.rstrip("?*").split("|")), mode))
-    return [_Form(tuple(kinds), means, "exact" in sure, "led" in sure, "loose" in sure)]
+    needs = tuple(_bits(names) for names, mode in kinds if not mode)
+    return [_Form(tuple(kinds), means, "exact" in sure, "led" in sure, "loose" in sure, needs)]
 
 
 _FORMS = [
@@ -303,6 +314,8 @@ def _read_numeric(words: Words, said: _Said) -> Iterator[tuple[int, int, date, b
         months_first = _with_year(int(at[1]), int(at[2]), at[3], said.today)
         ways = [day for day in ((months_first, days_first) if order else (days_first, months_first)) if day is not None]
         likely = [day for day in ways if said.today <= day <= said.today + _AHEAD]
+        if at[3] and order is not None:
+            likely = ways
         if likely or ways:
             yield at.start(), at.end(), (min(likely) if order is None and likely else (likely or ways)[0]), False
     for at in _DASHED.finditer(text):
@@ -310,8 +323,10 @@ def _read_numeric(words: Words, said: _Said) -> Iterator[tuple[int, int, date, b
             yield at.start(), at.end(), day, not at[3]
 
 
-def _months_first(said: datetime) -> bool | None:
-    """Whether people where the owner lives write 12/4 for December 4; None where that is not known."""
+def _months_first(words: Words, said: datetime) -> bool | None:
+    """Whether people write 12/4 for December 4, in that script or where the owner lives; None where it is not known."""
+    if is_cjk(words.text):
+        return True
     key = str(getattr(said.tzinfo, "key", "") or "")
     if "/" not in key or key.startswith("Etc/"):
         return None
@@ -320,7 +335,7 @@ def _months_first(said: datetime) -> bool | None:
 
 def find_dates(words: Words, said: datetime, codes: Codes | None = None) -> list[Found]:
     """All dates in a text of these languages, in order of place."""
-    basis = _Said(said.date(), _months_first(said))
+    basis = _Said(said.date(), _months_first(words, said))
     marked = mark_words(words, codes)
     for start, end, day, shy in _read_numeric(marked.words, basis):
         first, last = marked.index(start), marked.index(end)
@@ -329,10 +344,16 @@ def find_dates(words: Words, said: datetime, codes: Codes | None = None) -> list
             marked.put(Mark("date", day.toordinal(), first, last))
     found: list[Found] = []
     spans = marked.words.spans
+    kinds = [_bits(mark.kind for mark in marked.at(place)) for place in range(len(spans))]
     at = 0
     while at < len(spans):
         best: tuple[int, Found | None] | None = None
+        near = 0
+        for bits in kinds[at : at + _REACH] if kinds[at] else ():
+            near |= bits
         for form in dict.fromkeys(form for mark in marked.at(at) for form in _BEGIN.get(mark.kind, ())):
+            if not all(near & need for need in form.needs):
+                continue
             fit = _fit(form, 0, at, marked)
             if fit is None or fit[0] <= at or (best is not None and fit[0] <= best[0]):
                 continue
@@ -410,7 +431,7 @@ def sentences(text: str) -> list[str]:
         numbered = (
             bool(parts) and parts[-1][-2:-1].isdigit() and (word in months or is_counted(word) or piece[:1].islower())
         )
-        if numbered or (parts and piece[:1].islower() and _SHORTENED.search(parts[-1])):
+        if numbered or (parts and (piece[:1].islower() or piece[:1].isdigit()) and _SHORTENED.search(parts[-1])):
             parts[-1] += " " + piece
         elif piece:
             parts.append(piece)

@@ -1,11 +1,12 @@
 """What an event says about the answer: by when it comes, by what means, and what it was.
 
 Words are data of the languages. The table `waiting`: `decision` promises an answer (with the group `decision` of
-`evidence`), `beside` says that a date is of something else, `due` that the day itself is meant, `reach` how somebody
-is best reached, `unless` that a sentence is only about what might be. The table `channel`: for each means what is said
-where an answer will come by it (`email`), and how the thing itself is called (`email_word`). The table `outcome`: what
-is noted of each, `called_off` for a meeting that is, `note` before what the owner added, `not_meant` for what only
-looks like one.
+`evidence`), `beside` says that a date is of something else, `asks` that it is the owner who has to answer, `due` that
+the day itself is meant, `reach` how somebody is best reached, `unless` that a sentence is only about what might be,
+`not_said` that no person promises anything. The table `channel`: for each means what is said where an answer will come
+by it (`email`), verbs that leave it open (`email_verb`), and how the thing itself is called (`email_word`). The table
+`outcome`: what is noted of each, `called_off` for a meeting that is, `note` before what the owner added, `not_meant`
+for what only looks like one.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _BEHIND = timedelta(days=60)  # a note may say when an answer was due
 _CLAUSE = 6  # words that a comma between a date and a word counts for
 _BREAK = re.compile(r"[,:()–—、，：（）]|\s-\s")
 _GOES_ON = 9  # words of a sentence that only goes on from the one before
+_ASIDE = {"beside": 0, "asks": 3}  # what makes a date another one's, and by how many words nearer it counts
 _NEIGHBOUR = 14
 _ALONE = 4
 
@@ -39,7 +41,7 @@ def _cues(codes: Codes) -> Matcher:
     means, waiting = phrases("channel", codes), phrases("waiting", codes)
     contact = [phrase for name in Channel for kind in ("", "_verb") for phrase in means.get(name.value + kind, ())]
     decision = (*phrases("evidence", codes).get("decision", ()), *waiting.get("decision", ()))
-    rest = {name: waiting.get(name, ()) for name in ("beside", "reach", "unless", "not_said")}
+    rest = {name: waiting.get(name, ()) for name in ("beside", "asks", "reach", "unless", "not_said")}
     return Matcher({**rest, "decision": decision, "contact": contact})
 
 
@@ -56,10 +58,14 @@ class _Line:
 
 
 def _read(lines: Sequence[Words], said: datetime, codes: Codes) -> list[_Line]:
-    return [
-        _Line(words, longest(_cues(codes).find(words)), tuple(find_dates(words, said, codes)) if words.words else ())
-        for words in lines
-    ]
+    return [_Line(words, _hits(words, codes), tuple(find_dates(words, said, codes))) for words in lines]
+
+
+def _hits(words: Words, codes: Codes) -> tuple[Hit, ...]:
+    """What the words say; in `let us know by Friday` nobody promises to `know by Friday`."""
+    hits = longest(_cues(codes).find(words))
+    asked = {at for hit in hits if hit.group in _ASIDE for at in range(hit.first + 1, hit.last)}
+    return tuple(hit for hit in hits if hit.group in _ASIDE or hit.first not in asked)
 
 
 def _distance(line: _Line, one: Found, hit: Hit) -> int:
@@ -78,9 +84,9 @@ def _is_about_answer(line: _Line, one: Found) -> bool:
     """Whether a date stands nearer to words of deciding than to words of something else."""
     near = {True: 10**6, False: 10**6}
     for hit in line.hits:
-        if hit.group in ("decision", "contact", "beside"):
-            aside = hit.group == "beside"
-            near[aside] = min(near[aside], _distance(line, one, hit))
+        if hit.group in ("decision", "contact", *_ASIDE):
+            aside = hit.group in _ASIDE
+            near[aside] = min(near[aside], _distance(line, one, hit) - _ASIDE.get(hit.group, 0))
     return near[False] < near[True]
 
 
@@ -95,7 +101,7 @@ def _answer_dates(lines: Sequence[_Line], said: datetime) -> Iterator[tuple[int,
         promised = line.has("decision") and not line.has("not_said")
         if promised:
             found = [one for one in line.found if _is_about_answer(line, one)]
-        elif line.has("beside", "not_said"):
+        elif line.has("beside", "asks", "not_said"):
             found = []
         elif line.has("contact"):
             found = [one for one in line.found if one.led and not one.loose and one.day != said.date()]
@@ -131,7 +137,12 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
         words.text
     )
     beside = {hit.group for hit in seen.title_hits}
-    if seen.others or not groups & {"decision", "contact", "due"} or (beside & _NO_NOTE and "due" not in groups):
+    waits = beside & {"waiting", "follow_up"}
+    if (
+        seen.others
+        or not (waits or groups & {"decision", "contact", "due"})
+        or (beside & _NO_NOTE and "due" not in groups)
+    ):
         return None
     today = said.date()
     lines = _read([*map(read_words, sentences(words.text)), *seen.sentences], said, seen.codes)
@@ -147,7 +158,6 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
     if stated is not None:
         return stated
     asked = "?" in words.text or "？" in words.text
-    waits = {hit.group for hit in seen.title_hits} & {"waiting", "follow_up"}
     return (
         today
         if "due" in groups or ("decision" in groups and not asked and not waits and "unless" not in groups)
@@ -176,7 +186,7 @@ def find_channel(seen: Seen, said: datetime) -> Channel | None:
     lines = _read(seen.sentences, said, seen.codes)
     promised = [_promises(line, said) for line in lines]
     near = [
-        any(promised[max(0, at - 1) : at + 2]) and not line.has("unless", "beside", "not_said")
+        any(promised[max(0, at - 1) : at + 2]) and not line.has("unless", "beside", "asks", "not_said")
         for at, line in enumerate(lines)
     ]
     said_so = [line.words for at, line in enumerate(lines) if promised[at]]
@@ -198,7 +208,7 @@ def _promises(line: _Line, said: datetime) -> bool:
     if line.has("not_said"):
         return False
     dated = any(one.led and one.day > said.date() for one in line.found)
-    return line.has("decision", "reach") or (line.has("contact") and dated and not line.has("beside"))
+    return line.has("decision", "reach") or (line.has("contact") and dated and not line.has("beside", "asks"))
 
 
 def _means(words: Words, kind: str, codes: Codes) -> Channel | None:
@@ -214,7 +224,7 @@ def _means(words: Words, kind: str, codes: Codes) -> Channel | None:
 
 _ORDER = (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER)
 _ADDED = re.compile(
-    r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]]"
+    r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]\s]"
     r"|[A-Z]{2,3}\s?:\s)"
 )
 _RULE = re.compile(r"^\s*--\s*$")

@@ -1,0 +1,624 @@
+"""Dates of a decision in people's words, in every language; none where another date is meant. Said on a Tuesday."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from providers.event import Event
+from syncd.dates import find_dates, read_date
+from syncd.evidence import Owner, Seen, read_event
+from syncd.lexicon import languages
+from syncd.said import find_channel, find_decision, find_outcome, find_waited, was_called_off
+from syncd.text import read_words
+from tests.pure.build import event
+
+ZONE = ZoneInfo("Europe/Berlin")
+SAID = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+NOBODY = Owner(frozenset(), frozenset(), frozenset(), frozenset())
+TODAY, TOMORROW, FRIDAY, SOON, NEXT, FOURTH, WEEK50, NONE = (
+    "2026-11-24", "2026-11-25", "2026-11-27", "2026-12-01", "2026-12-04", "2026-12-04", "2026-12-11", None,
+)  # fmt: skip
+FIVE, TEN, MONTH, YEAR, FORTNIGHT = "2026-12-01", "2026-12-08", "2026-11-30", "2026-12-31", "2026-12-08"
+
+
+def see(code: str, text: str, title: str = "") -> Seen:
+    one: Event = event(title, "2026-11-24 10:00", description=text)
+    return read_event(one, NOBODY, frozenset({code, "en"}), ZONE)
+
+
+DATES: dict[str, list[tuple[str, str | None]]] = {
+    "en": [
+        ("You will hear from us by Friday.", FRIDAY),
+        ("We'll let you know either way before December 4th.", FOURTH),
+        ("ans by fri", FRIDAY),
+        ("Results within 5 working days.", FIVE),
+        ("We aim to make a decision within the next two weeks", FORTNIGHT),
+        ("We decide soon. Friday at the latest.", FRIDAY),
+        ("decision expected w/c 7 Dec", WEEK50),
+        ("Please allow ten business days for a decision.", TEN),
+        ("feedback early next week", NEXT),
+        ("Someone will be in touch Tuesday next week.", SOON),
+        ("I should be able to tell you by the end of the month.", MONTH),
+        ("We'll get back to you by the 14th.", "2026-12-14"),
+        ("Expect an answer within 48 hours", "2026-11-26"),
+        ("The panel meets Thursday; you'll know by Monday, 30 November.", MONTH),
+        ("hear back in 2-3 weeks max", "2026-12-15"),
+        ("We plan to extend an offer no later than 11 December 2026.", WEEK50),
+        ("he'll ring me by weds with a yes or no", TOMORROW),
+        ("Outcome: two weeks from today", FORTNIGHT),
+        ("Please submit the take-home by 4 December.", NONE),
+        ("Send your references by Friday so that we can decide.", NONE),
+        ("The role starts on 1 February, we will let you know about parking.", NONE),
+        ("Please let us know by Friday if the time does not work.", NONE),
+        ("Applications close on 11 December.", NONE),
+        ("Next interview will be on 3 December.", NONE),
+        ("We look forward to seeing you on Friday!", NONE),
+        ("Decided to move this from 20 November, sorry.", NONE),
+    ],
+    "de": [
+        ("Wir melden uns bis spätestens Freitag bei Ihnen.", FRIDAY),
+        ("Rückm. bis 4.12.", FOURTH),
+        ("Eine Rückmeldung erhalten Sie innerhalb von zwei Wochen.", FORTNIGHT),
+        ("Feedback KW49", NEXT),
+        ("Entscheidung fällt Ende nächster Woche", NEXT),
+        ("Sie hören im Laufe der kommenden Woche von uns.", NEXT),
+        ("Das Ergebnis teilen wir Ihnen am 4. Dezember mit.", FOURTH),
+        ("Bescheid binnen 10 Werktagen", TEN),
+        ("Wir entscheiden bis Monatsende.", MONTH),
+        ("Wir geben Ihnen bis zum 11.12.2026 Bescheid", WEEK50),
+        ("Zu- oder Absage kommt noch diese Woche", FRIDAY),
+        ("ruft mich bis mi an", TOMORROW),
+        ("Spätestens in der Woche vom 7. Dezember informieren wir Sie.", WEEK50),
+        ("Wir melden uns zwischen dem 3. und 4. Dezember.", FOURTH),
+        ("Bitte geben Sie uns bis Freitag eine Rückmeldung, ob der Termin passt.", NONE),
+        ("Reichen Sie die Unterlagen bis 4. Dezember ein.", NONE),
+        ("Arbeitsbeginn wäre der 1. Februar 2027.", NONE),
+        ("Die Bewerbungsfrist endet am 11. Dezember.", NONE),
+        ("Danach findet das zweite Gespräch am 4. Dezember statt.", NONE),
+    ],
+    "fr": [
+        ("Nous reviendrons vers vous avant vendredi.", FRIDAY),
+        ("réponse sous 8 jours", "2026-12-02"),
+        ("Réponse sous huitaine", SOON),
+        ("Une décision sera prise d'ici le 4 décembre.", FOURTH),
+        ("retour semaine prochaine", NEXT),
+        ("On te dit ça d'ici la fin de la semaine", FRIDAY),
+        ("Vous aurez une réponse dans les 10 jours ouvrés.", TEN),
+        ("Résultats en semaine 50", WEEK50),
+        ("Le jury délibère fin novembre", MONTH),
+        ("Je vous tiens au courant mardi prochain.", SOON),
+        ("Nous vous donnerons une réponse sous quinzaine", FORTNIGHT),
+        ("il me rappelle avant le 4", FOURTH),
+        ("Verdict au plus tard le 11/12", WEEK50),
+        ("Vous serez informé de la suite donnée pour le 4 déc.", FOURTH),
+        ("Merci de nous renvoyer le formulaire avant vendredi.", NONE),
+        ("Prise de poste le 4 janvier 2027.", NONE),
+        ("Candidatures jusqu'au 11 décembre.", NONE),
+        ("Merci de confirmer votre présence avant vendredi.", NONE),
+        ("Test à rendre pour le 4 décembre.", NONE),
+    ],
+    "es": [
+        ("Te diremos algo antes del viernes.", FRIDAY),
+        ("Tendrás noticias en un plazo de diez días hábiles", TEN),
+        ("resp antes del 4/12", FOURTH),
+        ("La decisión se tomará a finales de noviembre.", MONTH),
+        ("Nos pondremos en contacto la semana que viene", NEXT),
+        ("Te confirmamos el resultado el próximo martes.", SOON),
+        ("Respuesta en 48 horas", "2026-11-26"),
+        ("El comité resuelve el 4 de diciembre", FOURTH),
+        ("me avisan esta semana", FRIDAY),
+        ("Comunicaremos la decisión a más tardar el 11 de diciembre.", WEEK50),
+        ("me llaman antes del miércoles sí o sí", TOMORROW),
+        ("Le informaremos dentro de dos semanas.", FORTNIGHT),
+        ("Por favor, envíanos el formulario antes del viernes.", NONE),
+        ("La incorporación sería el 4 de enero.", NONE),
+        ("Entrega de la prueba técnica: 4 de diciembre.", NONE),
+        ("Confirma tu asistencia antes del viernes.", NONE),
+        ("El cierre de la convocatoria es el 11 de diciembre.", NONE),
+    ],
+    "pt": [
+        ("Damos um retorno até sexta.", FRIDAY),
+        ("retorno até 04/12", FOURTH),
+        ("Você terá uma resposta em até 5 dias úteis.", FIVE),
+        ("Avisaremos na semana que vem", NEXT),
+        ("A decisão sai até o final do mês.", MONTH),
+        ("resposta em duas semanas", FORTNIGHT),
+        ("Eles decidem até dia 4", FOURTH),
+        ("O resultado será divulgado em 11 de dezembro.", WEEK50),
+        ("me ligam até quarta-feira", TOMORROW),
+        ("Entraremos em contato até terça-feira da próxima semana.", SOON),
+        ("Feedback no máximo até sexta-feira.", FRIDAY),
+        ("Comunicaremos a decisão no prazo de 10 dias úteis", TEN),
+        ("Envie o case até sexta.", NONE),
+        ("Inscrições até 11 de dezembro.", NONE),
+        ("Início em 4 de janeiro.", NONE),
+        ("Por favor, confirme a presença até sexta.", NONE),
+        ("A próxima entrevista será no dia 4 de dezembro.", NONE),
+    ],
+    "it": [
+        ("Le faremo sapere entro venerdì.", FRIDAY),
+        ("esito entro 5 gg lavorativi", FIVE),
+        ("Riceverà un riscontro entro il 4 dicembre.", FOURTH),
+        ("Decideremo entro fine mese", MONTH),
+        ("mi dicono qualcosa la prossima settimana", NEXT),
+        ("risposta entro 2 settimane", FORTNIGHT),
+        ("La ricontatteremo martedì prossimo", SOON),
+        ("Comunicheremo l'esito entro e non oltre l'11 dicembre.", WEEK50),
+        ("mi chiama entro mercoledì", TOMORROW),
+        ("Ti aggiorno nel giro di una settimana", SOON),
+        ("esito 4/12", FOURTH),
+        ("Daremo un riscontro a tutti entro 10 giorni lavorativi dal colloquio.", TEN),
+        ("Ci mandi i documenti entro venerdì.", NONE),
+        ("Inizio il 4 gennaio.", NONE),
+        ("Consegna del case entro il 4 dicembre.", NONE),
+        ("Ci faccia sapere entro venerdì se la data va bene.", NONE),
+        ("Candidature entro l'11 dicembre.", NONE),
+    ],
+    "nl": [
+        ("Je hoort uiterlijk vrijdag van ons.", FRIDAY),
+        ("uitslag week 50", WEEK50),
+        ("We nemen binnen vijf werkdagen een besluit.", FIVE),
+        ("Terugkoppeling volgt begin volgende week", NEXT),
+        ("We laten het je voor 4 december weten.", FOURTH),
+        ("antw voor 4-12", NONE),
+        ("belt me woensdag met de uitslag", TOMORROW),
+        ("Besluit eind deze maand", MONTH),
+        ("Binnen twee weken krijgt u bericht.", FORTNIGHT),
+        ("hoor ik volgende week dinsdag", SOON),
+        ("Je krijgt uiterlijk 11 december antwoord.", WEEK50),
+        ("Beslissing nog deze week", FRIDAY),
+        ("Graag de opdracht inleveren voor vrijdag.", NONE),
+        ("Laat ons voor vrijdag weten of je kunt.", NONE),
+        ("Startdatum is 1 februari.", NONE),
+        ("De vacature sluit op 11 december.", NONE),
+        ("Het tweede gesprek is op 4 december.", NONE),
+    ],
+    "sv": [
+        ("Vi återkommer senast fredag.", FRIDAY),
+        ("Du får besked inom två veckor.", FORTNIGHT),
+        ("besked v. 50", WEEK50),
+        ("Beslut fattas den 4 december", FOURTH),
+        ("Vi hör av oss i nästa vecka.", NEXT),
+        ("Återkoppling inom 5 arbetsdagar", FIVE),
+        ("svar i slutet av veckan", FRIDAY),
+        ("Vi meddelar alla kandidater före 11 december", WEEK50),
+        ("ringer mig senast onsdag", TOMORROW),
+        ("Besked i slutet av november", MONTH),
+        ("Du får svar om en vecka", SOON),
+        ("Resultat senast 4/12", FOURTH),
+        ("Skicka in uppgiften senast fredag.", NONE),
+        ("Sista ansökningsdag är 11 december.", NONE),
+        ("Tillträde den 1 februari.", NONE),
+        ("Vänligen bekräfta senast fredag.", NONE),
+    ],
+    "da": [
+        ("Du hører fra os senest fredag.", FRIDAY),
+        ("svar inden uge 50", WEEK50),
+        ("Vi vender tilbage inden for 5 hverdage.", FIVE),
+        ("Besked i næste uge", NEXT),
+        ("Vi træffer beslutning den 4. december", FOURTH),
+        ("Du får besked inden for to uger.", FORTNIGHT),
+        ("ringer senest onsdag", TOMORROW),
+        ("Afgørelse inden udgangen af november", MONTH),
+        ("Vi giver besked senest d. 4/12", FOURTH),
+        ("svar om 14 dage", FORTNIGHT),
+        ("Du får svar tirsdag i næste uge", SOON),
+        ("Vi kontakter alle inden den 11. december.", WEEK50),
+        ("Aflever casen senest fredag.", NONE),
+        ("Ansøgningsfristen er 11. december.", NONE),
+        ("Tiltrædelse 1. februar.", NONE),
+        ("Giv os besked senest fredag, hvis du er forhindret.", NONE),
+    ],
+    "nb": [
+        ("Du hører fra oss innen fredag.", FRIDAY),
+        ("svar i uke 50", WEEK50),
+        ("Vi gir tilbakemelding innen 5 virkedager.", FIVE),
+        ("Beskjed neste uke", NEXT),
+        ("Beslutning tas 4. desember", FOURTH),
+        ("Du får svar i løpet av to uker.", FORTNIGHT),
+        ("ringer meg innen onsdag", TOMORROW),
+        ("Avgjørelse innen utgangen av november", MONTH),
+        ("Vi tar kontakt senest 11.12.", WEEK50),
+        ("svar om en uke", SOON),
+        ("Tilbakemelding tirsdag neste uke", SOON),
+        ("Vi kommer tilbake til deg innen utgangen av uken.", FRIDAY),
+        ("Lever oppgaven innen fredag.", NONE),
+        ("Søknadsfristen er 11. desember.", NONE),
+        ("Oppstart 1. februar.", NONE),
+        ("Gi oss beskjed innen fredag hvis tiden ikke passer.", NONE),
+    ],
+    "pl": [
+        ("Damy znać do piątku.", FRIDAY),
+        ("Odpowiedź w ciągu 5 dni roboczych.", FIVE),
+        ("Decyzja do 4 grudnia", FOURTH),
+        ("wynik do 4.12", FOURTH),
+        ("Odezwiemy się w przyszłym tygodniu", NEXT),
+        ("Poinformujemy Panią o wyniku w ciągu dwóch tygodni.", FORTNIGHT),
+        ("mają dzwonić do środy", TOMORROW),
+        ("Decyzję podejmiemy do końca miesiąca.", MONTH),
+        ("Informacja zwrotna najpóźniej 11 grudnia", WEEK50),
+        ("decyzja do końca tygodnia", FRIDAY),
+        ("feedback za tydzień", SOON),
+        ("Wracamy z odpowiedzią we wtorek w przyszłym tygodniu.", SOON),
+        ("Proszę przesłać zadanie do piątku.", NONE),
+        ("Rozpoczęcie pracy 1 lutego.", NONE),
+        ("Termin składania aplikacji: 11 grudnia.", NONE),
+        ("Proszę o potwierdzenie do piątku.", NONE),
+    ],
+    "ja": [
+        ("結果は12月4日までにご連絡いたします。", FOURTH),
+        ("選考結果は1週間以内にお知らせします", SOON),
+        ("合否は5営業日以内にメールでご連絡します", FIVE),
+        ("来週火曜日までに回答", SOON),
+        ("結果は今週中に連絡", FRIDAY),
+        ("面接結果につきましては、2週間程度でご連絡いたします。", FORTNIGHT),
+        ("11月末までに合否通知", MONTH),
+        ("来週中にはお返事できると思います", NEXT),
+        ("結果：12/4", FOURTH),
+        ("結果のご連絡は年内を予定しております", YEAR),
+        ("10営業日ほどで結果をお知らせ", TEN),
+        ("12月11日（金）までに採否をお伝えします", WEEK50),
+        ("課題は12月4日までにご提出ください。", NONE),
+        ("入社日は2月1日です。", NONE),
+        ("応募締切は12月11日です。", NONE),
+        ("出欠は11月27日までにご返信ください。", NONE),
+    ],
+    "zh": [
+        ("我们会在12月4日前通知您结果。", FOURTH),
+        ("一周内给答复", SOON),
+        ("面试结果将在5个工作日内通知", FIVE),
+        ("本周五前出结果", FRIDAY),
+        ("下周二之前给回复", SOON),
+        ("預計兩週內通知結果", FORTNIGHT),
+        ("11月底前回覆", MONTH),
+        ("结果下周出", NEXT),
+        ("3-5个工作日内反馈", FIVE),
+        ("十个工作日内告知录用结果", TEN),
+        ("最晚12月11日會通知您", WEEK50),
+        ("说明天给结果", TOMORROW),
+        ("请于12月4日前提交作业。", NONE),
+        ("入职时间为2月1日。", NONE),
+        ("请在11月27日前确认是否参加。", NONE),
+        ("报名截止12月11日。", NONE),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text", "day"), [(code, *row) for code, rows in DATES.items() for row in rows])
+def test_the_date_of_a_decision(code: str, text: str, day: str | None) -> None:
+    found = find_decision(see(code, text), SAID)
+    assert (found.isoformat() if found else None) == day
+
+
+def test_every_language_has_rows() -> None:
+    for rows in (DATES, CHANNELS, OUTCOMES):
+        assert set(rows) == {language.code for language in languages()}
+
+
+CHANNELS: dict[str, list[tuple[str, str | None]]] = {
+    "en": [
+        ("You will hear from us by email by Friday.", "email"),
+        ("Either way Tom will give you a call with the decision.", "phone"),
+        ("she'll text me by fri", "text"),
+        ("hear by wed ph", "phone"),
+        ("Decision next week. I'll drop you a note on LinkedIn.", "linkedin"),
+        ("I'm easiest to reach on WhatsApp.", "text"),
+        ("We will notify all candidates in writing within ten days.", "email"),
+        ("I'll call you on your mobile at 10.", None),
+        ("Any questions, just email me.", None),
+        ("We want to hear about your projects.", None),
+    ],
+    "de": [
+        ("Wir informieren Sie bis Freitag per E-Mail.", "email"),
+        ("Frau Krüger ruft Sie nächste Woche mit dem Ergebnis an.", "phone"),
+        ("schreibt mir bis fr auf whatsapp", "text"),
+        ("Rückmeldung telefonisch bis Monatsende", "phone"),
+        ("Sie erhalten schriftlich Bescheid.", "email"),
+        ("Ich rufe Sie um 10 Uhr an.", None),
+    ],
+    "fr": [
+        ("Nous vous donnerons une réponse par mail sous huit jours.", "email"),
+        ("je vous appelle vendredi au plus tard pour vous donner notre décision", "phone"),
+        ("il m'envoie un sms d'ici vendredi pour me dire", "text"),
+        ("Réponse sur LinkedIn", "linkedin"),
+        ("Je vous appelle à 10h.", None),
+    ],
+    "es": [
+        ("Te avisaremos por correo antes del viernes.", "email"),
+        ("Te llamamos el lunes con la respuesta", "phone"),
+        ("me avisa por whatsapp el viernes", "text"),
+        ("Le comunicaremos el resultado telefónicamente.", "phone"),
+        ("Te llamo a las 10.", None),
+    ],
+    "pt": [
+        ("Daremos retorno por e-mail até sexta.", "email"),
+        ("Te ligo até sexta com a resposta", "phone"),
+        ("me manda a resposta no zap", "text"),
+        ("Retorno pelo LinkedIn", "linkedin"),
+        ("Te ligo às 10h.", None),
+    ],
+    "it": [
+        ("Le comunicheremo l'esito via mail.", "email"),
+        ("La chiamo io entro venerdì per l'esito", "phone"),
+        ("mi fa sapere su whatsapp", "text"),
+        ("La chiamo alle 10.", None),
+    ],
+    "nl": [
+        ("Je hoort per mail van ons.", "email"),
+        ("We bellen je uiterlijk vrijdag met de uitslag.", "phone"),
+        ("hij appt me voor vrijdag", "text"),
+        ("Ik bel je om 10 uur.", None),
+    ],
+    "sv": [
+        ("Vi återkommer via mejl.", "email"),
+        ("Anna ringer dig senast fredag med besked", "phone"),
+        ("besked via sms", "text"),
+        ("Jag ringer dig kl. 10.", None),
+    ],
+    "da": [
+        ("Du får svar på mail inden fredag.", "email"),
+        ("Birgit ringer senest fredag med svar", "phone"),
+        ("svar på sms", "text"),
+        ("Jeg ringer til dig kl. 10.", None),
+    ],
+    "nb": [
+        ("Du får svar på e-post innen fredag.", "email"),
+        ("Kari ringer deg innen fredag med svar", "phone"),
+        ("beskjed på sms", "text"),
+        ("Jeg ringer deg kl. 10.", None),
+    ],
+    "pl": [
+        ("Poinformujemy mailowo do piątku.", "email"),
+        ("Zadzwonimy do piątku z decyzją", "phone"),
+        ("da znać smsem", "text"),
+        ("Zadzwonię o 10.", None),
+    ],
+    "ja": [
+        ("結果はメールにてご連絡いたします。", "email"),
+        ("合否はお電話でお伝えします", "phone"),
+        ("結果はLINEで連絡", "text"),
+        ("10時にお電話いたします。", None),
+    ],
+    "zh": [
+        ("结果将以邮件形式通知", "email"),
+        ("三天内电话通知结果", "phone"),
+        ("结果微信告诉我", "text"),
+        ("10点给您打电话。", None),
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "text", "means"), [(code, *row) for code, rows in CHANNELS.items() for row in rows])
+def test_how_the_answer_comes(code: str, text: str, means: str | None) -> None:
+    found = find_channel(see(code, text), SAID)
+    assert (found.value if found else None) == means
+
+
+OUTCOMES: dict[str, list[tuple[str, str | None]]] = {
+    "en": [
+        ("Globex - got the offer!!", "offer"),
+        ("Globex turned me down", "rejected"),
+        ("Globex went with someone internal", "rejected"),
+        ("withdrew from Globex", "withdrawn"),
+        ("told Globex no thanks, declined the offer", "withdrawn"),
+        ("Globex role on hold til Q1", "on_hold"),
+        ("Globex hiring freeze", "on_hold"),
+        ("Lunch with Globex people", None),
+    ],
+    "de": [
+        ("Zusage Globex!", "offer"),
+        ("Absage von Globex", "rejected"),
+        ("Globex hat sich für jemand anderen entschieden", "rejected"),
+        ("Globex abgesagt (von mir)", "withdrawn"),
+        ("Bewerbung Globex zurückgezogen", "withdrawn"),
+        ("Globex: Stelle auf Eis", "on_hold"),
+        ("Mittagessen Globex", None),
+    ],
+    "fr": [
+        ("Globex : ils me prennent", "offer"),
+        ("Globex c'est non", "rejected"),
+        ("Globex pas retenue", "rejected"),
+        ("Globex je me retire", "withdrawn"),
+        ("Globex poste gelé", "on_hold"),
+        ("déjeuner Globex", None),
+    ],
+    "es": [
+        ("Globex me contratan", "offer"),
+        ("Globex me rechazaron", "rejected"),
+        ("Globex eligieron a otro", "rejected"),
+        ("me bajo de Globex", "withdrawn"),
+        ("Globex vacante congelada", "on_hold"),
+        ("comida Globex", None),
+    ],
+    "pt": [
+        ("Globex: fui aprovada", "offer"),
+        ("Globex não passei", "rejected"),
+        ("Globex escolheram outra pessoa", "rejected"),
+        ("desisti da Globex", "withdrawn"),
+        ("Globex vaga congelada", "on_hold"),
+        ("almoço Globex", None),
+    ],
+    "it": [
+        ("Globex mi hanno presa", "offer"),
+        ("Globex scartato", "rejected"),
+        ("Globex hanno preso un altro", "rejected"),
+        ("rifiutato Globex", "withdrawn"),
+        ("Globex posizione sospesa", "on_hold"),
+        ("pranzo Globex", None),
+    ],
+    "nl": [
+        ("Globex: aangenomen!", "offer"),
+        ("Globex afgewezen", "rejected"),
+        ("Globex iemand anders geworden", "rejected"),
+        ("Globex afgebeld", "withdrawn"),
+        ("Globex vacaturestop", "on_hold"),
+        ("lunch Globex", None),
+    ],
+    "sv": [
+        ("Fick jobbet på Globex", "offer"),
+        ("Avslag Globex", "rejected"),
+        ("Globex valde en annan", "rejected"),
+        ("tackade nej till Globex", "withdrawn"),
+        ("Globex anställningsstopp", "on_hold"),
+        ("lunch Globex", None),
+    ],
+    "da": [
+        ("Fik jobbet hos Globex", "offer"),
+        ("Afslag fra Globex", "rejected"),
+        ("Globex valgte en anden", "rejected"),
+        ("trukket mig fra Globex", "withdrawn"),
+        ("Globex sat på pause", "on_hold"),
+        ("frokost Globex", None),
+    ],
+    "nb": [
+        ("Fikk jobben hos Globex", "offer"),
+        ("Avslag fra Globex", "rejected"),
+        ("Globex valgte en annen", "rejected"),
+        ("trukket meg fra Globex", "withdrawn"),
+        ("Globex ansettelsesstopp", "on_hold"),
+        ("lunsj Globex", None),
+    ],
+    "pl": [
+        ("Globex: mam ofertę", "offer"),
+        ("Globex odmowa", "rejected"),
+        ("Globex wybrali kogoś innego", "rejected"),
+        ("zrezygnowałam z Globex", "withdrawn"),
+        ("Globex rekrutacja wstrzymana", "on_hold"),
+        ("obiad Globex", None),
+    ],
+    "ja": [
+        ("Globex 内定", "offer"),
+        ("Globex 不合格", "rejected"),
+        ("Globex 選考辞退", "withdrawn"),
+        ("Globex 採用凍結", "on_hold"),
+        ("Globex ランチ", None),
+    ],
+    "zh": [
+        ("Globex 拿到offer了", "offer"),
+        ("Globex 挂了", "rejected"),
+        ("Globex 已婉拒", "withdrawn"),
+        ("Globex 岗位冻结", "on_hold"),
+        ("Globex 午饭", None),
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "title", "name"), [(code, *row) for code, rows in OUTCOMES.items() for row in rows])
+def test_what_came_of_it(code: str, title: str, name: str | None) -> None:
+    found = find_outcome(see(code, "", title), interview=False, names_company=True)
+    assert (found.value if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bring a laptop.\n\n>> update: they went with an internal candidate", "rejected"),
+        ("Meet Ann.\n10/12 rejected", "rejected"),
+        ("RP: turned down, agency hours not for me", "withdrawn"),
+        ("-- BF 9/11: role on hold until the budget review", "on_hold"),
+        ("If you are not selected, we will keep your details.", None),
+        ("Offers are made by phone.", None),
+        ("We have rejected paper forms.", None),
+    ],
+)
+def test_what_was_noted_below(text: str, name: str | None) -> None:
+    found = find_outcome(see("en", text, "Interview with Globex"), interview=True, names_company=True)
+    assert (found.value if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "text", "day"),
+    [
+        ("en", "Globex decision due", "", TODAY),
+        ("en", "Globex should have told me by 20 Nov", "", "2026-11-20"),
+        ("en", "Globex answer?", "", None),
+        ("en", "chase Globex if nothing heard", "decision by Friday", FRIDAY),
+        ("en", "Globex feedback - rejected", "", None),
+        ("de", "Globex meldet sich bis Freitag", "", FRIDAY),
+        ("fr", "Relancer Globex", "réponse prévue le 20", "2026-11-20"),
+        ("es", "Globex responde hoy", "", TODAY),
+        ("zh", "Globex 本周五前出结果", "", FRIDAY),
+        ("en", "Send the Globex form", "due Friday", None),
+    ],
+)
+def test_what_the_owner_waits_for(code: str, title: str, text: str, day: str | None) -> None:
+    found = find_waited(see(code, text, title), SAID)
+    assert (found.isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "off"),
+    [
+        ("en", "Canceled: Interview with Globex", True),
+        ("en", "CANCELLED Interview with Globex", True),
+        ("en", "Interview with Globex (cancelled)", True),
+        ("de", "ABGESAGT (ich) Gespräch Globex", True),
+        ("de", "Abgesagt: Gespräch Globex", True),
+        ("fr", "Annulé : Entretien Globex", True),
+        ("ja", "【中止】面接 Globex", True),
+        ("pl", "Anulowano: rozmowa Globex", True),
+        ("en", "Interview about cancelled flights", False),
+        ("de", "Gespräch Globex", False),
+    ],
+)
+def test_what_was_called_off(code: str, title: str, off: bool) -> None:
+    assert was_called_off(see(code, "", title)) is off
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "day"),
+    [
+        ("America/Chicago", "12/4", "2026-12-04"),
+        ("America/Chicago", "12/4/27", "2027-12-04"),
+        ("America/Chicago", "1/8", "2027-01-08"),
+        ("Europe/London", "8/1", "2027-01-08"),
+        ("Europe/London", "12/4", "2026-12-04"),
+        ("Europe/London", "12/4/27", "2027-04-12"),
+        ("Etc/UTC", "12/4", "2026-12-04"),
+        ("Etc/UTC", "4/12", "2026-12-04"),
+        ("America/Chicago", "25/12", "2026-12-25"),
+    ],
+)
+def test_day_or_month_first(zone: str, text: str, day: str) -> None:
+    said = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo(zone))
+    assert read_date(text, said) == date.fromisoformat(day)
+
+
+def test_random_words_take_no_time() -> None:
+    chance = Random(7)
+    known = [
+        "by",
+        "friday",
+        "4",
+        "december",
+        "next",
+        "week",
+        "der",
+        "den",
+        "12",
+        "am",
+        "on",
+        "within",
+        "two",
+        "of",
+        "the",
+        "結果",
+        "日",
+        "月",
+        "fin",
+        "de",
+        "la",
+    ]
+    text = ""
+    while len(text) < 20_000:
+        text += chance.choice(known) + chance.choice((" ", " ", ", ", ""))
+    words = read_words(text[:20_000])
+    find_dates(words, SAID)
+    start = time.perf_counter()
+    find_dates(words, SAID)
+    assert time.perf_counter() - start < 0.5
