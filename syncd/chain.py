@@ -19,6 +19,7 @@ TAG = 100.0
 _STATED, _TOLD = 3.0, 1.5  # to contradict a title, a description
 _MISSING, _EACH = 0.6, 0.1  # occasions that are not in the calendar: that there are some, and for each
 _TWICE = 1.0  # one number for occasions of different days that both state it
+_BESIDE = 2.0  # or of which one states nothing
 _BACK = 4.0  # no step forward
 _MOST = 30  # no process has more rounds
 
@@ -37,6 +38,11 @@ class Occasion:
             return 0.0 if number == self.tagged else TAG
         missed = _STATED * (bool(self.stated) and number not in self.stated)
         return missed + _TOLD * (bool(self.told) and number not in self.told and not self.stated)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing states its number."""
+        return self == Occasion()
 
     def names(self, number: int) -> bool:
         """Whether it states that number."""
@@ -100,5 +106,6 @@ def _step(before: Occasion, after: Occasion, last: int, number: int) -> float:
     if number > last:
         return _MISSING + _EACH * (number - last - 1)
     if number == last:
-        return _TWICE if before.names(number) and after.names(number) else _BACK
+        both = before.names(number) and after.names(number)
+        return _TWICE if both else _BESIDE if before.is_silent or after.is_silent else _BACK
     return 0.0 if after.tagged == number else _BACK

@@ -180,7 +180,8 @@ def know_owner(events: Iterable[Event], own: frozenset[str], regular: Iterable[s
             if person.email in own and person.name and "@" not in person.name:
                 names.add(compact(person.name))
                 display.add(fold(person.name))
-    near = (*map(domain_of, own), *regular)
+    # A student's university is no employer; the work of those who are employed there shows otherwise.
+    near = (*(domain for domain in map(domain_of, own) if not _is_school(domain)), *regular)
     work = {registered(domain) for domain in near if is_employer_domain(domain)}
     for event in held:
         for person in event.people:
@@ -198,6 +199,10 @@ def know_owner(events: Iterable[Event], own: frozenset[str], regular: Iterable[s
             display.add(re.sub(r"[\W\d_]+", " ", local).strip())
     firsts = {word for name in display for word in name.split() if len(word) > 2 and word.isalpha()}
     return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
+
+
+def _is_school(domain: str) -> bool:
+    return not hosts("school").isdisjoint(domain.split("."))
 
 
 def _at_work(events: Iterable[Event], own: Collection[str | None]) -> set[str]:

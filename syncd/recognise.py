@@ -25,6 +25,7 @@ from syncd.spelling import make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
 
+_AGAINST = -2.5  # a piece of evidence that no other event outweighs
 _HOPELESS = 0.1  # what an event says of itself below which no other event makes it an interview
 _AT_WORK = 300  # events of the owner's work whose texts tell how it is called
 _RELEVANT = 0.05  # from here on an event's names help to spell companies
@@ -117,7 +118,8 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
                 continue
-            if verdicts[at][1] < _HOPELESS or not may_be_meant(one, pieces[at]):
+            against = any(piece.weight < _AGAINST for piece in pieces[at])
+            if against or verdicts[at][1] < _HOPELESS or not may_be_meant(one, pieces[at]):
                 continue
             more = clues(one, known, owner)
             if not more:
