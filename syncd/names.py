@@ -289,7 +289,7 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
     if flat in known and (text[0].isupper() or lower):
         return True
     if len(flat) == 1:
-        return text[0].isupper() or (lower and text.endswith("."))
+        return text[0].isupper() or (lower and text.endswith(".") and flat not in words_of("and", codes))
     given = is_given_name(text)
     if not given and is_ordinary(flat, codes):
         return False

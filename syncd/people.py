@@ -240,7 +240,9 @@ def _organisations(codes: Codes) -> frozenset[str]:
 def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | None, domain: str) -> bool:
     """Whether a name that nobody invited has may be an interviewer's: not the owner's, not the company's."""
     flat = "".join(words)
-    if not words or all(word in owner.first_names or len(word) == 1 for word in words) or flat in owner.names:
+    if not words or flat in owner.names:
+        return False
+    if all(word in owner.first_names or len(word) == 1 for word in words) and not is_cjk(flat):
         return False
     if is_cjk(flat) and (flat in compact(company or "") or any(name.startswith(flat) for name in owner.names)):
         return False
