@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from providers.event import Kind, Person
+from syncd.book import Book
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
-from syncd.lexicon import Codes, host_is, hosts, languages, matcher, phrases
+from syncd.lexicon import Codes, host_is, hosts, phrases
 from syncd.names import is_given_name, may_be_person
-from syncd.spelling import BESIDE, Book, is_legal, label_fits, table, tidy, words_of
-from syncd.text import compact, fold, is_cjk, read_words
+from syncd.naming import may_be_company, meets, name_words, names_in, ordinary, trim
+from syncd.spelling import BESIDE, is_legal, label_fits, table, tidy, words_of
+from syncd.text import compact, fold, is_cjk
 
 _SPLIT = re.compile(
     r"\s*(?:<+-?>+|↔|\||｜|[:：;()（）\[\]【】「」『』]|\s[-–—/×•·→]+\s|[–—]|\s?//\s?|\s[x×]\s|,\s|、|\s\+\s"
     r"|(?<!\bw)/(?=[A-Z ])|=|!|\?|\"|“|”|«|»|…|(?<=[\u3040-\u9fff])[-・／/]|[-・／/](?=[\u3040-\u9fff]))\s*"
 )
 _DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
-_MEETING = re.compile(r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE)
+_MEETING = re.compile(
+    r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE
+)
 _URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-]+))?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+%-]+@([\w-]+(?:\.[\w-]+)+)")
 _REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
@@ -30,7 +34,7 @@ _NAME = re.compile(
 )
 NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
 REQUISITION = re.compile(
-    rf"(?<![\w/.-])(?:[A-Z]{{1,5}}-\d{{2,8}}(?:-\d{{1,6}})?|[A-Z]{{1,3}}\d{{4,8}}|#\d{{4,8}}|20\d\d-\d{{2,6}}|\d{{5,7}})(?![\w/-])"
+    r"(?<![\w/.-])(?:[A-Z]{1,5}-\d{2,8}(?:-\d{1,6})?|[A-Z]{1,3}\d{4,8}|#\d{4,8}|20\d\d-\d{2,6}|\d{5,7})(?![\w/-])"
 )
 """What may be the number of a vacancy, as personnel systems write it."""
 
@@ -205,7 +209,7 @@ def _client(codes: Codes) -> re.Pattern[str]:
 
 
 def _names_of(person: Person) -> Iterator[str]:
-    """The names in a mailbox's display name: `Saltmarsh Audio Hiring`, `Poppy | Copper Lantern Home`, `Acme via Lever`."""
+    """The names in a mailbox's display name: `Saltmarsh Audio Hiring`, `Poppy | Copper Lantern`, `Acme via Lever`."""
     for piece in _DISPLAY.split(person.name or ""):
         for part in re.split(r"\s(?:via|from|von|fra|från|de la part de)\s|@\s", piece):
             name = _without_functions(part.strip())
@@ -261,8 +265,8 @@ def _at(codes: Codes) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'’])(?:{'|'.join(words)})(?:\s(?:{articles}))?\s+(?={_CAPITAL})")
 
 
-@lru_cache(64)
-def _employer(codes: Codes) -> re.Pattern[str]:
+@cache
+def _employer() -> re.Pattern[str]:
     """`Employer: Acme`, in whatever language a hiring service writes."""
     words = {re.escape(word) for word in phrases("company").get("employer", ())}
     labels = "|".join(sorted(words, key=len, reverse=True))
@@ -292,9 +296,9 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
 
     def offer(name: str | None, weight: float, where: str, hard: bool = False) -> None:
         if name and (hard or not may_be_person(name)) and may_be_company(tidy(name), codes, book, owner):
-            guesses.append(Guess(_trim(name), weight, where, hard=hard))
+            guesses.append(Guess(trim(name), weight, where, hard=hard))
 
-    for found in _employer(codes).finditer(text):
+    for found in _employer().finditer(text):
         part = re.split(r"\s[-–—|/]\s|[（(,;]", found[1])[-1 if re.search(r"\s[-–—]\s", found[1]) else 0].strip()
         offer(part if is_cjk(part) else _first_name(part), 5.5, "the description", True)
     for found in _toward(codes).finditer(text):
@@ -305,21 +309,20 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
                 offer(_cut_ordinary(_one_sentence(name[0]), codes), base - _weak(at[0], name[0]), where)
     everything = f"{title}\n{seen.event.location}\n{text}\n{' '.join(one.name or '' for one in seen.others)}"
     for found in _legal().finditer(everything):
-        name = _after_stop(found[1])
-        if name:
-            offer(name + found[0][len(found[1]) :], 4.0, "the name of a company", True)
+        bare = _after_stop(found[1])
+        offer(bare + found[0][len(found[1]) :] if bare else None, 4.0, "the name of a company", True)
     if is_cjk(everything):
-        for at in _INCORPORATED.finditer(everything):
-            guesses.append(Guess(at[1] or at[2], 5.0, "the name of a company", hard=True))
+        incorporated = (found[1] or found[2] for found in _INCORPORATED.finditer(everything))
+        guesses += [Guess(name, 5.0, "the name of a company", hard=True) for name in incorporated]
     guesses += _from_place(seen, book, owner)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     for line in lines[:1] + lines[1:][-_SIGNATURE:]:
         pieces = [piece.strip() for piece in re.split(r"\s[|·•–—-]\s|,\s|\s@\s|\s/\s", line) if piece.strip()]
         if len(line) > 110 or len(pieces) > 5:
             continue
-        for at, piece in enumerate(pieces):
-            if not is_cjk(piece) and _NAME.fullmatch(piece) and (len(pieces) > 1 and at > 0 or len(piece) > 3):
-                offer(piece, 2.2 if at or len(pieces) == 1 else 1.6, "the signature")
+        for place, piece in enumerate(pieces):
+            if not is_cjk(piece) and _NAME.fullmatch(piece) and (place > 0 or len(piece) > 3):
+                offer(piece, 2.2 if place or len(pieces) == 1 else 1.6, "the signature")
     return guesses
 
 
@@ -333,15 +336,6 @@ def _one_sentence(name: str) -> str:
     name = re.split(r"(?<=\w{3})\.\s", name)[0]
     found = _legal().match(name)
     return found[0] if found is not None and len(found[0]) > 2 else name
-
-
-def _trim(name: str) -> str:
-    """Without what is no part of a name at its end: `Acme HQ`, `Acme CMH4`, `Acme Recruiting` → `Acme`."""
-    words = name.split()
-    beside = table("units") | table("functions") | hosts("services")
-    while len(words) > 1 and (fold(words[-1]).strip(".,") in beside or re.fullmatch(r"[A-Z]*\d+[A-Z]*|[A-Z]", words[-1])):
-        words.pop()
-    return " ".join(words)
 
 
 def _after_stop(name: str) -> str:
@@ -361,8 +355,8 @@ def _cut_ordinary(name: str, codes: Codes) -> str:
 def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
     parts = [part.strip() for part in re.split(r",|;|\n|\s[-–—]\s|\s?[（(]|・|\s／\s", seen.event.location)]
     guesses = []
-    for at, part in enumerate(parts[:2]):
-        part = re.sub(r"\s+(?:HQ|Headquarters|offices?|Büro)$", "", part)
+    for at, whole in enumerate(parts[:2]):
+        part = trim(whole)
         if re.search(r"\d|https?:|@", part) or not part or (at and len(parts) > 1 and not is_legal(part)):
             continue
         name = part if is_cjk(part) else _first_name(part)
@@ -383,14 +377,14 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
     guesses: list[Guess] = []
     lower = title == title.lower()
     for at, piece in enumerate(pieces):
-        for name, before in _names_in(piece, seen.codes, book, owner):
-            name = _trim(name)
+        for found, preceding in names_in(piece, seen.codes):
+            name, before = trim(found), preceding
             if not may_be_company(name, seen.codes, book, owner):
                 continue
             if at > 0 and not before and re.search(r"(?:\+|&)\s*$", title[: max(title.find(piece), 0)]):
                 before = "with"  # the second of two: `Britt + Doug`
             small = name.islower() and not is_cjk(name)
-            if small and (len(name) < 4 or all(word in book.common for word in _words(name))):
+            if small and (len(name) < 4 or all(word in book.common for word in name_words(name))):
                 continue
             weight = 3.0 + (0.5 if at == 0 else 0.0) + (0.3 if " " in name and not small else 0.0)
             weight += 0.8 if before in table("sure_at") else -1.2 if before in meets(seen.codes) else 0.0
@@ -400,193 +394,3 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
                 weight -= 1.5
             guesses.append(Guess(name, weight, "the title", low=small and not (before == "whole" and len(pieces) > 1)))
     return guesses
-
-
-@lru_cache(64)
-def _cjk_words(codes: Codes) -> re.Pattern[str]:
-    words = {
-        word
-        for name in ("evidence", "company", "stage", "outcome", "channel", "people")
-        for group, held in phrases(name, codes).items()
-        if group not in ("organisations", "legal", "dwelling", "health", "never")
-        for word in held
-        if is_cjk(word) and len(word) > 1
-    }
-    words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
-    return re.compile(
-        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+|(?<![A-Za-z])(?:[A-Z]{2}|[a-z]{2,3}|Web|WEB|Offer)(?![A-Za-z])"
-        if words
-        else r"\s+"
-    )
-
-
-def _names_in(piece: str, codes: Codes, book: Book, owner: Owner) -> list[tuple[str, str]]:
-    """What is left of a part of the title without ordinary words, each with the word before it."""
-    if is_cjk(piece):
-        left = _cjk_words(codes).sub(" ", piece)
-        return [
-            (name, "")
-            for name in left.split()
-            if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[\u3040-\u309f]+", name)
-        ]
-    words = read_words(piece)
-    plain, loose = ordinary(codes), _loose(codes)
-    drop: set[int] = set()
-    edge: set[int] = set()
-    for hit in matcher("evidence", codes).find(words):
-        if hit.group in _NO_NAMES:
-            drop.update(range(hit.first, hit.last))
-        if hit.group in ("post", "role") and hit.first > 0 and words.text[words.spans[hit.first - 1][0]].islower():
-            drop.add(hit.first - 1)  # the post: `platform job`
-    for at, word in enumerate(words.words):
-        start = words.spans[at][0]
-        follows = words.text[words.spans[at][1] :][1:2]
-        article = word in table("small") and words.text[start].isupper() and follows.isupper()
-        kind = word in table("organisations") and words.text[start].isupper() and at > 0 and at - 1 not in drop
-        if (article and start > 0) or kind:
-            drop.discard(at)
-        elif word in plain or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word):
-            drop.add(at)
-        elif words.text[start].islower() and is_given_name(word):
-            drop.add(at)
-        elif word in loose:
-            (edge if words.text[start].islower() else set[int]()).add(at)
-    names, run = [], list[int]()
-    for at in range(len(words.words) + 1):
-        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in BESIDE | {"&", "+"}))
-        if alive and (not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])):
-            run.append(at)
-            continue
-        while run and (words.words[run[-1]] in BESIDE | {"&", "+"} or run[-1] in edge):
-            run.pop()
-        while run and (words.words[run[0]] in (BESIDE - table("small")) | {"&", "+"} or run[0] in edge):
-            run.pop(0)
-        if run:
-            before = words.words[run[0] - 1] if run[0] > 0 else ""
-            name = _core(words.between(run[0], run[-1] + 1))
-            whole = len(name) == len(piece.strip())
-            names.append((name, before if not whole or before else "whole"))
-            if len(run) > 1 and words.text[words.spans[run[0]][0]].islower():
-                names.append((words.between(run[0], run[0] + 1), before))
-        run = [at] if alive else []
-    return names
-
-
-def _core(name: str) -> str:
-    """Without the lower-case words beside a name: `Moss & Thrupp studio` → `Moss & Thrupp`."""
-    parts = name.split(" ")
-    if any(part[:1].isupper() for part in parts):
-        while len(parts) > 1 and parts[-1][:1].islower():
-            parts.pop()
-        while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE:
-            parts.pop(0)
-    return " ".join(parts)
-
-
-@lru_cache(64)
-def meets(codes: Codes) -> frozenset[str]:
-    """Words after which a person's name is likelier than a company's: `with`."""
-    words = (*phrases("company", codes).get("at", ()), *phrases("company", codes).get("meets", ()))
-    return frozenset(word for phrase in words for word in read_words(phrase).words) - table("sure_at")
-
-
-@lru_cache(64)
-def ordinary(codes: Codes) -> frozenset[str]:
-    """Words of these languages, folded, that are part of no company's name: of interviews, posts, dates, and small ones."""
-    words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
-    for name in ("stage", "outcome", "channel", "waiting", "company"):
-        for group, held in phrases(name, codes).items():
-            if group not in ("organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken", "loose_kinds"):
-                words.update(fold(word) for word in held if "*" not in word and " " not in word)
-    for group in _NO_NAMES:
-        held = phrases("evidence", codes).get(group, ())
-        words.update(fold(word) for word in held if "*" not in word and " " not in word)
-    for language in languages():
-        if language.code in codes:
-            words.update(_every_word(language.tables.get("dates", {})), _every_word(language.tables.get("round", {})))
-            said = language.tables.get("language", {})
-            words.update(fold(word) for name in ("words", "telling") for word in said.get(name, ()) if "*" not in word)
-    return frozenset(words - table("organisations"))
-
-
-@lru_cache(64)
-def _loose(codes: Codes) -> frozenset[str]:
-    """Further words of these languages, of which a name may be made beside another: `Home Health`."""
-    held = (phrase for rows in phrases("evidence", codes).values() for phrase in rows if "*" not in phrase)
-    return frozenset(fold(word) for phrase in held for word in phrase.split()) - table("organisations")
-
-
-def _every_word(table_of: object) -> Iterator[str]:
-    if isinstance(table_of, str):
-        yield from (fold(table_of),) if "*" not in table_of and " " not in table_of else ()
-    elif isinstance(table_of, dict):
-        for held in table_of.values():
-            yield from _every_word(held)
-    elif isinstance(table_of, list):
-        for held in table_of:
-            yield from _every_word(held)
-
-
-_NO_NAMES = (
-    "hiring_interview", "interview", "ordinal", "meeting", "recruiter", "step", "leader", "practice", "follow_up",
-    "reference", "waiting", "unattended", "offer", "post", "role", "decision", "welcome",
-)  # fmt: skip
-
-
-def _is_person(name: str, book: Book, owner: Owner) -> bool:
-    if compact(name) in book.people:
-        return True
-    words = _words(name)
-    if any(word in owner.first_names for word in words):
-        return True
-    if any(one + other in book.people for one, other in zip(words, words[1:], strict=False)):
-        return True
-    known = all(word in book.firsts or len(word) == 1 for word in words)
-    return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, words))))
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(fold(word) for word in phrases("people").get("titles", ()))
-
-
-def _words(name: str) -> list[str]:
-    return [word for word in read_words(name).words if word not in "&+"]
-
-
-def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
-    """Whether these words could name a company: not a person, a post, or ordinary words alone."""
-    words = _words(name)
-    if not words or len(compact(name)) < 2 or len(words) > 7:
-        return False
-    if words[0] in _titles() or _is_person(name, book, owner):
-        return False
-    kinds = table("organisations")
-    plain = ordinary(codes)
-    if all(word in plain or word in BESIDE or word in kinds or word.isdigit() or _is_small(word) for word in words):
-        return False
-    if any(compact(name) in person or person in compact(name) for person in owner.names if len(person) > 5):
-        return False
-    if any(is_role(word) for word in words) and not any(word in kinds for word in words):
-        return False
-    return not (is_cjk(name) and any(word in name for word in _cjk_posts()))
-
-
-def _is_small(word: str) -> bool:
-    return len(word) == 1 and not is_cjk(word)
-
-
-def is_role(word: str) -> bool:
-    """Whether a folded word names a post: `entwickler`, and compounds of it."""
-    return word in table("role_nouns") or (len(word) > 9 and word.endswith(_role_ends()))
-
-
-@cache
-def _role_ends() -> tuple[str, ...]:
-    return tuple(sorted(noun for noun in table("role_nouns") if len(noun) > 6))
-
-
-@cache
-def _cjk_posts() -> tuple[str, ...]:
-    return tuple(word for word in phrases("company").get("role_nouns", ()) if is_cjk(word))

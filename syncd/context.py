@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from providers.event import Day, Event
+from syncd.book import Book
 from syncd.company import Traces
 from syncd.employers import Companies
 from syncd.evidence import Owner, Piece, Seen, total
 from syncd.lexicon import weights
 from syncd.model import Tags
-from syncd.spelling import Book, label_of
+from syncd.spelling import label_of
 from syncd.text import Words
 
 
@@ -133,7 +134,9 @@ def clues(seen: Seen, known: Known, owner: Owner) -> tuple[Piece, ...]:
         if company is not None:
             pieces.append(Piece("known_company", table["known_company"].text, company))
     for where, words in (("title", seen.title), ("text", seen.text)):
-        person = next((word for word in words.words if word in known.companies.people and word not in owner.first_names), None)
+        person = next(
+            (word for word in words.words if word in known.companies.people and word not in owner.first_names), None
+        )
         if person is not None:
             pieces.append(Piece("known_person", getattr(table["known_person"], where), person))
             break

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from syncd.company import NUMBER, REQUISITION, is_role
+from syncd.company import NUMBER, REQUISITION
 from syncd.evidence import Seen
 from syncd.lexicon import Codes, Matcher, languages, matcher, phrases
 from syncd.model import Stage
 from syncd.names import is_given_name, is_honour
+from syncd.naming import is_role
 from syncd.spelling import table
 from syncd.text import Words, fold, read_words
 
@@ -153,7 +154,9 @@ def find_role(seen: Seen) -> str | None:
                 return bare
     for pattern in _posts(codes):
         for found in pattern.finditer(seen.text.text):
-            bare = re.split(r"\s[-–—|]\s|\s[（(]|[,;!?\n（]|\.\s| \d", REQUISITION.sub("", found[1]))[0].strip(" ,#:：【】「」")
+            bare = re.split(r"\s[-–—|]\s|\s[（(]|[,;!?\n（]|\.\s| \d", REQUISITION.sub("", found[1]))[0].strip(
+                " ,#:：【】「」"
+            )
             if 2 < len(bare) < 70 and not _is_leader(bare, codes):
                 return bare
     return None
@@ -190,7 +193,7 @@ def _is_leader(piece: str, codes: Codes) -> bool:
     return (
         any(hit.group in met or (hit.group == "leader" and hit.last - hit.first > 1) for hit in hits)
         or any(is_honour(word) for word in words)
-        or ("+" in words or "&" in words) and is_given_name(words[0])
+        or (("+" in words or "&" in words) and is_given_name(words[0]))
     )
 
 

@@ -8,25 +8,22 @@ the company for which most of its own traces speak.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from syncd.company import SURE, Traces, ordinary
+from syncd.book import Book, kind_spelling, spell_label
+from syncd.company import SURE, Traces
 from syncd.evidence import Seen, is_mailbox
 from syncd.lexicon import hosts, phrases
 from syncd.names import is_given_name
+from syncd.naming import ordinary
 from syncd.spelling import (
     BESIDE,
-    Book,
     head_of,
-    is_legal,
     is_same,
     key_of,
-    kind_spelling,
     label_fits,
     label_forms,
-    spell_label,
     stands_for,
     table,
     tidy,
@@ -163,7 +160,9 @@ class Companies:
             }
             for at in places:
                 traces = sure[at][2]
-                others = [one.label for one in traces.anchors if one.firm and one.label not in {label, *traces.agencies}]
+                others = [
+                    one.label for one in traces.anchors if one.firm and one.label not in {label, *traces.agencies}
+                ]
                 for guess in traces.guesses:
                     key = words_of(guess.name)
                     fit = label_fits(label, key)
@@ -196,7 +195,7 @@ class Companies:
 
     def _name_others(self, sure: Sequence[tuple[Seen, str | None, Traces]]) -> None:
         alone: list[int] = []
-        for at, (seen, tag, traces) in enumerate(sure):
+        for at, (_seen, tag, traces) in enumerate(sure):
             if tag:
                 continue
             held = {self._labels[one.label] for one in traces.anchors if one.label in self._labels and one.firm}
@@ -234,7 +233,7 @@ class Companies:
 
     def _spoken(self, company: Company) -> str:
         """The form that is said most; a longer one before a shorter, if people say that too."""
-        forms = {**{name: 0.0 for name in company.legal}, **company.forms}
+        forms = {**dict.fromkeys(company.legal, 0.0), **company.forms}
         exact = {name: max((label_fits(one, words_of(name)) for one in company.labels), default=0.0) for name in forms}
         said = {name: self._book.count(name) for name in forms}
         rated = {
@@ -277,7 +276,9 @@ class Companies:
     def _dress(self, name: str) -> str:
         """A name typed in small letters as it is written, and words that are shortened in writing only."""
         spoken = dict(row.split(" ", 1) for row in phrases("company").get("spoken", ()))
-        name = " ".join(spoken.get(fold(word).rstrip("."), word) if at else word for at, word in enumerate(name.split(" ")))
+        name = " ".join(
+            spoken.get(fold(word).rstrip("."), word) if at else word for at, word in enumerate(name.split(" "))
+        )
         if not name.islower() or is_cjk(name):
             return name
         words = name.split()
@@ -359,11 +360,11 @@ class Companies:
 
     def of(self, seen: Seen, traces: Traces) -> tuple[str, str] | None:
         """The company of an interview, and where that was seen; None if nothing tells."""
-        scores: Counter[Company] = Counter()
+        scores: dict[Company, float] = {}
         where: dict[Company, tuple[float, str]] = {}
 
         def count(company: Company, weight: float, place: str) -> None:
-            scores[company] += weight
+            scores[company] = scores.get(company, 0.0) + weight
             if weight > where.get(company, (0.0, ""))[0]:
                 where[company] = (weight, place)
 
@@ -376,7 +377,11 @@ class Companies:
             if anchor.firm and len(company.sessions) < 2 and not any(company in one for one in (titled, said, placed)):
                 weight -= 2.5  # an assessor, a helper: nobody else writes from there
             count(company, weight, anchor.where)
-        for mentioned, factor, place in ((titled, 1.0, "the title"), (placed, 0.7, "the place"), (said, 0.6, "the description")):
+        for mentioned, factor, place in (
+            (titled, 1.0, "the title"),
+            (placed, 0.7, "the place"),
+            (said, 0.6, "the description"),
+        ):
             for company, strength in mentioned.items():
                 count(company, strength * factor, place)
         for words, weight in ((seen.title, 2.5), (seen.text, 1.9)):
@@ -436,7 +441,9 @@ class _Clusters:
             if not mine:
                 continue
             same = {other for key in _keys(words) for other in self._near.get(key, ()) if is_same(words, other)}
-            every = [(*row, row[0].islower() and not is_cjk(row[0])) for other in sorted(same) for row in self._names[other]]
+            every = [
+                (*row, row[0].islower() and not is_cjk(row[0])) for other in sorted(same) for row in self._names[other]
+            ]
             others = {place for _, _, place, _ in every if place != at}
             exact = {place for _, _, place in rows if place != at}
             total = mine + min(0.6 * len(others) + 0.6 * len(exact), 3.6)
@@ -481,6 +488,8 @@ def _is_initials(name: str) -> bool:
 
 
 def _extends(longer: _Key, shorter: _Key) -> bool:
-    if len(longer) <= len(shorter) and not (len(shorter) == 1 and is_cjk(shorter[0]) and len(longer[0]) > len(shorter[0])):
+    if len(longer) <= len(shorter) and not (
+        len(shorter) == 1 and is_cjk(shorter[0]) and len(longer[0]) > len(shorter[0])
+    ):
         return False
     return stands_for(shorter, longer)

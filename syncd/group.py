@@ -25,8 +25,8 @@ def group(readings: Sequence[Reading], hints: Hints) -> Groups:
     """The interviews among the readings, by process, each in order of time.
 
     A typed `process:` decides. Else a company's interviews are one process, unless their texts name different
-    vacancies or posts, or half a year of silence or a no of the employer's or the owner's lies between. Where no company is known, the people's domain or
-    address stands for it; an interview with neither is a process of its own.
+    vacancies or posts, or half a year of silence or a no that the owner noted lies between. Where no company is known,
+    the people's domain or address stands for it; an interview with neither is a process of its own.
     """
     ordered = sorted(
         (one for one in readings if one.interview is True),
@@ -129,9 +129,9 @@ def _alike(words: Iterable[str], names: Iterable[str]) -> bool:
     one, other = list(words), list(names)
     if any(mine == yours or _begins(mine, yours) for mine in one for yours in other):
         return True
-    return any(len(mine) > 1 and mine in ("".join(word[0] for word in yours)) for mine in one for yours in (other,)) or any(
-        len(yours) > 1 and yours in "".join(word[0] for word in one) for yours in other
-    )
+    return any(
+        len(mine) > 1 and mine in ("".join(word[0] for word in yours)) for mine in one for yours in (other,)
+    ) or any(len(yours) > 1 and yours in "".join(word[0] for word in one) for yours in other)
 
 
 def _begins(mine: str, yours: str) -> bool:

@@ -13,6 +13,7 @@ from functools import cache, reduce
 from itertools import islice
 
 from providers.event import Answer, Day, Event, Status
+from syncd.book import make_book
 from syncd.company import Traces, domain_key, find_traces
 from syncd.context import Known, clues, crowd, learn
 from syncd.details import find_role, find_stage, find_stated_round
@@ -21,7 +22,6 @@ from syncd.language import languages_of
 from syncd.model import Reading, Stated, Tags
 from syncd.people import find_contacts
 from syncd.said import find_channel, find_decision, find_outcome, find_waited, was_called_off
-from syncd.spelling import make_book
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
 
@@ -103,8 +103,9 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
             totals[at] = DOUBT - 0.01  # no word of its own: `syncd.scan` rests on this
     verdicts = [_verdict(one, hints, value) for one, value in zip(occasions, totals, strict=True)]
     relevant = [one for one, (take, value) in zip(seen, verdicts, strict=True) if take or value >= _RELEVANT]
-    inside = any(take and owner.domains.intersection(one.domains) for one, (take, _) in zip(seen, verdicts, strict=True))
-    work = (one for one in seen if owner.domains.intersection(one.domains)) if inside else ()
+    at_work = [bool(owner.domains.intersection(one.domains)) for one in seen]
+    internal = any(own and take for own, (take, _) in zip(at_work, verdicts, strict=True))
+    work = (one for one, own in zip(seen, at_work, strict=True) if own and internal)
     book = make_book(relevant, owner, islice(work, _AT_WORK))
 
     @cache
@@ -165,13 +166,13 @@ def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, f
 
 
 def _reading(
-    seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece], told: tuple[str, str] | None,
-    known: Known, owner: Owner, hints: Hints,
+    seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece],
+    told: tuple[str, str] | None, known: Known, owner: Owner, hints: Hints,
 ) -> Reading:  # fmt: skip
     event, tags = seen.event, occasion.tags
     said = begin(event, hints.zone)
     company = told[0] if told else tags.company or known.mentioned(seen, owner)
-    because = _reasons(occasion, take, pieces, told, hints)
+    because = _reasons(occasion, pieces, told, hints)
     outcome = tags.outcome or find_outcome(seen, take is True, company is not None)
     if not take:
         decision = tags.decide_by or (find_waited(seen, said) if company is not None else None)
@@ -215,8 +216,7 @@ def _called_off(event: Event) -> bool:
 
 
 def _reasons(
-    occasion: _Occasion, take: bool | None, pieces: Sequence[Piece], told: tuple[str, str] | None,
-    hints: Hints,
+    occasion: _Occasion, pieces: Sequence[Piece], told: tuple[str, str] | None, hints: Hints,
 ) -> tuple[str, ...]:  # fmt: skip
     reasons: list[str] = []
     if occasion.tags.interview is not None:

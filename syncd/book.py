@@ -1,0 +1,217 @@
+"""The names that a calendar writes, and how it spells what a domain says: `ospreyledger.com` is `Osprey Ledger`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from syncd.evidence import Owner, Seen, is_mailbox
+from syncd.lexicon import hosts, phrases
+from syncd.spelling import BESIDE, LATIN, kinds, label_fits, label_forms, legal_starts, table, words_of
+from syncd.text import compact, fold, is_cjk, read_words, without_addresses
+
+_TOKEN = re.compile(r"[\w&'’+-]+|[^\w\s]")
+_NEXT = 5  # tokens of a name, at most
+
+_Place = tuple[int, int]
+
+
+@dataclass
+class Book:
+    """The names that a calendar writes: capitalised words in their lines, and the people. Filled, then only read."""
+
+    lines: list[tuple[tuple[str, ...], tuple[str, ...], float]] = field(default_factory=list)
+    starts: dict[str, list[_Place]] = field(default_factory=dict)
+    initials: dict[str, dict[str, float]] = field(default_factory=dict)
+    vocabulary: dict[str, str] = field(default_factory=dict)
+    common: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    firsts: set[str] = field(default_factory=set)
+    _forms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+
+    def forms(self, label: str) -> dict[str, tuple[float, float]]:
+        """The names in the calendar that a domain's label fits: how often each is said, and with a legal form."""
+        if label not in self._forms:
+            self._forms[label] = self._look_up(label)
+        return self._forms[label]
+
+    def count(self, name: str) -> float:
+        """How often a name stands in the calendar without a legal form."""
+        words = tuple(fold(token).translate(LATIN) for token in _TOKEN.findall(name))
+        if not words:
+            return 0.0
+        if is_cjk(name):
+            return sum(by for tokens, _, by in self.lines if any(name in token for token in tokens))
+        found = 0.0
+        for line, at in self.starts.get(words[0][:3], ()):
+            _, folded, by = self.lines[line]
+            end = at + len(words)
+            if folded[at:end] == words and not (end < len(folded) and folded[end].rstrip(".") in legal_starts()):
+                found += by
+        return found
+
+    def _look_up(self, label: str) -> dict[str, tuple[float, float]]:
+        found: dict[str, tuple[float, float]] = {}
+        starts = {form[:3] for form in label_forms(label)}
+        for kind in kinds():
+            for form in label_forms(label)[:2]:
+                if len(kind) > 3 and form.startswith(kind) and len(form) > len(kind) + 3:
+                    starts.add(form[len(kind) : len(kind) + 3])
+        for form in label_forms(label):
+            for name, count in self.initials.get(form, {}).items():
+                found[name] = (count, 0.0)
+        for start in sorted(starts):
+            for line, at in self.starts.get(start, ()):
+                for name, legal in self._from(line, at, label):
+                    held = found.get(name, (0.0, 0.0))
+                    by = self.lines[line][2]
+                    found[name] = (held[0] + by * (not legal), held[1] + by * legal)
+        return found
+
+    def _from(self, line: int, at: int, label: str) -> list[tuple[str, bool]]:
+        tokens, folded, _ = self.lines[line]
+        best, names = 0.0, list[tuple[str, bool]]()
+        for end in range(at + 1, min(at + _NEXT, len(tokens)) + 1):
+            if end > at + 1 and not (tokens[end - 1][0].isalnum() or tokens[end - 1] == "&"):
+                break
+            if folded[end - 1] in BESIDE:
+                continue
+            name = " ".join(tokens[at:end])
+            fits = label_fits(label, words_of(name))
+            if fits > best:
+                legal = end < len(tokens) and folded[end].rstrip(".") in legal_starts()
+                best, names = fits, [(_with_kind(tokens, folded, at, end), legal)]
+        return names
+
+
+def _with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) -> str:
+    """`Rijnoord` → `Gemeente Rijnoord`, `Coastal Planning` → `Office for Coastal Planning`, where that is written."""
+    first = at
+    while first > 0 and folded[first - 1] in BESIDE | table("small"):
+        first -= 1
+    if first > 0 and folded[first - 1] in table("organisations") and at - first < 2:
+        first -= 1
+        kind = tokens[first]
+        return " ".join((kind[0].upper() + kind[1:], *tokens[first + 1 : end]))
+    if end < len(tokens) and folded[end] in table("organisations") and tokens[end][0].isupper():
+        end += 1
+    name = " ".join(tokens[at:end])
+    return name if not name[0].islower() else name[0].upper() + name[1:]
+
+
+def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> Book:
+    """Read the spellings of names from the events given: those that may be of an application, and of own work."""
+    book = Book()
+    for one in work:
+        _spell(book, one.text.text, 0.5)
+        _spell(book, one.event.location, 0.5)
+    for one in seen:
+        for person in one.others:
+            if person.name and not is_mailbox(person):
+                words = read_words(person.name).words
+                for word in person.name.split():
+                    book.vocabulary.setdefault(fold(word).strip("(),."), word.strip("(),."))
+                book.people.add(compact(person.name))
+                book.firsts.update(word for word in words if len(word) > 1)
+        _spell(book, one.bare_title, 2.0)
+        _spell(book, one.text.text, 1.0)
+        _spell(book, one.event.location, 1.5)
+        for person in one.others:
+            if person.name and is_mailbox(person):
+                _spell(book, person.name, 1.2)
+    book.people.update(owner.names)
+    return book
+
+
+def _spell(book: Book, text: str, weight: float) -> None:
+    for line in without_addresses(text).split("\n"):
+        if weight < 1.5 and line in book.read:
+            continue  # what every mail ends in is said once
+        book.read.add(line)
+        tokens = tuple(_TOKEN.findall(line))
+        if not tokens:
+            continue
+        folded = tuple(fold(token).translate(LATIN) for token in tokens)
+        number = len(book.lines)
+        book.lines.append((tokens, folded, weight))
+        if weight == 1.0 and any(token[0].isupper() for token in tokens):
+            book.common.update(word for word, token in zip(folded, tokens, strict=True) if token.islower())
+        for at, token in enumerate(tokens):
+            if not (token[0].isupper() or is_cjk(token) or (weight > 1.0 and token[0].isalpha())):
+                continue
+            book.starts.setdefault(folded[at][:3], []).append((number, at))
+            if token[0].isupper():
+                book.vocabulary.setdefault(folded[at], token)
+                _spell_initials(book, tokens, folded, at, weight)
+
+
+def _spell_initials(book: Book, tokens: Sequence[str], folded: Sequence[str], at: int, weight: float) -> None:
+    capitals, small = "", ""
+    for end in range(at, min(at + 6, len(tokens))):
+        token = tokens[end]
+        if folded[end] in BESIDE:
+            small += folded[end][0]
+            continue
+        if not token[0].isupper():
+            return
+        capitals, small = capitals + folded[end][0], small + folded[end][0]
+        if len(capitals) > 2:
+            name = " ".join(tokens[at : end + 1])
+            for form in {capitals, small}:
+                held = book.initials.setdefault(form, {})
+                held[name] = held.get(name, 0.0) + weight
+
+
+def spell_label(label: str, book: Book) -> tuple[str, bool]:
+    """A name made of a domain's label alone, and whether its words are known ones."""
+    parts = [part for part in re.split(r"[^\w]+", fold(label)) if part]
+    if len(parts) > 1:
+        kept = [part for part in parts if part not in hosts("beside")] or parts
+        return " ".join(_word(part, book) for part in kept), all(part in book.vocabulary for part in kept)
+    forms = label_forms(label)
+    words, sure = _cut(parts[0] if parts else label, book)
+    if not sure and len(forms) > 1 and len(forms[1]) > 3 and forms[1] in (parts or [label])[0]:
+        words, sure = _cut(forms[1], book)
+    return " ".join(words), sure
+
+
+def _word(part: str, book: Book) -> str:
+    if part in book.vocabulary:
+        return book.vocabulary[part]
+    spelt = kind_spelling().get(part)
+    return spelt or part.capitalize()
+
+
+@cache
+def kind_spelling() -> dict[str, str]:
+    """Kinds of organisations, folded, as they are written in a name."""
+    words = phrases("company").get("organisations", ())
+    return {fold(word): word[0].upper() + word[1:] for word in words if " " not in word}
+
+
+def _cut(flat: str, book: Book) -> tuple[list[str], bool]:
+    """A joined label cut into words that the calendar or the lexicon knows."""
+    known = book.vocabulary.keys() | table("organisations") | hosts("joined")
+    best: dict[int, tuple[int, list[str]]] = {0: (0, [])}
+    for end in range(1, len(flat) + 1):
+        options = []
+        for start in range(max(0, end - 16), end):
+            piece = flat[start:end]
+            if start in best and len(piece) > 2 and piece in known:
+                score, words = best[start]
+                options.append((score + len(piece) ** 2, [*words, piece]))
+        if options:
+            best[end] = max(options)
+    if len(flat) in best and best[len(flat)][1]:
+        return [_word(piece, book) for piece in best[len(flat)][1]], True
+    for at in range(len(flat) - 4, 4, -1):
+        if (
+            flat[:at] in book.vocabulary
+            or (at > 5 and flat[:at] in table("organisations"))
+            or (flat[at:] in (table("organisations") | hosts("joined")))
+        ):
+            return [_word(flat[:at], book), _word(flat[at:], book)], True
+    return [flat.capitalize()], False

@@ -1,0 +1,231 @@
+"""Which words may name a company: not those of interviews and posts, no dates, no persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from syncd.book import Book
+from syncd.evidence import Owner
+from syncd.lexicon import Codes, hosts, languages, matcher, phrases
+from syncd.names import is_given_name
+from syncd.spelling import BESIDE, table
+from syncd.text import compact, fold, is_cjk, read_words
+
+
+def trim(name: str) -> str:
+    """Without what is no part of a name at its end: `Acme HQ`, `Acme CMH4`, `Acme Recruiting` → `Acme`."""
+    words = name.split()
+    beside = table("units") | table("functions") | hosts("services")
+    while len(words) > 1 and (
+        fold(words[-1]).strip(".,") in beside or re.fullmatch(r"[A-Z]*\d+[A-Z]*|[A-Z]", words[-1])
+    ):
+        words.pop()
+    return " ".join(words)
+
+
+@lru_cache(64)
+def _cjk_words(codes: Codes) -> re.Pattern[str]:
+    words = {
+        word
+        for name in ("evidence", "company", "stage", "outcome", "channel", "people")
+        for group, held in phrases(name, codes).items()
+        if group not in ("organisations", "legal", "dwelling", "health", "never")
+        for word in held
+        if is_cjk(word) and len(word) > 1
+    }
+    words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
+    return re.compile(
+        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+"
+        + r"|(?<![A-Za-z])(?:[A-Z]{2}|[a-z]{2,3}|Web|WEB|Offer)(?![A-Za-z])"
+        if words
+        else r"\s+"
+    )
+
+
+def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
+    """What is left of a part of the title without ordinary words, each with the word before it."""
+    if is_cjk(piece):
+        left = _cjk_words(codes).sub(" ", piece)
+        return [
+            (name, "")
+            for name in left.split()
+            if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[\u3040-\u309f]+", name)
+        ]
+    words = read_words(piece)
+    plain, loose = ordinary(codes), _loose(codes)
+    drop: set[int] = set()
+    edge: set[int] = set()
+    for hit in matcher("evidence", codes).find(words):
+        if hit.group in _NO_NAMES:
+            drop.update(range(hit.first, hit.last))
+        if hit.group in ("post", "role") and hit.first > 0 and words.text[words.spans[hit.first - 1][0]].islower():
+            drop.add(hit.first - 1)  # the post: `platform job`
+    for at, word in enumerate(words.words):
+        start = words.spans[at][0]
+        follows = words.text[words.spans[at][1] :][1:2]
+        article = word in table("small") and words.text[start].isupper() and follows.isupper()
+        kind = word in table("organisations") and words.text[start].isupper() and at > 0 and at - 1 not in drop
+        if (article and start > 0) or kind:
+            drop.discard(at)
+        elif (
+            word in plain
+            or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word)
+            or (words.text[start].islower() and is_given_name(word))
+        ):
+            drop.add(at)
+        elif word in loose:
+            (edge if words.text[start].islower() else set[int]()).add(at)
+    names, run = [], list[int]()
+    for at in range(len(words.words) + 1):
+        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in BESIDE | {"&", "+"}))
+        if alive and (
+            not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])
+        ):
+            run.append(at)
+            continue
+        while run and (words.words[run[-1]] in BESIDE | {"&", "+"} or run[-1] in edge):
+            run.pop()
+        while run and (words.words[run[0]] in (BESIDE - table("small")) | {"&", "+"} or run[0] in edge):
+            run.pop(0)
+        if run:
+            before = words.words[run[0] - 1] if run[0] > 0 else ""
+            name = _core(words.between(run[0], run[-1] + 1))
+            whole = len(name) == len(piece.strip())
+            names.append((name, before if not whole or before else "whole"))
+            if len(run) > 1 and words.text[words.spans[run[0]][0]].islower():
+                names.append((words.between(run[0], run[0] + 1), before))
+        run = [at] if alive else []
+    return names
+
+
+def _core(name: str) -> str:
+    """Without the lower-case words beside a name: `Moss & Thrupp studio` → `Moss & Thrupp`."""
+    parts = name.split(" ")
+    if any(part[:1].isupper() for part in parts):
+        while len(parts) > 1 and parts[-1][:1].islower():
+            parts.pop()
+        while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE:
+            parts.pop(0)
+    return " ".join(parts)
+
+
+@lru_cache(64)
+def meets(codes: Codes) -> frozenset[str]:
+    """Words after which a person's name is likelier than a company's: `with`."""
+    words = (*phrases("company", codes).get("at", ()), *phrases("company", codes).get("meets", ()))
+    return frozenset(word for phrase in words for word in read_words(phrase).words) - table("sure_at")
+
+
+@lru_cache(64)
+def ordinary(codes: Codes) -> frozenset[str]:
+    """Words of these languages, folded, that are part of no company's name: of interviews, posts, dates, small ones."""
+    words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
+    for name in ("stage", "outcome", "channel", "waiting", "company"):
+        for group, held in phrases(name, codes).items():
+            if group not in (
+                "organisations",
+                "legal",
+                "units",
+                "saints",
+                "toward",
+                "client",
+                "behalf",
+                "spoken",
+                "loose_kinds",
+            ):
+                words.update(fold(word) for word in held if "*" not in word and " " not in word)
+    for group in _NO_NAMES:
+        held = phrases("evidence", codes).get(group, ())
+        words.update(fold(word) for word in held if "*" not in word and " " not in word)
+    for language in languages():
+        if language.code in codes:
+            words.update(_every_word(language.tables.get("dates", {})), _every_word(language.tables.get("round", {})))
+            said = language.tables.get("language", {})
+            words.update(fold(word) for name in ("words", "telling") for word in said.get(name, ()) if "*" not in word)
+    return frozenset(words - table("organisations"))
+
+
+@lru_cache(64)
+def _loose(codes: Codes) -> frozenset[str]:
+    """Further words of these languages, of which a name may be made beside another: `Home Health`."""
+    held = (phrase for rows in phrases("evidence", codes).values() for phrase in rows if "*" not in phrase)
+    return frozenset(fold(word) for phrase in held for word in phrase.split()) - table("organisations")
+
+
+def _every_word(table_of: object) -> Iterator[str]:
+    if isinstance(table_of, str):
+        yield from (fold(table_of),) if "*" not in table_of and " " not in table_of else ()
+    elif isinstance(table_of, dict):
+        for held in table_of.values():
+            yield from _every_word(held)
+    elif isinstance(table_of, list):
+        for held in table_of:
+            yield from _every_word(held)
+
+
+_NO_NAMES = (
+    "hiring_interview", "interview", "ordinal", "meeting", "recruiter", "step", "leader", "practice", "follow_up",
+    "reference", "waiting", "unattended", "offer", "post", "role", "decision", "welcome",
+)  # fmt: skip
+
+
+def _is_person(name: str, book: Book, owner: Owner) -> bool:
+    if compact(name) in book.people:
+        return True
+    words = name_words(name)
+    if any(word in owner.first_names for word in words):
+        return True
+    if any(one + other in book.people for one, other in pairwise(words)):
+        return True
+    known = all(word in book.firsts or len(word) == 1 for word in words)
+    return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, words))))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(fold(word) for word in phrases("people").get("titles", ()))
+
+
+def name_words(name: str) -> list[str]:
+    return [word for word in read_words(name).words if word not in "&+"]
+
+
+def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
+    """Whether these words could name a company: not a person, a post, or ordinary words alone."""
+    words = name_words(name)
+    if not words or len(compact(name)) < 2 or len(words) > 7:
+        return False
+    if words[0] in _titles() or _is_person(name, book, owner):
+        return False
+    kinds = table("organisations")
+    plain = ordinary(codes)
+    if all(word in plain or word in BESIDE or word in kinds or word.isdigit() or _is_small(word) for word in words):
+        return False
+    if any(compact(name) in person or person in compact(name) for person in owner.names if len(person) > 5):
+        return False
+    if any(is_role(word) for word in words) and not any(word in kinds for word in words):
+        return False
+    return not (is_cjk(name) and any(word in name for word in _cjk_posts()))
+
+
+def _is_small(word: str) -> bool:
+    return len(word) == 1 and not is_cjk(word)
+
+
+def is_role(word: str) -> bool:
+    """Whether a folded word names a post: `entwickler`, and compounds of it."""
+    return word in table("role_nouns") or (len(word) > 9 and word.endswith(_role_ends()))
+
+
+@cache
+def _role_ends() -> tuple[str, ...]:
+    return tuple(sorted(noun for noun in table("role_nouns") if len(noun) > 6))
+
+
+@cache
+def _cjk_posts() -> tuple[str, ...]:
+    return tuple(word for word in phrases("company").get("role_nouns", ()) if is_cjk(word))
