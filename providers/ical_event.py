@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
@@ -17,7 +18,7 @@ from icalendar.prop import vCategory, vDDDLists, vDDDTypes
 
 from providers.contract import Calendar
 from providers.event import Answer, Day, Event, Kind, Marker, Moment, Person, Ref, Role, Status, When
-from providers.ical_text import BROKEN, CONTROL, MARKER, Component, Cut, Params, parse_event
+from providers.ical_text import BROKEN, MARKER, Component, Cut, Params, parse_event
 from providers.times import UNIVERSAL, Zone, Zones, format_offset
 
 Time = date | datetime
@@ -87,7 +88,7 @@ def read_event(cut: Cut, place: Place) -> Read:
     people = tuple(person for one in values(component, "ATTENDEE") if (person := _person(one)))
     organizer = _first(component, "ORGANIZER")
     sequence = _first(component, "SEQUENCE")
-    marker = Marker(*(_text(component, name).strip() for name in MARKER))
+    parts = [_text(component, name).strip() for name in MARKER if name in component]
     categories = (
         str(text).strip() for one in values(component, "CATEGORIES") if isinstance(one, vCategory) for text in one
     )
@@ -110,7 +111,7 @@ def read_event(cut: Cut, place: Place) -> Read:
         alarms=tuple(_alarms(component, start, end, zones.floating)),
         created=_stamp(component, "CREATED", zones),
         updated=_stamp(component, "LAST-MODIFIED", zones),
-        marker=marker if marker.kind and marker.key and marker.sessions and marker.seal else None,
+        marker=Marker(*parts) if len(parts) == len(MARKER) and all(parts) else None,
         version=place.version,
         text=place.text,
     )
@@ -155,13 +156,15 @@ def place_like(at: datetime, like: Moment) -> Moment:
 
 
 def _first(component: Component, name: str) -> Any:
-    found = values(component, name)
-    return found[0] if len(found) == 1 else next((one for one in found if one != ""), found[0] if found else None)
+    found = component.get(name)
+    if found is None:
+        return None
+    return found[0] if len(found) == 1 else next((one for one in found if one != ""), found[0])
 
 
 def _text(component: Component, name: str) -> str:
     found = _first(component, name)
-    return CONTROL.sub("", str(found)) if isinstance(found, str) else ""
+    return str(found) if isinstance(found, str) else ""
 
 
 def _word(component: Component, name: str) -> str:
@@ -273,18 +276,23 @@ def _alarms(component: Component, start: When, end: When, floating: Zone) -> Ite
 
 def _person(value: Any) -> Person | None:
     """An ORGANIZER or ATTENDEE (3.8.4.1, 3.8.4.3); None if it has neither name nor address."""
-    name = _param(value, "CN").strip(" '\"\t") or None
-    email = _address(str(value)) or _address(_param(value, "EMAIL"))
-    if name is not None and email is not None and name.lower().removeprefix("mailto:") == email:
-        name = None  # programs that know no name repeat the address
-    if name is None and email is None:
+    return _who(str(value), *(_param(value, name) for name in ("CN", "EMAIL", "ROLE", "PARTSTAT", "CUTYPE")))
+
+
+@lru_cache(4096)
+def _who(address: str, name: str, other: str, role: str, answer: str, kind: str) -> Person | None:
+    name = name.strip(" '\"\t")
+    email = _address(address) or _address(other)
+    if email is not None and name.lower().removeprefix("mailto:") == email:
+        name = ""  # programs that know no name repeat the address
+    if not name and email is None:
         return None
     return Person(
-        name,
+        name or None,
         email,
-        _ROLES.get(_param(value, "ROLE").upper(), Role.REQUIRED),
-        _ANSWERS.get(_param(value, "PARTSTAT").upper(), Answer.NEEDS_ACTION),
-        _KINDS.get((_param(value, "CUTYPE") or "INDIVIDUAL").upper(), Kind.UNKNOWN),
+        _ROLES.get(role.upper(), Role.REQUIRED),
+        _ANSWERS.get(answer.upper(), Answer.NEEDS_ACTION),
+        _KINDS.get((kind or "INDIVIDUAL").upper(), Kind.UNKNOWN),
     )
 
 

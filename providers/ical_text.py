@@ -187,7 +187,7 @@ def _value(name: str, params: Params, raw: str) -> Any:
 
     Times are the affair of `providers.times`, in all their spellings.
     """
-    text = unescape_backslash(raw) if "\\" in raw else raw
+    text = CONTROL.sub("", unescape_backslash(raw) if "\\" in raw else raw)
     if name in _TIMES:
         return Text(text, params)
     try:
@@ -205,15 +205,12 @@ def _value(name: str, params: Params, raw: str) -> Any:
 
 
 def _read_line(line: str) -> tuple[str, Any] | None:
-    """Name and value, not to be changed, of a line that says something which an Event holds."""
-    name = _NAME.match(line)
-    if name is None or name[0].upper() not in _READ:
-        return None
+    """The value of a line, not to be changed, and its name in capitals."""
     try:
-        found, params, raw = parts_of(line)
+        name, params, raw = parts_of(line)
     except ValueError:
         return None
-    return (found, _value(found, params, raw)) if raw else None
+    return (name, _value(name, params, raw)) if raw else None
 
 
 _remembered_line = lru_cache(4096)(_read_line)  # people, states and alarms are the same in many events
@@ -225,7 +222,11 @@ def parse_event(body: str) -> Component:
     event = Component("VEVENT")
     stack = [event]
     for line in body.split("\n")[1:]:
-        read = _remembered_line(line) if len(line) < _LONG else _read_line(line)
+        said = _NAME.match(line)
+        if said is None or (said[0] not in _READ and said[0].upper() not in _READ):
+            continue
+        once = said[0] in _TIMES or len(line) > _LONG
+        read = _read_line(line) if once else _remembered_line(line)
         if read is None:
             continue
         name, value = read

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
@@ -27,6 +28,7 @@ _DISPLAY = re.compile(r"\((?:UTC|GMT)\s*([+-]\d\d:?\d\d)?\)\s*(.+)", re.IGNORECA
 _VALUE = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE
 )
+_PLAIN = re.compile(r"[0-9]{8}T[0-9]{6}Z?")
 _UTC_NAMES = frozenset({"utc", "z", "gmt", "etc/utc", "etc/gmt", "zulu", "coordinated universal time", "0"})
 # Outlook's display names that hold no city which is also an IANA name.
 _DISPLAY_NAMES = {
@@ -174,6 +176,10 @@ class Zones:
 
         `day` asks for the date alone (VALUE=DATE). Raises UnknownZone, or ValueError if it is neither.
         """
+        if _PLAIN.fullmatch(value) and not day:
+            with suppress(ValueError):
+                at = datetime.fromisoformat(value)
+                return self.place(at, tzid) if at.tzinfo is None else Moment(at, "UTC")
         parts = _VALUE.fullmatch(value.strip())
         if parts is None:
             raise ValueError(f"{value.strip()[:40]!r} is no date and no time")
