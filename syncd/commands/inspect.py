@@ -114,14 +114,17 @@ def _settings(config: Path | None, env: Mapping[str, str]) -> Settings:
 
 def _read(path: Path) -> ical.Export:
     try:
-        data = path.read_bytes()
+        return ical.cut_export(_decode(path))
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}; name a calendar that was exported as .ics") from None
-    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    try:
-        return ical.cut_export(data.decode(encoding, "replace"))
     except ical.NotCalendar as error:
         raise UserError(f"{path}: {error}; export the calendar as iCalendar (.ics) and try again") from None
+
+
+def _decode(path: Path) -> str:
+    data = path.read_bytes()
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    return data.decode(encoding, "replace")
 
 
 def _events(
