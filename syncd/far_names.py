@@ -34,6 +34,7 @@ def _japanese() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?P<name>{_RUN})[ 　]?{_either(_group('ja', 'honorifics'))}"),
         re.compile(rf"{posts}(?:の|[:：]|[ 　])?(?P<name>{_RUN})(?=[がでとよ、。）)（(\s]|$)"),
+        re.compile(rf"(?<!{_HAN})(?P<name>{_HAN}{{1,3}}){posts}(?!{_HAN})"),
         re.compile(rf"[:：][ 　]?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
     )
 
@@ -48,7 +49,7 @@ def _chinese() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?P<name>{family}{_HAN}{{0,2}}?)(?P<mark>{long})"),
         re.compile(
-            rf"(?:(?<!{_HAN})|(?<=[和与與跟找由是监監理]))(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主]))"
+            rf"(?:(?<!{_HAN})|(?<=[和与與跟找由是监監理]))(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主一都将將等共]))"
         ),
         re.compile(rf"(?P<name>[A-Z][a-z]+[ ]?{family})(?!{_HAN}(?<![会會将將来來和与與]))"),
         re.compile(rf"{posts}[ 　]?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
@@ -75,7 +76,7 @@ def _japanese_names(text: str) -> Iterator[Found]:
             name = " ".join(parts)
             if name in _never("ja") or parts[0] in _never("ja") or name[-1] in "部課室社長":
                 continue
-            yield name, name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 2 else "bare"
+            yield name, name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 3 else "bare"
 
 
 def _chinese_names(text: str) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from syncd.lexicon import Codes, Hit, Matcher, phrases
 from syncd.names import Looks, Mention, names_in, words_of
 from syncd.text import Words, fold, is_cjk, read_words
 
-_BEFORE = ("interviewer", "named", "observer", "coordinator", "contact", "absent", "source", "addressed")
+_BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact", "absent", "source", "addressed")
 """What may stand before a name; of two the nearer counts."""
 
 _AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
@@ -26,10 +26,11 @@ _LONGEST = 400  # letters of a line that are read
 _LINES = 120
 
 _STOP = re.compile(r"(?<=[^\s.][.!?…])\s+(?=\S)|(?<=[。！？])")
-_ABBREVIATED = re.compile(r"(?:\b[^\W\d_]{1,4}|\d)\.$")
+_ABBREVIATED = re.compile(r"(?:\b(?![A-Z]{2,}\.)[^\W\d_]{1,4}|\d)\.$")
 _ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,200}[)）]")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦●○■□☐>→※]|\d{1,2}[.)]\s|[(（]?\d[)）])\s*")
 _HOUR = re.compile(r"(?:^|[\s(–-])\d{1,2}(?:[:.h時点]\d{0,2})?\s?(?:am|pm|uhr|h|時|点)?\s?[-–:]?\s*$", re.IGNORECASE)
+_ROW = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b.{0,40}(?:[|–—\t]|\s-)\s*$", re.IGNORECASE)
 _BREAK = re.compile(r"[;!?\n]|\.\s|\s[-–—|/]\s|, (?:but|aber|mais|pero|mas|ma|maar|men|ale)\s")
 
 
@@ -132,9 +133,12 @@ class _Line:
         kept: list[Mention] = []
         posts = [(first, last) for hit, first, last in self.hits if hit.group == "post"]
         for one in mentions:
+            inside = bool(kept) and re.match(r"\s?[(（][^)）]*$", self.text[kept[-1].last : one.first]) is not None
+            if inside and one.looks is Looks.GIVEN and any(kept[-1].last <= first < one.last + 12 for first, _ in posts):
+                continue
             if one.looks in (Looks.BARE, Looks.PAIR):
                 between = self.text[kept[-1].last : one.first] if kept else ""
-                if between.lstrip()[:1] in ("(", "（") and not re.search(r"[)）]", between):
+                if inside:
                     continue
                 told = [last for first, last in posts if kept and kept[-1].last <= first and last <= one.first]
                 if told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/]|[)）]", between):
@@ -158,12 +162,16 @@ class _Line:
             listed = bool(carried) and first.first <= 12 and not re.search(r"[^\W\d_]\s?[:：]", lead) and not self._is_label(first)
             sure = sum(one.looks is not Looks.BARE for one in group)
             for one in group:
+                if listed and one is not first and one.looks in (Looks.BARE, Looks.PAIR):
+                    continue
                 pieces = set(shared)
                 if listed and not before & {"observer", "contact", "absent"}:
                     pieces |= {*carried, "listed"}
                     if one.looks is not Looks.BARE or len(self.text) - one.last < 3 or self.text[one.last] in ",(":
                         pieces.add("slot")
                 pieces |= (behind if one is last else set()) | self._own(one)
+                if "asked" in pieces:
+                    pieces -= {"coordinator", "contact"}
                 joins = self._joins(one)
                 if joins or sure > (one.looks is not Looks.BARE):
                     pieces.add("joined")
@@ -185,7 +193,7 @@ class _Line:
 
     def _stands_apart(self, one: Mention) -> bool:
         before, after = self.text[: one.first].rstrip(), self.text[one.last :].lstrip()
-        return (not before or before[-1] in ",.;:(“”\"«–-—+!?") and (not after or after[0] in ",.;:()“”\"»=–-—+!?")
+        return (not before or before[-1].isdigit() or before[-1] in ",.;:(“”\"«–-—+!?") and (not after or after[0] in ",.;:()“”\"»=–-—+!?")
 
     def _lists(self) -> list[list[Mention]]:
         """Names that stand in one list: what is said of the list is said of all."""
@@ -264,12 +272,21 @@ class _Line:
                     found.add("post")
             elif hit.group == "post" and one.last <= first and last <= stop:
                 gap = text[one.last : first]
+                if self._is_of(gap):
+                    found.add("post")
                 if re.match(r"\s?[,=|–:+—-]", gap) and _count(gap) < (1 if loose and "+" not in gap else 2) and not re.search(r"\.\s", gap):
                     found.add("post")
         before = text[begin : one.first]
-        if _HOUR.search(before):
+        if _HOUR.search(before) or _ROW.match(self.text[: one.first]):
             found.add("hour")
         return found
+
+    def _is_of(self, gap: str) -> bool:
+        """`Fatou des RH`, `Lisa aus der Personalabteilung`"""
+        words = read_words(gap).words
+        return 0 < len(words) < 3 and not gap.strip(" '’").count(",") and all(
+            word in words_of("of", self.codes) or word in words_of("articles", self.codes) for word in words
+        )
 
     def _eastern(self, one: Mention) -> set[str]:
         """Where words are not parted, a cue may be a part of a longer word, before or after."""
@@ -296,7 +313,7 @@ class _Line:
 
 @lru_cache(64)
 def _glue(codes: Codes) -> frozenset[str]:
-    return words_of("and", codes) | words_of("named", codes) | words_of("particles") | words_of("articles")
+    return words_of("and", codes) | words_of("particles") | words_of("articles")
 
 
 def _is_list(between: str, codes: Codes) -> bool:

@@ -200,7 +200,7 @@ def _read(
         here += 1
         if token.text[0].islower() and len(token.flat) > 1:
             lower = lower and here < len(tokens) and len(tokens[here].flat) == 1
-    if not kept or (len(kept) == 1 and len(kept[0].flat) == 1):
+    if not kept or (len(kept) == 1 and (len(kept[0].flat) == 1 or (kept[0].flat in particles and not honours))):
         return None, at + 1
     after = here
     if not honours and not _is_first(kept[0], known) and any(_is_first(one, known) for one in kept[1:]):
@@ -220,21 +220,22 @@ def _read(
             shown.append(one.text)
         elif shown and shown[-1].endswith(".") and one.start == honours[honours.index(one) - 1].end:
             shown[-1] += one.text  # `D.ª`
-    said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes, bool(honours))
+    said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes)
     if looks in (Looks.BARE, Looks.PAIR) and is_given_name(said[0]):
         looks = Looks.FULL if len(said) > 1 else Looks.GIVEN
     first = (honours or kept)[0].start
     return Mention(" ".join([*shown, *said]), tuple(fold(word) for word in said), first, kept[-1].end, looks), after
 
 
-def _uninflected(words: list[str], codes: Codes, titled: bool) -> list[str]:
+def _uninflected(words: list[str], codes: Codes) -> list[str]:
     """`Henrykiem Pawlusem` → `Henryk Pawlus`, where the first word then is a given name."""
     endings = [tuple(pair.split(">")) for pair in phrases("people", codes).get("endings", ())]
-    if not endings or (is_given_name(words[0]) and not titled):
+    if not endings:
         return words
     bare = [next((word[: -len(old)] + new for old, new in endings if word.endswith(old) and len(word) > len(old) + 1), word)
             for word in words]  # fmt: skip
-    return bare if is_given_name(bare[0]) and not is_given_name(words[0]) else words
+    told = words[0][-1] in "ąę" or not is_given_name(words[0])
+    return bare if told and is_given_name(bare[0]) else words
 
 
 def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: bool) -> list[_Token]:
@@ -277,6 +278,12 @@ def _spelt(token: _Token, last: bool) -> str:
     return text[0].upper() + text[1:] if last or len(text) > 1 else text
 
 
+@lru_cache(64)
+def _small(codes: Codes) -> frozenset[str]:
+    """Small words as they are written: `sarà` is no `Sara`."""
+    return frozenset(phrases("language", codes).get("words", ()))
+
+
 def _is_first(token: _Token, known: frozenset[str]) -> bool:
     return token.flat in known or is_given_name(token.text)
 
@@ -300,4 +307,6 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
         if plain.isupper():
             return len(plain) >= _SHORT and (given or titled)
         return not plain[-1].isupper()
+    if lower and text in _small(codes):
+        return False
     return lower and (titled or (given and len(flat) > 2) or (len(flat) == 1 and text.endswith(".")))

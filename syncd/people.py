@@ -44,7 +44,8 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "named": (0.35, 0.3, 0.3),
     "acts": (0.4, 0.4, 0.4),
     "post": (0.3, 0.0, 0.0),
-    "hour": (0.3, 0.1, 0.3),
+    "hour": (0.5, 0.1, 0.3),
+    "asked": (0.2, 0.1, 0.1),
     "joined": (0.2, 0.0, 0.0),
     "observer": (-2.0, -1.5, -1.5),
     "coordinator": (-0.8, -0.8, -0.8),
@@ -253,6 +254,9 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
             return False
     if one.mention.looks in (Looks.BARE, Looks.PAIR):
         if any(word in firm or (len(word) > 3 and word in label) for word in words):
+            return False
+        # `u Dębowca` is at `Dębowiec`.
+        if any(len(word) > 4 and word[:4] == part[:4] for word in words for part in firm):
             return False
         if company and len(flat) > 1 and is_cjk(flat) and (flat in compact(company) or compact(company) in flat):
             return False
