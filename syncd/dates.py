@@ -19,13 +19,14 @@ from syncd.lexicon import Codes
 from syncd.text import Words, fold, is_cjk, read_words
 
 _FRIDAY = 4
-_AHEAD = timedelta(days=100)  # of two readings, one within this time is meant
+_AHEAD = timedelta(days=60)  # of two readings, one within this time is meant
 _BEHIND = timedelta(days=90)
 _YEARS_FIRST = re.compile(r"(?<!\d)(20\d\d)([-/.])(\d\d?)\2(\d\d?)(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.,/:])(\d\d?)\.\s?(\d\d?)(?:\.(\s?20\d\d|\d\d(?![\d:.]))|(\.)|)(?![\d:/]|\.\d)")
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:/(20\d\d|\d\d))?(?![\d/])")
 _DASHED = re.compile(r"(?<![\d/.-])(\d{1,2})-(\d{1,2})(?:-(20\d\d))?(?![\d-])")
 _REACH = 16  # words within which a date ends
+_SHORT = 12  # characters of a value that is but one word: `Mon`
 _COMING = 10  # the value of such a word in the marks
 _NO_DAY = frozenset({"clock", "unit", "month", "week_number", "round"})
 _SHORTENED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}\.$")  # `pr. mail`
@@ -37,7 +38,7 @@ class Found:
     """A date in a text: the characters of its words, and how surely it is meant.
 
     `led` where a word such as "by" stands beside it, `exact` where a day is named and not a week or a weekday, `loose`
-    where it is but a number of days (`ten business days`).
+    where it is but a number of days (`ten business days`), `doubtful` where a short word may mean something else.
     """
 
     day: date
@@ -46,6 +47,7 @@ class Found:
     exact: bool
     led: bool
     loose: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _part_of_month(year: int, month: int, part: int | None) -> date:
 def _named_month(got: _Got, said: _Said) -> date | None:
     month = got["month"]
     year = got.get("year") or said.today.year + (month < said.today.month)
-    return _part_of_month(year, month, got["part"])
+    return _part_of_month(year, month, got.get("part"))
 
 
 def _week(today: date, weeks: int) -> date:
@@ -153,7 +155,7 @@ def _span(got: _Got, said: _Said) -> date | None:
         last = _last_of_month(said.today.year, said.today.month + count)
         return last.replace(day=min(said.today.day, last.day))
     if unit == _HOUR:
-        return said.today + timedelta(days=-(-count // 24))
+        return said.today + timedelta(days=-(-count // 24)) if count >= 24 else None
     return said.today + timedelta(days=count * {_WEEK: 7, _YEAR: 365}.get(unit, 1))
 
 
@@ -234,6 +236,7 @@ _FORMS = [
     *_form("month day day_mark weekday?", _named_day, "exact"),
     *_form("part link* month link? year?", _named_month, "exact"),
     *_form("month link* part", _named_month, "exact"),
+    *_form("within link* month link* part? year?", _named_month),
     *_form("part? link* PERIOD", _period),
     *_form("PERIOD link* part", _period),
     *_form("part link* unit", _period),
@@ -364,12 +367,9 @@ def find_dates(words: Words, said: datetime, codes: Codes | None = None) -> list
             if meant is None and form.means is not _none:
                 continue
             led = form.led or marked.led(at, last, tongues)
-            one = (
-                Found(meant, spans[at][0], spans[last - 1][1], form.exact, led, form.loose and not led)
-                if meant
-                else None
-            )
-            best = last, one if not _is_doubtful(row, form) or marked.led(at, last, tongues, 1) else None
+            doubtful = _is_doubtful(row, form) and not marked.led(at, last, tongues, 1)
+            sure = (form.exact, led, form.loose and not led, doubtful)
+            best = last, Found(meant, spans[at][0], spans[last - 1][1], *sure) if meant is not None else None
         if best is not None and best[1] is not None:
             found.append(best[1])
         at = best[0] if best is not None else at + 1
@@ -416,7 +416,7 @@ def _holds(form: _Form, last: int, row: Sequence[Mark], marked: Marked) -> bool:
 
 def read_date(text: str, said: datetime) -> date | None:
     """The one date that a short text such as the value of `decide-by:` means; None if there is none."""
-    found = find_dates(read_words(close_up(text)), said)
+    found = [one for one in find_dates(read_words(close_up(text)), said) if not one.doubtful or len(text) < _SHORT]
     exact = [one for one in found if one.exact]
     return (exact or found)[0].day if found else None
 

@@ -34,6 +34,7 @@ _GOES_ON = 9  # words of a sentence that only goes on from the one before
 _ASIDE = {"beside": 0, "asks": 3}  # what makes a date another one's, and by how many words nearer it counts
 _NEIGHBOUR = 14
 _ALONE = 4
+_NOTE = 7
 
 
 @lru_cache(64)
@@ -58,7 +59,17 @@ class _Line:
 
 
 def _read(lines: Sequence[Words], said: datetime, codes: Codes) -> list[_Line]:
-    return [_Line(words, _hits(words, codes), tuple(find_dates(words, said, codes))) for words in lines]
+    read = []
+    for words in lines:
+        hits = _hits(words, codes)
+        ends = {words.spans[hit.last - 1][1] for hit in hits if hit.group in ("decision", "contact")}
+        found = (
+            one
+            for one in find_dates(words, said, codes)
+            if not one.doubtful or any(end <= one.at and not words.text[end : one.at].strip() for end in ends)
+        )
+        read.append(_Line(words, hits, tuple(found)))
+    return read
 
 
 def _hits(words: Words, codes: Codes) -> tuple[Hit, ...]:
@@ -104,13 +115,18 @@ def _answer_dates(lines: Sequence[_Line], said: datetime) -> Iterator[tuple[int,
         elif line.has("beside", "asks", "not_said"):
             found = []
         elif line.has("contact"):
-            found = [one for one in line.found if one.led and not one.loose and one.day != said.date()]
+            found = [one for one in line.found if _is_due(line, one, said)]
         else:
             found = list(line.found) if before and len(line.words.words) <= _GOES_ON else []
         if found:
             best = max(map(_rank, found))
             yield at, next(one for one in reversed(found) if _rank(one) == best)
         before = promised and not line.found
+
+
+def _is_due(line: _Line, one: Found, said: datetime) -> bool:
+    """Whether this is the day by which somebody calls or writes: `ruft bis Freitag an`, in a note `ruft Freitag an`."""
+    return one.day > said.date() and not one.loose and (one.led or len(line.words.words) <= _NOTE)
 
 
 def _last(found: Sequence[Found]) -> date | None:
@@ -207,7 +223,7 @@ def _promises(line: _Line, said: datetime) -> bool:
     """Whether a sentence says that an answer comes, or how somebody is best reached."""
     if line.has("not_said"):
         return False
-    dated = any(one.led and one.day > said.date() for one in line.found)
+    dated = any(_is_due(line, one, said) for one in line.found)
     return line.has("decision", "reach") or (line.has("contact") and dated and not line.has("beside", "asks"))
 
 
