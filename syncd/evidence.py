@@ -180,8 +180,9 @@ def know_owner(events: Iterable[Event], own: frozenset[str], regular: Iterable[s
             if person.email in own and person.name and "@" not in person.name:
                 names.add(compact(person.name))
                 display.add(fold(person.name))
-    # A student's university is no employer; the work of those who are employed there shows otherwise.
-    near = (*(domain for domain in map(domain_of, own) if not _is_school(domain)), *regular)
+    # A student's university is no employer, and a domain of the owner alone is none: work shows by the others there.
+    others = {domain_of(person.email) for event in held for person in event.people if person.email not in own}
+    near = (*(domain for domain in map(domain_of, own) if domain in others and not _is_school(domain)), *regular)
     work = {registered(domain) for domain in near if is_employer_domain(domain)}
     for event in held:
         for person in event.people:
@@ -328,7 +329,15 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
             found.pop(name, None)
     elif "interview" in found:
         found.pop("meeting", None)
-    return (*found.values(), *_circumstances(seen, owner))
+    circumstances = _circumstances(seen, owner)
+    if not _OF_JOBS & (found.keys() | {piece.name for piece in circumstances}):
+        circumstances.append(Piece("no_job", table["no_job"].title))
+    return (*found.values(), *circumstances)
+
+
+_OF_JOBS = frozenset(
+    {"hiring_interview", "interview", "post", "recruiter", "internal", "hiring_service", "hiring_mailbox"}
+)
 
 
 def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
@@ -354,6 +363,12 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
         add("owner_invites")
     elif seen.domains and not outside:
         add("colleagues", seen.domains[0])
+    if not colleague and outside and len(outside) < len(seen.domains):
+        add("colleague_there", next(domain for domain in seen.domains if domain in owner.domains))
+    if not colleague and any(
+        owner.is_owner(one) and registered(domain_of(one.email)) in owner.domains for one in event.people
+    ):
+        add("work_address")
     guests = [
         one for one in seen.others if one is not organizer and (organizer is None or one.email != organizer.email)
     ]
