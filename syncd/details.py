@@ -1,4 +1,4 @@
-"""What else an event says: stage, stated round, role. Words are data, see `syncd/lexicon`."""
+"""What else an event says: stage and role. Words are data, see `syncd/lexicon`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 
 from syncd.company import NUMBER, REQUISITION
 from syncd.evidence import Seen
-from syncd.lexicon import Codes, Matcher, languages, matcher, phrases
+from syncd.lexicon import Codes, matcher, phrases
 from syncd.model import Stage
 from syncd.names import is_given_name, is_honour
 from syncd.naming import is_role
 from syncd.spelling import table
-from syncd.text import Words, fold, read_words
+from syncd.text import fold, read_words
 
 _STAGES = (
     Stage.PRESENTATION, Stage.PANEL, Stage.TECHNICAL, Stage.FINAL, Stage.BEHAVIOURAL, Stage.ONSITE, Stage.PHONE,
@@ -43,102 +43,6 @@ def _is_place(seen: Seen) -> bool:
     return bool(place) and not re.search(
         r"https?:|teams|zoom|meet|phone|telefon|online|video|skype|webex|remote", place, re.IGNORECASE
     )
-
-
-@cache
-def _rounds() -> tuple[Matcher, Matcher, dict[str, int], dict[str, int]]:
-    nouns: list[str] = []
-    forward: list[str] = []
-    ordinals: list[str] = []
-    numbers: dict[str, int] = {}
-    far_east: dict[str, int] = {}
-    groups: dict[str, list[str]] = {}
-    for language in languages():
-        rows = language.tables.get("round", {})
-        nouns += rows.get("nouns", ())
-        forward += rows.get("forward", ())
-        for number, words in rows.get("ordinals", {}).items():
-            groups.setdefault(f"ordinal {number}", []).extend(words)
-            ordinals += words
-            if language.code == "ja":
-                far_east.update(dict.fromkeys(map(fold, words), int(number)))
-        for number, words in rows.get("numbers", {}).items():
-            numbers.update(dict.fromkeys(map(fold, words), int(number)))
-    return Matcher({"noun": nouns, **groups}), Matcher({"forward": forward}), numbers, far_east
-
-
-def _ordinals(words: Words) -> list[tuple[int, int]]:
-    """Stated ordinals: (place, number)."""
-    finder, _, numbers, far_east = _rounds()
-    hits = finder.find(words)
-    noun_at: dict[int, int] = {}
-    for hit in hits:
-        if hit.group == "noun":
-            noun_at[hit.first] = hit.last
-    found: list[tuple[int, int]] = []
-    for hit in hits:
-        if hit.group == "noun":
-            after = hit.last
-            marked = after < len(words.words) and words.words[after] in ("no", "nr", "n", "number", "num", "#", "nº")
-            at = after + marked
-            if at < len(words.words):
-                between = words.text[words.spans[at - 1][1] : words.spans[at][0]]
-                word = words.words[at].removeprefix("n").removesuffix("º")
-                value = int(word) if word.isdigit() and len(word) < 3 else numbers.get(word, 0) if len(word) > 2 else 0
-                follows = words.text[words.spans[at][1] : words.spans[at][1] + 2]
-                if (
-                    0 < value < 13
-                    and "\n" not in between
-                    and ":" not in between
-                    and not re.match(r"[:/.]\d|-?\s?(?:min|h)\b", follows)
-                    and not re.match(r"\s?x|\s?[x×]", follows)
-                ):
-                    found.append((hit.first, value))
-            continue
-        number = int(hit.group.split()[1])
-        word = words.words[hit.first]
-        # One word may be both: Zweitgespräch, 二次面接.
-        if (not word.isascii() and any(name in word for name in far_east)) or (len(word) > 9 and hit.first in noun_at):
-            found.append((hit.first, number))
-        else:
-            for at in range(hit.last, min(hit.last + 3, len(words.words))):
-                if at in noun_at:
-                    if "\n" not in words.text[words.spans[hit.first][0] : words.spans[at][0]]:
-                        found.append((hit.first, number))
-                    break
-                if words.words[at] in ("an", "the", "of", "with", "hour", "und"):
-                    break
-    for at, word in enumerate(words.words[:-1]):
-        if word == "#" and words.words[at + 1].isdigit() and int(words.words[at + 1]) < 10:
-            found.append((at, int(words.words[at + 1])))
-    for typed in re.finditer(
-        r"(?<![\w.])(\d)\.\s?(?:Gespräch|Runde|Interview|Vorstellungs|entrevista|etapa|ronda)",
-        words.text,
-        re.IGNORECASE,
-    ):
-        place = next((n for n, span in enumerate(words.spans) if span[0] >= typed.start()), 0)
-        found.append((place, int(typed[1])))
-    return sorted(found)
-
-
-def find_stated_round(seen: Seen) -> tuple[int | None, bool]:
-    """The ordinal that the title states, else the description, and whether it was the title.
-
-    One that is only announced does not count.
-    """
-    title = _ordinals(seen.title)
-    if title:
-        return title[0][1], True
-    alone = re.match(r"\s*(?:and\s)?(\d)(?:st|nd|rd|th)\b", seen.title.text)
-    if alone and "last" in seen.title.words:
-        return int(alone[1]), True
-    forward = _rounds()[1]
-    for words in seen.sentences:
-        for place, number in _ordinals(words):
-            if not any(hit.first < place for hit in forward.find(words)):
-                return number, False
-    found = re.search(r"(?:^|[,;.]\s|\n)(\d)(?:st|nd|rd|th)\s*(?:$|[,;.\n])", seen.text.text)
-    return (int(found[1]) if found else None), False
 
 
 def find_role(seen: Seen) -> str | None:

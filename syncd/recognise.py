@@ -16,10 +16,11 @@ from providers.event import Answer, Day, Event, Status
 from syncd.book import make_book
 from syncd.company import Traces, domain_key, find_traces
 from syncd.context import Known, clues, crowd, learn
-from syncd.details import find_role, find_stage, find_stated_round
+from syncd.details import find_role, find_stage
 from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
 from syncd.language import languages_of
 from syncd.model import Reading, Stated, Tags
+from syncd.ordinals import find_stated_round
 from syncd.people import find_contacts
 from syncd.said import find_channel, find_decision, find_outcome, find_waited, was_called_off
 from syncd.tags import begins_with_interview, read_tags

@@ -53,7 +53,7 @@ def test_ordinals_in_many_words() -> None:
         ("Entretien n°2 Globex (poste de chef)", 2),
         ("Segunda entrevista Globex", 2),
         ("Terceira entrevista – vaga Globex", 3),
-        ("Tweede gesprek Globex", 2),
+        ("Tweede sollicitatiegesprek Globex", 2),
         ("グローベックス 二次面接", 2),
         ("Technical interview 2/4, Globex", 1),
         ("Phone interview SDE II, Globex", 1),
