@@ -64,8 +64,10 @@ def _never(code: str) -> frozenset[str]:
 
 def _japanese_names(text: str) -> Iterator[Found]:
     for at, pattern in enumerate(_japanese()):
-        for found in pattern.finditer(text):
+        place = 0
+        while (found := pattern.search(text, place)) is not None:
             name, first = found["name"].replace("　", " "), found.start("name")
+            place = found.start() + 1
             parts = name.split(" ")
             # `次長 水野様`, `営業部田中様`: a post or a department is no family name.
             while len(parts) > 1 and (parts[0] in _never("ja") or _DEPARTMENT.fullmatch(parts[0])):
@@ -76,6 +78,7 @@ def _japanese_names(text: str) -> Iterator[Found]:
             name = " ".join(parts)
             if name in _never("ja") or parts[0] in _never("ja") or name[-1] in "部課室社長":
                 continue
+            place = found.end()
             yield name, name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 3 else "bare"
 
 

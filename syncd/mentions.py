@@ -134,7 +134,7 @@ class _Line:
         posts = [(first, last) for hit, first, last in self.hits if hit.group == "post"]
         for one in mentions:
             inside = bool(kept) and re.match(r"\s?[(（][^)）]*$", self.text[kept[-1].last : one.first]) is not None
-            if inside and one.looks is Looks.GIVEN and any(kept[-1].last <= first < one.last + 12 for first, _ in posts):
+            if inside and one.looks is Looks.GIVEN and kept[-1].looks not in (Looks.BARE, Looks.PAIR) and any(kept[-1].last <= first < one.last + 12 for first, _ in posts):
                 continue
             if one.looks in (Looks.BARE, Looks.PAIR):
                 between = self.text[kept[-1].last : one.first] if kept else ""
@@ -277,7 +277,7 @@ class _Line:
                 if re.match(r"\s?[,=|–:+—-]", gap) and _count(gap) < (1 if loose and "+" not in gap else 2) and not re.search(r"\.\s", gap):
                     found.add("post")
         before = text[begin : one.first]
-        if _HOUR.search(before) or _ROW.match(self.text[: one.first]):
+        if (_HOUR.search(before) and (not loose or re.search(r"\d[:.h]\d\d", before))) or _ROW.match(self.text[: one.first]):
             found.add("hour")
         return found
 

@@ -306,7 +306,7 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
             return True
         if plain.isupper():
             return len(plain) >= _SHORT and (given or titled)
-        return not plain[-1].isupper()
+        return not plain[-1].isupper() and (len(plain) > _SHORT or sum(map(str.isupper, plain)) < 2)
     if lower and text in _small(codes):
         return False
     return lower and (titled or (given and len(flat) > 2) or (len(flat) == 1 and text.endswith(".")))
