@@ -35,7 +35,7 @@ def _japanese() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<name>{_RUN})[ 　]?{_either(_group('ja', 'honorifics'))}"),
         re.compile(rf"{posts}(?:の|[:：]|[ 　])?(?P<name>{_RUN})(?=[がでとよ、。）)（(\s]|$)"),
         re.compile(rf"(?<!{_HAN})(?P<name>{_HAN}{{1,3}}){posts}(?!{_HAN})"),
-        re.compile(rf"[:：][ 　]?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
+        re.compile(rf"[:：、][ 　]?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
     )
 
 

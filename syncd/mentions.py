@@ -18,7 +18,7 @@ _BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact"
 _AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
 """What may stand after a name."""
 
-_REACH = {"interviewer": 6, "named": 5, "acts": 4, "absent": 4, "addressed": 1, "source": 2, "contact": 3}
+_REACH = {"organizer_too": 1, "interviewer": 6, "named": 5, "acts": 4, "absent": 4, "addressed": 1, "source": 2, "contact": 3}
 _REACH_AFTER = {"acts": 3, "observer": 10, "coordinator": 3, "contact": 2, "source": 2, "absent": 4}
 _HEADS = ("interviewer", "contact", "observer", "coordinator")
 _NEAR = 5  # words between other cues and a name
@@ -217,7 +217,7 @@ class _Line:
         best = (-1, 0)
         group, near, gap = "", 0, ""
         for hit, first, last in self.hits:
-            if hit.group not in _BEFORE or first < start or last > one.first:
+            if hit.group not in (*_BEFORE, "organizer_too") or first < start or last > one.first:
                 continue
             here = text[last : one.first]
             words = _count(here)
@@ -233,6 +233,13 @@ class _Line:
                 best, group, near, gap = (last, last - first), hit.group, words, here
         if not group:
             return set()
+        if group == "organizer_too":
+            return {"interviewer"}
+        if group == "interviewer" and any(
+            hit.group == "coordinator" and start <= first and last <= one.first - len(gap) and _count(text[last : one.first - len(gap)]) < 3
+            for hit, first, last in self.hits
+        ):  # fmt: skip
+            return {"coordinator"}
         return {group, "slot"} if near < 2 and group in ("interviewer", "named") and not (loose and "," in gap) else {group}
 
     def _behind(self, one: Mention) -> set[str]:
@@ -248,6 +255,8 @@ class _Line:
         stop = begin + (cut.start(1) if cut[1] else cut.start()) if cut else stop
         found = set()
         for hit, first, last in self.hits:
+            if hit.group == "organizer_too" and 0 <= first - one.last < 2:
+                found.add("acts")
             if hit.group in _AFTER and first >= begin and last <= stop:
                 gap = text[begin:first]
                 if _count(gap) < _REACH_AFTER.get(hit.group, _NEAR) and not (hit.group == "acts" and re.search(r"[,(]", gap)):
@@ -268,6 +277,8 @@ class _Line:
                     found.add(hit.group)
             elif hit.group == "post" and begin <= first and last <= one.first:
                 gap = text[last : one.first]
+                if re.fullmatch(r"\s?[:=]\s?", gap) and not text[:first].strip(" -–•"):
+                    found |= {"post", "slot"}
                 if re.fullmatch(r"\s|\s?[:=(]\s?" if loose else r"\s?[:=(–-]?\s?|\.?(?:\s[\w'’]+){1,2}\s", gap):
                     found.add("post")
             elif hit.group == "post" and one.last <= first and last <= stop:
@@ -319,6 +330,8 @@ def _glue(codes: Codes) -> frozenset[str]:
 def _is_list(between: str, codes: Codes) -> bool:
     """Whether what stands between two names only joins them: signs, `and`, posts, remarks in brackets."""
     plain = _ASIDE.sub("", between)
+    if is_cjk(plain) and re.match(r"[、,，和与與・と]", plain) and len(plain) < 12 and "。" not in plain:
+        return True
     if re.search(r"\w{4,}[.!?]\s|[!?]\s|[:：]\s(?!\d)", plain) or len(plain) > 80:
         return False
     words = read_words(plain)

@@ -203,6 +203,10 @@ def _read(
     if not kept or (len(kept) == 1 and (len(kept[0].flat) == 1 or (kept[0].flat in particles and not honours))):
         return None, at + 1
     after = here
+    if len(kept) == 1 and is_ordinary(kept[0].flat, codes) and _beside_number(plain, kept[0]):
+        return None, after
+    if kept[0].text[0].islower() and len(kept[0].flat) == 1:
+        return None, at + 1
     if not honours and not _is_first(kept[0], known) and any(_is_first(one, known) for one in kept[1:]):
         # `Gefeliciteerd Jet`: what begins a sentence is capitalised, too.
         begin = next(index for index, one in enumerate(kept) if _is_first(one, known))
@@ -218,7 +222,7 @@ def _read(
     for one in honours:
         if one.flat in titles:
             shown.append(one.text)
-        elif shown and shown[-1].endswith(".") and one.start == honours[honours.index(one) - 1].end:
+        elif shown and shown[-1][-1] in ".-" and one.start == honours[honours.index(one) - 1].end:
             shown[-1] += one.text  # `D.ª`
     said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes)
     if looks in (Looks.BARE, Looks.PAIR) and is_given_name(said[0]):
@@ -234,8 +238,9 @@ def _uninflected(words: list[str], codes: Codes) -> list[str]:
         return words
     bare = [next((word[: -len(old)] + new for old, new in endings if word.endswith(old) and len(word) > len(old) + 1), word)
             for word in words]  # fmt: skip
-    told = words[0][-1] in "ąę" or not is_given_name(words[0])
-    return bare if told and is_given_name(bare[0]) else words
+    if words[0][-1] in "ąę":  # no name in its first case ends so
+        return bare
+    return bare if not is_given_name(words[0]) and is_given_name(bare[0]) else words
 
 
 def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: bool) -> list[_Token]:
@@ -245,7 +250,10 @@ def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: boo
     for token in tokens[at : at + 5]:
         if honours and not _joined(plain, honours[-1], token):
             break
-        ending = honours and honours[-1].text.endswith(".") and honours[-1].end == token.start and len(token.flat) < 4
+        ending = (
+            honours and honours[-1].text[-1] in ".-" and honours[-1].end == token.start
+            and (token.text == "-" or (token.flat.isalpha() and len(token.flat) < 4))
+        )  # fmt: skip
         if not ending:
             if token.flat not in titles and token.flat not in degrees:
                 break
@@ -261,13 +269,18 @@ def _titles(codes: Codes) -> frozenset[str]:
     return words_of("titles", codes) | {word for word in words_of("titles") if len(word) > 2}
 
 
+def _beside_number(plain: str, token: _Token) -> bool:
+    """`Jan 5` is a day, `Jan` a person."""
+    return re.match(r"[ .]{0,2}\d", plain[token.end :]) is not None or re.search(r"\d[ .]{0,2}$", plain[: token.start]) is not None
+
+
 def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
     behind = plain[token.end :].lstrip(" ")[:1]
     return (
-        token.text[0].isupper() and token.text[1:].islower() and len(token.flat) > 3
-        and token.flat in words_of("never", codes) and not _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))
-        and (not behind or behind in ",;.()&+/" or token.text.endswith("."))
+        token.text[0].isupper() and token.text[1:].rstrip(".").islower() and len(token.flat) > 2
+        and {hit.group for hit in _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))} <= {"months", "weekdays"}
+        and (not behind or behind in ",;.()&+/–-" or token.text.endswith("."))
     )  # fmt: skip
 
 
@@ -296,7 +309,7 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
     if flat in known and (text[0].isupper() or lower):
         return True
     if len(flat) == 1:
-        return text[0].isupper() or (lower and text.endswith(".") and flat not in words_of("and", codes))
+        return text[0].isupper() or (not titled and lower and text.endswith(".") and flat not in words_of("and", codes))
     given = is_given_name(text)
     if not given and is_ordinary(flat, codes):
         return False
