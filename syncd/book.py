@@ -38,18 +38,19 @@ class Book:
             self._forms[label] = self._look_up(label)
         return self._forms[label]
 
-    def count(self, name: str) -> float:
-        """How often a name stands in the calendar without a legal form."""
+    def count(self, name: str, legal: bool = False) -> float:
+        """How often a name stands in the calendar, without or with a legal form."""
         words = tuple(fold(token).translate(LATIN) for token in _TOKEN.findall(name))
         if not words:
             return 0.0
         if is_cjk(name):
-            return sum(by for tokens, _, by in self.lines if any(name in token for token in tokens))
+            return 0.0 if legal else sum(by for tokens, _, by in self.lines if any(name in token for token in tokens))
         found = 0.0
         for line, at in self.starts.get(words[0][:3], ()):
             _, folded, by = self.lines[line]
             end = at + len(words)
-            if folded[at:end] == words and not (end < len(folded) and folded[end].rstrip(".") in legal_starts()):
+            here = end < len(folded) and folded[end].rstrip(".") in legal_starts()
+            if folded[at:end] == words and here is legal:
                 found += by
         return found
 

@@ -11,8 +11,8 @@ from providers.event import Kind, Person
 from syncd.book import Book
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
 from syncd.lexicon import Codes, host_is, hosts, phrases
-from syncd.names import is_given_name, may_be_person
-from syncd.naming import may_be_company, meets, name_words, names_in, ordinary, trim
+from syncd.names import is_given_name, is_honour, may_be_person
+from syncd.naming import may_be_company, meets, name_words, names_in, ordinary, sure_at, trim
 from syncd.spelling import BESIDE, is_legal, label_fits, table, tidy, words_of
 from syncd.text import compact, fold, is_cjk
 
@@ -78,11 +78,12 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What one event gives for the company, by itself."""
+    """What one event gives for the company, by itself; `parents` are names of groups that it belongs to."""
 
     anchors: tuple[Anchor, ...]
     guesses: tuple[Guess, ...]
     agencies: frozenset[str]
+    parents: frozenset[tuple[str, ...]] = frozenset()
 
 
 def domain_key(seen: Seen, owner: Owner) -> str:
@@ -100,7 +101,7 @@ def domain_key(seen: Seen, owner: Owner) -> str:
 def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     """All that the event by itself gives for the company."""
     guesses: list[Guess] = []
-    title = REQUISITION.sub(" ", seen.bare_title)
+    title = _products().sub(" ", REQUISITION.sub(" ", seen.bare_title))
     guesses += _from_title(title, seen, book, owner)
     guesses += _from_senders(seen, book, owner)
     guesses += _from_text(seen, title, book, owner)
@@ -122,7 +123,25 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
             guess.low and (held is None or held.low),
             guess.hard or (held is not None and held.hard),
         )
-    return Traces(anchors, tuple(sorted(best.values(), key=lambda one: (-one.weight, one.name))), agencies)
+    parents = frozenset(
+        words_of(tidy(_one_sentence(found[1]))) for found in _parent(seen.codes).finditer(seen.text.text)
+    )
+    ordered = sorted(best.values(), key=lambda one: (-one.weight, one.name))
+    return Traces(anchors, tuple(one for one in ordered if words_of(one.name) not in parents), agencies, parents)
+
+
+@lru_cache(64)
+def _parent(codes: Codes) -> re.Pattern[str]:
+    """What stands before the name of the group that a company is of: `a company of the Corvus Group`."""
+    cues = [re.escape(word) for word in phrases("company", codes).get("parent", ())]
+    return re.compile(rf"(?<!\w)(?i:{'|'.join(cues)})\s(?:the\s)?({_NAME.pattern})" if cues else r"(?!)")
+
+
+@cache
+def _products() -> re.Pattern[str]:
+    """What services are called in more than one word: `Google Meet` is no interview at Google."""
+    names = sorted((name for name in hosts("services") if " " in name), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
 
 
 def _label(domain: str) -> str:
@@ -219,9 +238,9 @@ def _names_of(person: Person) -> Iterator[str]:
 
 def _without_functions(name: str) -> str:
     if is_cjk(name):
-        for word in _cjk_functions():
-            name = name.replace(word, " ")
-        return name.strip()
+        # `青空精機 採用担当` is the company's; `採用担当 榎本` is whoever writes for it.
+        ends = [name.find(word) for word in _cjk_functions() if word in name]
+        return (name[: min(ends)] if ends else name).strip()
     words = name.split()
     beside = table("functions") | BESIDE | hosts("services")
     while words and fold(words[-1]).strip("()-–&") in beside | {""}:
@@ -252,8 +271,6 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
             if re.search(r"[(（|｜]", person.name) is None:
                 continue
         for name in names:
-            if is_cjk(name) and len(name) < 5 and name not in f"{seen.title.text} {seen.event.location}":
-                continue  # whoever writes for it: `採用担当 榎本`
             guesses.append(Guess(name, 5.0 if machine else 3.5, "the sender's name", hard=True))
     return guesses
 
@@ -306,7 +323,7 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
     for where, words, base in (("the title", title, 2.2), ("the description", text, 2.4)):
         for at in _at(codes).finditer(words):
             if (name := _NAME.match(words, at.end())) is not None:
-                offer(_cut_ordinary(_one_sentence(name[0]), codes), base - _weak(at[0], name[0]), where)
+                offer(_cut_ordinary(_one_sentence(name[0]), codes), base - _weak(at[0], name[0], codes), where)
     everything = f"{title}\n{seen.event.location}\n{text}\n{' '.join(one.name or '' for one in seen.others)}"
     for found in _legal().finditer(everything):
         bare = _after_stop(found[1])
@@ -365,10 +382,10 @@ def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
     return guesses
 
 
-def _weak(preposition: str, name: str) -> float:
+def _weak(preposition: str, name: str, codes: Codes) -> float:
     """After "with" mostly a person stands; "at" is for companies."""
     word = preposition.strip().split()[0].lower()
-    plain = word in table("sure_at")
+    plain = word in sure_at(codes)
     return 0.0 if plain else 1.0 + (0.6 if " " not in name else 0.0)
 
 
@@ -383,11 +400,13 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
                 continue
             if at > 0 and not before and re.search(r"(?:\+|&)\s*$", title[: max(title.find(piece), 0)]):
                 before = "with"  # the second of two: `Britt + Doug`
+            if is_honour(before):
+                continue
             small = name.islower() and not is_cjk(name)
             if small and (len(name) < 4 or all(word in book.common for word in name_words(name))):
                 continue
             weight = 3.0 + (0.5 if at == 0 else 0.0) + (0.3 if " " in name and not small else 0.0)
-            weight += 0.8 if before in table("sure_at") else -1.2 if before in meets(seen.codes) else 0.0
+            weight += 0.8 if before in sure_at(seen.codes) else -1.2 if before in meets(seen.codes) else 0.0
             weight -= (0.7 if lower else 1.2) if small else 0.0
             weight -= 0.3 * max(len(name.split()) - (2 if small else 3), 0) + 0.2 * min(len(guesses), 3)
             if may_be_person(name) or (small and is_given_name(name.split()[0])):

@@ -150,7 +150,10 @@ class Companies:
                     held = rated.get(key, (0.0, name))
                     rated[key] = (held[0] + weight, held[1])
 
+            parents = {parent for at in places for parent in sure[at][2].parents}
             for name, counts in self._book.forms(label).items():
+                if words_of(name) in parents:
+                    continue
                 count = counts[0] + 0.5 * counts[1]
                 fit = label_fits(label, words_of(name))
                 if fit > 0.4:
@@ -236,6 +239,11 @@ class Companies:
         forms = {**dict.fromkeys(company.legal, 0.0), **company.forms}
         exact = {name: max((label_fits(one, words_of(name)) for one in company.labels), default=0.0) for name in forms}
         said = {name: self._book.count(name) for name in forms}
+        formal = {name: self._book.count(name, legal=True) for name in forms}
+        for name in forms:
+            # What is only said as the beginning of a longer name is not said by itself.
+            starts = (one for one in forms if len(one) > len(name) and fold(one).startswith(f"{fold(name)} "))
+            said[name] = max(0.0, said[name] - max((said[one] + formal[one] for one in starts), default=0.0))
         rated = {
             name: 0.5 * min(said[name], 12.0)
             + 0.3 * company.forms.get(name, 0.0)
@@ -251,7 +259,11 @@ class Companies:
                 one
                 for one in rated
                 if _extends(words_of(one), words_of(name))
-                and (said[one] >= self._needed(one, name, one in loud) or exact[one] >= 0.97)
+                and (
+                    said[one] >= self._needed(one, name, one in loud)
+                    or exact[one] >= 0.97
+                    or (not said[name] and said[one] + formal[one] >= 1.0)
+                )
             ]
             if not longer:
                 break

@@ -18,7 +18,7 @@ from syncd.text import compact, fold, is_cjk, read_words
 def trim(name: str) -> str:
     """Without what is no part of a name at its end: `Acme HQ`, `Acme CMH4`, `Acme Recruiting` → `Acme`."""
     words = name.split()
-    beside = table("units") | table("functions") | hosts("services")
+    beside = table("units") | table("functions")
     while len(words) > 1 and (
         fold(words[-1]).strip(".,") in beside or re.fullmatch(r"[A-Z]*\d+[A-Z]*|[A-Z]", words[-1])
     ):
@@ -35,7 +35,7 @@ def _cjk_words(codes: Codes) -> re.Pattern[str]:
         if group not in ("organisations", "legal", "dwelling", "health", "never")
         for word in held
         if is_cjk(word) and len(word) > 1
-    }
+    } - set(phrases("company").get("organisations", ()))
     words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
     return re.compile(
         "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
@@ -87,7 +87,8 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
         ):
             run.append(at)
             continue
-        while run and (words.words[run[-1]] in BESIDE | {"&", "+"} or run[-1] in edge):
+        certain = bool(run) and run[0] > 0 and words.words[run[0] - 1] in sure_at(codes) | {"@"}
+        while run and (words.words[run[-1]] in BESIDE | {"&", "+"} or (run[-1] in edge and not certain)):
             run.pop()
         while run and (words.words[run[0]] in (BESIDE - table("small")) | {"&", "+"} or run[0] in edge):
             run.pop(0)
@@ -117,7 +118,13 @@ def _core(name: str) -> str:
 def meets(codes: Codes) -> frozenset[str]:
     """Words after which a person's name is likelier than a company's: `with`."""
     words = (*phrases("company", codes).get("at", ()), *phrases("company", codes).get("meets", ()))
-    return frozenset(word for phrase in words for word in read_words(phrase).words) - table("sure_at")
+    return frozenset(word for phrase in words for word in read_words(phrase).words) - sure_at(codes)
+
+
+@lru_cache(64)
+def sure_at(codes: Codes) -> frozenset[str]:
+    """Words after which a company's name stands: `at`, `bei`."""
+    return frozenset(fold(word) for word in phrases("company", codes).get("sure_at", ()))
 
 
 @lru_cache(64)
@@ -136,6 +143,7 @@ def ordinary(codes: Codes) -> frozenset[str]:
                 "behalf",
                 "spoken",
                 "loose_kinds",
+                "parent",
             ):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:

@@ -1,0 +1,168 @@
+"""Which company an interview is at: from addresses, titles, texts and the rest of the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from providers.event import Event
+from syncd.model import Tags
+from tests.pure.build import HINTS, event, read
+
+
+def companies(*events: Event) -> list[str | None]:
+    """The company of each event, all of them interviews."""
+    hints = replace(HINTS, notes={one.ref.identity: Tags(interview=True) for one in events})
+    found = read(*events, hints=hints)
+    return [found[one.title].company for one in events]
+
+
+def one(title: str, company: str | None, place: str = "", text: str = "", by: str | None = None, *guests: str):  # type: ignore[no-untyped-def]
+    more = {} if by is None else {"by": by, "guests": guests}
+    return pytest.param(event(title, location=place, description=text, **more), company, id=title)
+
+
+@pytest.mark.parametrize(
+    ("interview", "company"),
+    [
+        # Hiring services: the employer stands in the account, the sender's name, the text.
+        one("Phone interview", "Bramblewick", by="Bramblewick Recruiting <no-reply@bramblewick.recruitee.com>"),
+        one("Interview", "Tarn Valley Foods", by="Tarn Valley Foods <tarnvalleyfoods@myworkday.com>"),
+        one("Interview confirmation", "Osterfeld Optik", by="Osterfeld Optik GmbH <noreply@softgarden.io>"),
+        one("Din intervju är bokad", "Lindbacka Energi", "", "Hej! Du är välkommen på intervju hos Lindbacka Energi.",
+            "Lindbacka Energi via Teamtailor <no-reply@mail.teamtailor.com>"),
+        one("Entretien avec le recruteur", "Atelier Morvan", "", "Entreprise : Atelier Morvan\nPoste : Chef de rang",
+            "Digital Recruiters <noreply@digitalrecruiters.com>"),
+        one("Entrevista com o gestor", "Nuvora", "https://nuvora.gupy.io/jobs/1",
+            "Você avançou para a próxima etapa na Nuvora!", "Gupy <nao-responda@gupy.io>"),
+        one("Rozmowa kwalifikacyjna", "Zielony Dwór", "", "Zapraszamy na rozmowę w Zielony Dwór Sp. z o.o.",
+            "Zielony Dwór - rekrutacja <rekrutacja@erecruiter.pl>"),
+        one("Entrevista", "Ferrotec Andina", "", "Empresa: Ferrotec Andina S.A.C.\nPuesto: Analista", "Bumeran <no-reply@bumeran.com>"),
+        one("Interview with Halden Robotics", "Halden Robotics", "", "", "Calendly <notifications@calendly.com>"),
+        one("面接のご案内", "東雲システム", "", "企業名：東雲システム株式会社\n面接官：高田", "HRMOS <no-reply@hrmos.co>"),
+        one("面试邀请", "云岭科技", "", "公司：云岭科技有限公司\n职位：数据分析师", "北森 <noreply@beisen.com>"),
+        one("Uitnodiging gesprek", "Gemeente Waldervoort", "", "", "Gemeente Waldervoort <noreply@werkenbij.talentsoft.nl>"),
+        # Employers' own domains.
+        one("Intro call", "Quillfern", by="Ada Birk <ada@quillfern.io>"),
+        one("Kennenlernen", "Brunnthaler Maschinenbau", "", "Viele Grüße\nIhr Team der Brunnthaler Maschinenbau GmbH",
+            "Jana Roth <j.roth@brunnthaler.de>"),
+        one("Second interview", "Marrow & Finch", "", "See you soon!\nJo Marsh\nOffice Manager, Marrow & Finch", "Jo Marsh <jo@marrowandfinch.co.uk>"),
+        one("Colloquio tecnico", "Officine Baldan", "Officine Baldan, Via Roma 3, Padova", "", "Sara Neri <s.neri@officinebaldan.it>"),
+        one("Sollicitatiegesprek", "Waterschap Eemvallei", "", "Namens Waterschap Eemvallei nodig ik u uit.", "P&O <personeel@eemvallei.nl>"),
+        one("Vorstellungsgespräch", "Klinikum Aschersee", "", "Mit freundlichen Grüßen\nPersonalabteilung\nKlinikum Aschersee gGmbH",
+            "Bewerbermanagement <bewerbung@klinikum-aschersee.de>"),
+        one("Entrevista técnica", "Banco Merival", "", "Un saludo,\nLucía Paz\nTalento, Banco Merival", "Lucía Paz <lpaz@bancomerival.es>"),
+        one("Jobsamtale", "Skovlund Kommune", "Skovlund Rådhus", "Venlig hilsen\nSkovlund Kommune", "Ida Holm <idho@skovlund.dk>"),
+        one("Panel interview", "University of Westmarsh", "", "The University of Westmarsh is a charity.", "HR <recruitment@westmarsh.ac.uk>"),
+        one("Interview - Staff Nurse", "Ravensholt Hospice", "", "", "Recruitment <jobs@ravensholthospice.org.uk>"),
+        one("二次面接", "ミナト精工", "", "株式会社ミナト精工 人事部\n大島", "大島 恵 <m.oshima@minato-seiko.co.jp>"),
+        one("海川集团终面", "海川集团", "", "", "李娜 <lina@haichuan.com.cn>"),
+        # A subsidiary rather than its group.
+        one("Technical interview, Velmora Iberia", "Velmora Iberia", "", "Ana Ruiz\nTalent, Velmora Iberia S.L.\nA company of the Corvus Group",
+            "Ana Ruiz <ana.ruiz@corvusgroup.com>"),
+        # Somebody else arranges it.
+        one("Interview: Tolvane Systems / Kim Moor", "Tolvane Systems", "", "Our client Tolvane Systems would like to meet you.",
+            "Rob Ash <rob@ashrecruitment.co.uk>"),
+        one("Gespräch mit Nordkessel", "Nordkessel", "", "anbei der Termin mit unserem Mandanten, der Nordkessel GmbH.",
+            "Eva Lang <lang@lang-personalberatung.de>", "Tim Voss <t.voss@nordkessel.de>"),
+        one("Entretien client", "Béraudière", "", "Notre client Béraudière souhaite vous rencontrer.", "Luc Petit <luc@cabinet-petit-rh.fr>",
+            "Anne Roy <a.roy@beraudiere.fr>"),
+        one("【面接確定】青嵐電機株式会社様", "青嵐電機", "", "企業名：青嵐電機株式会社", "田中 <tanaka@career-bridge.jp>"),
+        one("Your interview with Pellworth", "Pellworth", "", "held by Codewell on behalf of Pellworth", "Codewell <no-reply@codewell.io>"),
+        # Typed by hand.
+        one("Interview at Dunmore Glass", "Dunmore Glass"),
+        one("Vorstellungsgespräch Kettwig & Söhne", "Kettwig & Söhne"),
+        one("tel. mit Frau Albers, Hansen Logistik", "Hansen Logistik"),
+        one("phone screen w/ Priya (Larkspur)", "Larkspur"),
+        one("2nd interview @ harbour lane dental", "Harbour Lane Dental"),
+        one("Entretien Maison Verdier 14h", "Maison Verdier"),
+        one("entrevista con Grupo Salazar", "Grupo Salazar"),
+        one("Colloquio da Fratelli Ponti", "Fratelli Ponti"),
+        one("gesprek bij Van Rooijen Bouw", "Van Rooijen Bouw"),
+        one("Intervju hos Granholm Bygg", "Granholm Bygg"),
+        one("Jobsamtale hos Bøgelund Mejeri", "Bøgelund Mejeri"),
+        one("Rozmowa w Fabryka Mebli Orzeł", "Fabryka Mebli Orzeł"),
+        one("Entrevista na Padaria Estrela", "Padaria Estrela"),
+        one("面接 株式会社ヒバリ", "ヒバリ"),
+        one("Google interview", "Google"),
+        one("Interview", "Northgate Ales", "Northgate Ales, 12 Mill Lane"),
+        one("Job interview", "Ashgrove Nursery", "", "Ashgrove Nursery\nask for Mrs Pell"),
+        # Nothing tells.
+        one("Second interview", None),
+        one("Interview with Dana", None),
+        one("phone screen", None, "Phone", "Tim will call you. Best, Tim"),
+        one("Vorstellungsgespräch", None, "Raum 3.02", "bitte Zeugnisse mitbringen"),
+        one("Call with Anna Berg", None, "", "", "Anna Berg <anna.berg@gmail.com>"),
+        one("Technical interview - Senior Backend Engineer", None),
+    ],
+)  # fmt: skip
+def test_one_event_tells(interview: Event, company: str | None) -> None:
+    assert companies(interview) == [company]
+
+
+@pytest.mark.parametrize(
+    ("titles", "company"),
+    [
+        # Short in one event and in full in another.
+        (["Interview Corriedale Wool Works", "2nd intv corriedale"], "Corriedale Wool Works"),
+        (["Entretien Hautbois Génie Thermique", "2e entretien HGT"], "Hautbois Génie Thermique"),
+        (["Interview – Copper & Lark", "C&L final round"], "Copper & Lark"),
+        (["kennenlernen birkenhof", "schnuppern birkenhof", "2. gespräch birkenhof"], "Birkenhof"),
+        (["Interview at Nevis Department of Parks", "Nevis Dept of Parks panel"], "Nevis Department of Parks"),
+        (["星野工業 一次面接", "星野工業 最終面接"], "星野工業"),
+    ],
+)  # fmt: skip
+def test_the_calendar_tells(titles: list[str], company: str) -> None:
+    events = [event(title, f"2026-11-{2 + 5 * at:02} 10:00") for at, title in enumerate(titles)]
+    assert companies(*events) == [company] * len(events)
+
+
+def test_a_domain_is_called_as_the_calendar_calls_it() -> None:
+    events = (
+        event("Intro call", "2026-11-02 10:00", by="Ana Ruiz <ana@tallowpay.in>"),
+        event("Technical round || Tallow Payments || Kim", "2026-11-05 10:00", by="Ana Ruiz <ana@tallowpay.in>"),
+        event("final round tallow", "2026-11-12 10:00", description="ana calls"),
+    )
+    assert companies(*events) == ["Tallow Payments"] * 3
+
+
+def test_a_domain_in_latin_letters_has_the_name_that_stands_beside_it() -> None:
+    events = (
+        event("一面 线上", "2026-11-02 10:00", by="屿山科技招聘 <hire-noreply@yushantech.cn>"),
+        event("交叉面", "2026-11-05 10:00", by="苏婷 <suting@yushantech.cn>"),
+        event("屿山HR面 苏婷", "2026-11-12 10:00"),
+    )
+    assert companies(*events) == ["屿山科技"] * 3
+
+
+def test_the_people_of_a_company_tell() -> None:
+    events = (
+        event("Phone interview – Globex Foods", "2026-11-02 10:00", by="Wilma Oakes <wilma@globexfoods.com>"),
+        event("Call Wilma Oakes", "2026-11-05 10:00"),
+    )
+    assert companies(*events) == ["Globex Foods"] * 2
+
+
+def test_an_assessor_is_not_the_employer() -> None:
+    events = (
+        event("1. samtale", "2026-11-02 10:00", by="Søndervig Kommune <noreply@hr-manager.net>"),
+        event("Testtilbagemelding", "2026-11-05 10:00", by="Kirsten Bahn <kb@profilgruppen.dk>",
+              description="Jeg er psykolog og står for testdelen for Søndervig Kommune."),
+    )  # fmt: skip
+    assert companies(*events) == ["Søndervig Kommune"] * 2
+
+
+def test_what_the_owner_typed_wins() -> None:
+    found = read(event("Interview – Globex #interview", description="company: Initech", by="A B <ab@globex.com>"))
+    assert [one.company for one in found.values()] == ["Initech"]
+
+
+def test_the_order_of_events_says_nothing() -> None:
+    events = [
+        event("Interview Corriedale Wool Works", "2026-11-02 10:00"),
+        event("2nd intv corriedale", "2026-11-07 10:00"),
+        event("Intro", "2026-11-05 10:00", by="Ana Ruiz <ana@tallowpay.in>"),
+        event("Tallow Payments final", "2026-11-09 10:00", by="Ana Ruiz <ana@tallowpay.in>"),
+    ]
+    assert companies(*events) == companies(*reversed(events))[::-1]
