@@ -29,8 +29,8 @@ _ADDRESS = re.compile(r"[\w.+%-]+@([\w-]+(?:\.[\w-]+)+)")
 _REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]*"
 _NAME = re.compile(
-    rf"{_CAPITAL}(?:\s(?:&\s|\+\s|and\s|und\s|et\s|e\s|y\s|i\s|og\s|och\s|of\s|de\s|la\s|the\s|van\s|der\s|für\s|for\s|do\s"
-    rf"|da\s|di\s|del\s|du\s)?{_CAPITAL}){{0,4}}"
+    rf"{_CAPITAL}(?:[ \u00a0](?:(?:&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del|du)[ \u00a0])?"
+    rf"{_CAPITAL}){{0,4}}"
 )
 NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
 REQUISITION = re.compile(
@@ -326,7 +326,7 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
                 offer(_cut_ordinary(_one_sentence(name[0]), codes), base - _weak(at[0], name[0], codes), where)
     everything = f"{title}\n{seen.event.location}\n{text}\n{' '.join(one.name or '' for one in seen.others)}"
     for found in _legal().finditer(everything):
-        bare = _after_stop(found[1])
+        bare = _without_start(_after_stop(found[1]), codes)
         offer(bare + found[0][len(found[1]) :] if bare else None, 4.0, "the name of a company", True)
     if is_cjk(everything):
         incorporated = (found[1] or found[2] for found in _INCORPORATED.finditer(everything))
@@ -339,7 +339,7 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
             continue
         for place, piece in enumerate(pieces):
             if not is_cjk(piece) and _NAME.fullmatch(piece) and (place > 0 or len(piece) > 3):
-                offer(piece, 2.2 if place or len(pieces) == 1 else 1.6, "the signature")
+                offer(_without_start(piece, codes), 2.2 if place or len(pieces) == 1 else 1.6, "the signature")
     return guesses
 
 
@@ -353,6 +353,15 @@ def _one_sentence(name: str) -> str:
     name = re.split(r"(?<=\w{3})\.\s", name)[0]
     found = _legal().match(name)
     return found[0] if found is not None and len(found[0]) > 2 else name
+
+
+def _without_start(name: str, codes: Codes) -> str:
+    """`Ihr Team der Acme` → `Acme`: no ordinary words before a name."""
+    words = name.split()
+    beside = ordinary(codes) | (BESIDE - {"the"})
+    while len(words) > 1 and fold(words[0]) in beside:
+        words.pop(0)
+    return " ".join(words)
 
 
 def _after_stop(name: str) -> str:
@@ -406,7 +415,7 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
             if small and (len(name) < 4 or all(word in book.common for word in name_words(name))):
                 continue
             weight = 3.0 + (0.5 if at == 0 else 0.0) + (0.3 if " " in name and not small else 0.0)
-            weight += 0.8 if before in sure_at(seen.codes) else -1.2 if before in meets(seen.codes) else 0.0
+            weight += 0.8 if before in sure_at(seen.codes) else -1.5 if before in meets(seen.codes) else 0.0
             weight -= (0.7 if lower else 1.2) if small else 0.0
             weight -= 0.3 * max(len(name.split()) - (2 if small else 3), 0) + 0.2 * min(len(guesses), 3)
             if may_be_person(name) or (small and is_given_name(name.split()[0])):

@@ -74,7 +74,7 @@ def one(title: str, company: str | None, place: str = "", text: str = "", by: st
         one("Interview at Dunmore Glass", "Dunmore Glass"),
         one("Vorstellungsgespräch Kettwig & Söhne", "Kettwig & Söhne"),
         one("tel. mit Frau Albers, Hansen Logistik", "Hansen Logistik"),
-        one("phone screen w/ Priya (Larkspur)", "Larkspur"),
+        one("phone screen with Priya (Larkspur)", "Larkspur"),
         one("2nd interview @ harbour lane dental", "Harbour Lane Dental"),
         one("Entretien Maison Verdier 14h", "Maison Verdier"),
         one("entrevista con Grupo Salazar", "Grupo Salazar"),
