@@ -122,7 +122,7 @@ def read_export(
 
     def read(likes: Wanted) -> None:
         for at, group in enumerate(export.groups):
-            if at not in answers and likes(group[0].body if len(group) == 1 else "".join(one.body for one in group)):
+            if at not in answers and likes("".join(one.body for one in group)):
                 answers[at] = _read_cuts(group, places, group[0].uid, window, anywhere=False)
 
     read(wanted)

@@ -18,7 +18,7 @@ from icalendar.cal.component_factory import ComponentFactory
 from icalendar.caselessdict import CaselessDict
 from icalendar.parser import Contentline, Parameters, split_on_unescaped_comma, unescape_backslash
 from icalendar.parser.ical.component import ComponentIcalParser
-from icalendar.prop import TypesFactory, vCategory, vUnknown
+from icalendar.prop import TypesFactory, vCalAddress, vCategory, vUnknown
 
 # What a broken value may raise on its way into a date, a number or a sum of dates.
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -56,11 +56,18 @@ class NotCalendar(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One VEVENT as unfolded text, its UID ("" without one), and the head of the VCALENDAR that it stands in."""
+    """One VEVENT: its UID ("" without one), the head of the VCALENDAR that it stands in, and its place in the text."""
 
     uid: str
     head: str
-    body: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def body(self) -> str:
+        """Its unfolded lines. Made when asked for: most events of an export are looked at once and forgotten."""
+        return f"{self.text[self.start : self.end]}\nEND:VEVENT\n"
 
 
 def is_calendar(text: str) -> bool:
@@ -93,14 +100,15 @@ def cut(text: str) -> tuple[list[Cut], dict[str, str]]:
             head = flat[start:end].partition("\nEND:")[0].removesuffix("\n") + "\n"
         elif name in ("VEVENT", "VTIMEZONE"):
             ends = (match.start() for match in _END.finditer(flat, start, end) if match[1].upper() == name)
-            body = f"{flat[start : next(ends, end)].removesuffix(chr(10))}\nEND:{name}\n"
+            stop = next(ends, end - flat.endswith("\n", start, end))
+            body = flat[start:stop]
             if name == "VTIMEZONE":
                 if (tzid := _TZID.search(body)) is not None:
-                    zones.setdefault(clean(tzid[1]).strip('"'), body)
+                    zones.setdefault(clean(tzid[1]).strip('"'), f"{body}\nEND:VTIMEZONE\n")
                 continue
             # An alarm may have a UID of its own (RFC 9074, 4).
             uid = _UID.search(_ALARM.sub("", body) if "\nBEGIN:" in body else body)
-            events.append(Cut(clean(uid[1]) if uid else "", head, body))
+            events.append(Cut(clean(uid[1]) if uid else "", head, flat, start, stop))
     return events, zones
 
 
@@ -195,7 +203,7 @@ def _value(name: str, params: Params, raw: str) -> Any:
             return vCategory(split_on_unescaped_comma(raw))
         kind = _kind_of(name, str(params["VALUE"]).upper() if "VALUE" in params else None)
         if issubclass(kind, str):
-            return Text(text, params)
+            return Text(text, params) if params or kind is vCalAddress else text
         value = kind.from_ical(text.replace(" ", "") if name == "RRULE" else text)  # Exchange writes BYDAY=MO, TU
         value = value if type(value) is kind else kind(value)
     except BROKEN:
@@ -214,7 +222,7 @@ def _read_line(line: str) -> tuple[str, Any] | None:
 
 
 _remembered_line = lru_cache(4096)(_read_line)  # people, states and alarms are the same in many events
-_LONG = 200  # letters: what is longer is seldom there twice, and would fill the memory
+_LONG = 1000  # letters: what is longer is seldom there twice, and would fill the memory
 
 
 def parse_event(body: str) -> Component:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, reduce
+from sys import intern
 from itertools import islice
 
 from providers.event import Answer, Day, Event, Status
@@ -230,7 +231,7 @@ def _reasons(
         reasons.append("only tagged events are interviews (detect.mode)")
     elif occasion.tags.round is not None:
         reasons.append(f"the owner says so: round {occasion.tags.round}")
-    reasons += [str(piece) for piece in sorted(pieces, key=lambda piece: (-abs(piece.weight), piece.name))]
+    reasons += [intern(str(piece)) for piece in sorted(pieces, key=lambda piece: (-abs(piece.weight), piece.name))]
     if told is not None:
         reasons.append(f"company {told[0]}: from {told[1]}")
     if occasion.parts:
