@@ -3,10 +3,11 @@
 Words are data of the languages. The table `waiting`: `decision` promises an answer (with the group `decision` of
 `evidence`), `beside` says that a date is of something else, `asks` that it is the owner who has to answer, `due` that
 the day itself is meant, `reach` how somebody is best reached, `unless` that a sentence is only about what might be,
-`not_said` that no person promises anything. The table `channel`: for each means what is said where an answer will come
-by it (`email`), verbs that leave it open (`email_verb`), and how the thing itself is called (`email_word`). The table
-`outcome`: what is noted of each, `called_off` for a meeting that is, `note` before what the owner added, `not_meant`
-for what only looks like one.
+`talk` that an answer is talked about, `not_said` that no person promises anything. The table `channel`: for each means
+what is said where an answer will come by it (`email`), verbs that leave it open (`email_verb`), and how the thing
+itself is called (`email_word`). The table `outcome`: what is noted of each, `called_off` for a meeting that is, `note`
+before what the owner added, `not_meant` for what only looks like one, `no` and `yes` for an answer that is all that is
+said, `unless` for what may only happen.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ _BREAK = re.compile(r"[,:()–—、，：（）]|\s-\s")
 _GOES_ON = 9  # words of a sentence that only goes on from the one before
 _ASIDE = {"beside": 0, "asks": 3}  # what makes a date another one's, and by how many words nearer it counts
 _NEIGHBOUR = 14
-_ALONE = 4
+_LONE = 4
 _NOTE = 7
+_TERSE = 4
 
 
 @lru_cache(64)
@@ -173,12 +175,8 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
     stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
     if stated is not None:
         return stated
-    asked = "?" in words.text or "？" in words.text
-    return (
-        today
-        if "due" in groups or ("decision" in groups and not asked and not waits and "unless" not in groups)
-        else None
-    )
+    open_yet = "?" in words.text or "？" in words.text or waits or groups & {"talk", "unless"}
+    return today if "due" in groups or ("decision" in groups and len(words.words) <= _TERSE and not open_yet) else None
 
 
 _NO_NOTE = frozenset(
@@ -207,7 +205,7 @@ def find_channel(seen: Seen, said: datetime) -> Channel | None:
     ]
     said_so = [line.words for at, line in enumerate(lines) if promised[at]]
     beside = [line.words for at, line in enumerate(lines) if near[at] and not promised[at]]
-    short = [words for words in beside if len(words.words) < _ALONE]
+    short = [words for words in beside if len(words.words) < _LONE]
     beside = [words for words in beside if len(words.words) < _NEIGHBOUR]
     for texts, kind in (
         (said_so, ""), (beside, ""), (said_so, "_verb"), (beside, "_verb"), (said_so, "_word"), (short, "_word"),
@@ -238,6 +236,7 @@ def _means(words: Words, kind: str, codes: Codes) -> Channel | None:
     return groups[best.group]
 
 
+_ALONE = {"no": "rejected", "yes": "offer"}
 _ORDER = (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER)
 _ADDED = re.compile(
     r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]\s]"
@@ -252,7 +251,10 @@ def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | 
     groups = {hit.group for hit in seen.title_hits}
     if not interview and not names_company and (groups & _NO_OUTCOME or not isinstance(seen.event.start, Day)):
         return None
-    title = {hit.group for hit in longest(matcher("outcome", seen.codes).find(seen.title))}
+    hits = longest(matcher("outcome", seen.codes).find(seen.title))
+    title = {hit.group for hit in hits}
+    if names_company and not interview:
+        title |= {_ALONE[hit.group] for hit in hits if hit.group in _ALONE and _stands_alone(seen.title, hit)}
     for name in _ORDER:
         if name.value in title and not (
             name is Outcome.OFFER and (interview or not names_company or "practice" in groups)
@@ -263,9 +265,17 @@ def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | 
     return _noted(seen)
 
 
+def _stands_alone(words: Words, hit: Hit) -> bool:
+    """Whether a yes or no is all that is said: `Globex: no, sadly`, `Globex = yes!`."""
+    before = words.text[: words.spans[hit.first][0]].rstrip()
+    after = words.text[words.spans[hit.last - 1][1] :].lstrip()
+    return before[-1:] in (":", "=", "-", "–", "—", ">", "→", "：") and not after[:1].isalnum()
+
+
 def _noted(seen: Seen) -> Outcome | None:
-    """What stands in the description: in the owner's own additions any word of an outcome, elsewhere whole phrases."""
+    """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's."""
     lines = strip_markup(seen.event.description).split("\n")
+    typed = seen.organizer is None and not seen.others
     own = set(own_words(seen.event.description).split("\n"))
     find, last, below = matcher("outcome", seen.codes), None, False
     for line in lines:
@@ -274,7 +284,7 @@ def _noted(seen: Seen) -> Outcome | None:
             continue
         opening = [hit for hit in find.find(read_words(line[:24])) if hit.group == "note" and hit.first < 2]
         added = below or _ADDED.match(line) is not None or bool(opening)
-        if not added and line not in own:
+        if not added and (line not in own or not typed):
             continue
         for sentence in map(read_words, sentences(line)):
             hits = longest(find.find(sentence))
