@@ -144,7 +144,7 @@ class _Line:
                 if told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/]|[)）]", between):
                     if not _is_list(between, self.codes) or re.fullmatch(r"\s?\S{0,6}\s?", self.text[told[-1] : one.first]):
                         continue
-                if any(first - one.last == 1 for first, _ in posts) or re.match(r"['’]s?\b", self.text[one.last :]):
+                if any(self.text[one.last : first] == " " for first, _ in posts) or re.match(r"['’]s?\b", self.text[one.last :]):
                     continue
             kept.append(one)
         return kept

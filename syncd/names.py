@@ -53,7 +53,12 @@ def given_names() -> frozenset[str]:
 @lru_cache(512)
 def words_of(group: str, codes: Codes | None = None) -> frozenset[str]:
     """The words of a group of the table `people`, folded, in these languages."""
-    return frozenset(fold(word) for word in phrases("people", codes).get(group, ()))
+    return frozenset(
+        fold(word)
+        for language in languages()
+        if codes is None or language.code in codes
+        for word in language.tables.get("people", {}).get(group, ())
+    )
 
 
 def is_honour(word: str) -> bool:
@@ -113,8 +118,8 @@ def _ordinary(codes: Codes) -> Matcher:
 
 @lru_cache(16384)
 def is_ordinary(word: str, codes: Codes) -> bool:
-    """Whether a folded word is one of dates, posts or interviewing rather than a name."""
-    return word in words_of("never", codes) or bool(_ordinary(codes).find(Words(word, (word,), ((0, len(word)),))))
+    """Whether a folded word is one of dates, posts or interviewing rather than a name, or a small one."""
+    return word in words_of("never", codes) or word in _small(codes) or bool(_ordinary(codes).find(Words(word, (word,), ((0, len(word)),))))
 
 
 @lru_cache(2048)
@@ -220,10 +225,10 @@ def _read(
         looks = Looks.PAIR if sum(one.flat not in particles for one in kept) > 1 else Looks.BARE
     shown: list[str] = []
     for one in honours:
-        if one.flat in titles:
+        if shown and one.start == honours[honours.index(one) - 1].end:
+            shown[-1] += one.text  # `D.ª`, `Dr.-Ing.`
+        elif one.flat in titles:
             shown.append(one.text)
-        elif shown and shown[-1][-1] in ".-" and one.start == honours[honours.index(one) - 1].end:
-            shown[-1] += one.text  # `D.ª`
     said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes)
     if looks in (Looks.BARE, Looks.PAIR) and is_given_name(said[0]):
         looks = Looks.FULL if len(said) > 1 else Looks.GIVEN
