@@ -25,9 +25,9 @@ _MEETING = re.compile(
     r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE
 )
 _URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-]+))?", re.IGNORECASE)
-_ADDRESS = re.compile(r"[\w.+%-]+@([\w-]+(?:\.[\w-]+)+)")
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@([\w-]+(?:\.[\w-]+)+)")
 _REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
-_CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]*"
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]{0,40}"
 _NAME = re.compile(
     rf"{_CAPITAL}(?:[ \u00a0](?:(?:&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del|du)[ \u00a0])?"
     rf"{_CAPITAL}){{0,4}}"
@@ -303,7 +303,7 @@ def _legal() -> re.Pattern[str]:
     forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
     ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     lazy = _NAME.pattern.replace("{0,4}", "{0,4}?")
-    return re.compile(rf"({lazy})(?:,)?\s(?:{ends})(?!\w)")
+    return re.compile(rf"(?<!\w)({lazy})(?:,)?\s(?:{ends})(?!\w)")
 
 
 def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
@@ -358,8 +358,7 @@ def _one_sentence(name: str) -> str:
 def _without_start(name: str, codes: Codes) -> str:
     """`Ihr Team der Acme` → `Acme`: no ordinary words before a name."""
     words = name.split()
-    beside = ordinary(codes) | (BESIDE - {"the"})
-    while len(words) > 1 and fold(words[0]) in beside:
+    while len(words) > 1 and ((flat := fold(words[0])) in ordinary(codes) or (flat in BESIDE and flat != "the")):
         words.pop(0)
     return " ".join(words)
 
@@ -373,7 +372,8 @@ def _cut_ordinary(name: str, codes: Codes) -> str:
     """`Acme Monday` → `Acme`: a name ends before an ordinary word."""
     words = name.split()
     for at, word in enumerate(words):
-        if at and fold(word).strip(".,") in ordinary(codes) - BESIDE - table("organisations"):
+        flat = fold(word).strip(".,")
+        if at and flat in ordinary(codes) and flat not in BESIDE and flat not in table("organisations"):
             return " ".join(words[:at])
     return name
 

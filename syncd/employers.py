@@ -438,20 +438,21 @@ class _Clusters:
     def __init__(self) -> None:
         self._names: dict[_Key, list[tuple[str, float, int]]] = {}
         self._near: dict[str, set[_Key]] = {}
+        self._of: dict[int, list[_Key]] = {}
 
     def add(self, name: str, weight: float, at: int) -> None:
         words = words_of(name)
         self._names.setdefault(words, []).append((name, weight, at))
+        self._of.setdefault(at, []).append(words)
         for key in _keys(words):
             self._near.setdefault(key, set()).add(words)
 
     def best(self, at: int) -> tuple[float, list[tuple[str, float, int, bool]]] | None:
         """The name of an interview that others say too, or that it says loudest, with all that mean the same."""
         best: tuple[float, str, list[tuple[str, float, int, bool]]] | None = None
-        for words, rows in self._names.items():
-            mine = max((weight for _, weight, place in rows if place == at), default=0.0)
-            if not mine:
-                continue
+        for words in self._of.get(at, ()):
+            rows = self._names[words]
+            mine = max(weight for _, weight, place in rows if place == at)
             same = {other for key in _keys(words) for other in self._near.get(key, ()) if is_same(words, other)}
             every = [
                 (*row, row[0].islower() and not is_cjk(row[0])) for other in sorted(same) for row in self._names[other]

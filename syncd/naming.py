@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from syncd.book import Book
 from syncd.evidence import Owner
-from syncd.lexicon import Codes, hosts, languages, matcher, phrases
+from syncd.lexicon import Codes, languages, matcher, phrases
 from syncd.names import is_given_name
 from syncd.spelling import BESIDE, table
 from syncd.text import compact, fold, is_cjk, read_words

@@ -227,6 +227,7 @@ def _fit(form: str, words: tuple[str, ...]) -> float:
 def _segment(form: str, words: tuple[str, ...], head: str) -> float:
     """Whether a label is beginnings of the words in their order, the one that names it (nearly) whole."""
 
+    @cache
     def go(rest: str, at: int, named: bool, left_out: int) -> float:
         if not rest:
             return (1.0 - 0.1 * min(left_out + len(words) - at, 4)) if named else 0.0
