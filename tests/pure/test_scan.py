@@ -1,15 +1,30 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
-from datetime import date
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from providers.contract import Calendar, Window, everything
+from providers.event import Event
+from providers.ical import read_export
+from syncd.owner import guess_owner
+from syncd.recognise import Hints, recognise
 from syncd.scan import companion_days, may_matter
+from tests.corpus import FOLDERS
 from tests.pure.build import event, judge
+
+WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 
 TAKEN = [
     "Phone screen with Globex",
@@ -97,3 +112,73 @@ def test_companion_days() -> None:
 
 def test_words_are_not_found_inside_words() -> None:
     assert not may_matter(stored("Brolex Jobst Trolex"))
+
+
+def _entities(text: str) -> str:
+    return "".join(f"&#{ord(sign)};" if not sign.isascii() else sign for sign in html.escape(text))
+
+
+MUTATIONS: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    str.lower,
+    str.title,
+    lambda text: f"🎯 {text} 🤞",
+    lambda text: text.replace(" ", " \u00a0"),
+    lambda text: text.replace(" ", "\u200b "),
+    lambda text: f"<html><body><p>{html.escape(text).replace(chr(10), '<br>')}</p></body></html>",
+    lambda text: text.replace(" ", " <b></b>"),
+    _entities,
+    lambda text: text[: len(text) * 2 // 3],
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: text,
+)
+
+
+def mutated(event: Event, random: Random) -> Event:
+    first, then = random.choices(MUTATIONS, k=2)
+    return replace(event, title=first(event.title), description=then(event.description))
+
+
+def as_ical(event: Event, random: Random) -> str:
+    """The event as another program would write it, folded anywhere."""
+
+    def text(value: str) -> str:
+        return (
+            value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n").replace("\r", "")
+        )
+
+    organizer = event.organizer
+    lines = [
+        *("BEGIN:VEVENT", "UID:1", "DTSTART:20261123T090000Z", f"SUMMARY:{text(event.title)}"),
+        *(f"DESCRIPTION:{text(event.description)}", f"LOCATION:{text(event.location)}", f"URL:{event.url}"),
+        f"CATEGORIES:{','.join(map(text, event.categories))}",
+        *([f'ORGANIZER;CN="{organizer.name}":mailto:{organizer.email}'] if organizer else []),
+        *(f"ATTENDEE;ROLE=REQ-PARTICIPANT;CN={one.name}:mailto:{one.email}" for one in event.people),
+        *("LAST-MODIFIED:20261115T095834Z", "END:VEVENT", ""),
+    ]
+    width = random.randint(5, 75)
+    return "\r\n".join("\r\n ".join(line[at : at + width] for at in range(0, len(line), width)) for line in lines)
+
+
+def as_json(event: Event, random: Random) -> str:
+    organizer = {"email": event.organizer.email, "displayName": event.organizer.name} if event.organizer else {}
+    said = {"summary": event.title, "description": event.description, "location": event.location, "htmlLink": event.url}
+    return json.dumps(said | {"organizer": organizer}, ensure_ascii=random.random() < 0.5)
+
+
+CALENDARS = sorted(path for folder in FOLDERS for path in folder.glob("*.ics"))
+
+
+@pytest.mark.parametrize("path", CALENDARS, ids=lambda path: path.stem)
+def test_nothing_that_recognition_may_take_is_ruled_out(path: Path) -> None:
+    """However an event is written, and whatever the other events of its calendar add to it."""
+    random, zone = Random(path.stem), ZoneInfo("Europe/Berlin")
+    text, calendar = path.read_bytes().decode(), Calendar(path.stem, path.stem)
+    events, _ = read_export(text, calendar, WINDOW, frozenset(), zone.key, everything)
+    own = guess_owner(events)
+    for _ in range(2):
+        for one in recognise([mutated(event, random) for event in events], Hints(own, zone)):
+            if one.interview is not False or one.outcome is not None:
+                said = one.event
+                assert may_matter(as_ical(said, random)), (said.title, said.description, one.because)
+                assert said.categories or may_matter(as_json(said, random)), (said.title, one.because)
