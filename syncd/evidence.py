@@ -20,7 +20,7 @@ from syncd.lexicon import Codes, Hit, host_is, hosts, matcher, phrases, weights
 from syncd.tags import without_tags
 from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
 
-TAKE = 0.6
+TAKE = 0.55
 """From this confidence on it is an interview."""
 
 DOUBT = 0.3
