@@ -174,7 +174,7 @@ class Hosts:
         domain = _host(text.replace("\r\n ", "").replace("\n ", "").replace("\n\t", ""))
         if domain:
             self._counts[domain] += 1
-            if "\nRRULE" in text or '"recurrence"' in text:
+            if _is_series(text):
                 self._series.add(domain)
 
     @property
@@ -182,6 +182,12 @@ class Hosts:
         """The registered domains of companies that invite to a series, or to more than any application has."""
         found = self._series | {domain for domain, count in self._counts.items() if count > _MANY}
         return frozenset(registered(domain) for domain in found if is_employer_domain(domain))
+
+
+def _is_series(text: str) -> bool:
+    """Whether an object's event recurs; every VTIMEZONE has rules, too."""
+    events = (part.partition("END:VEVENT")[0] for part in text.split("BEGIN:VEVENT")[1:])
+    return '"recurrence"' in text or any("\nRRULE" in event for event in events)
 
 
 def _host(text: str) -> str:

@@ -20,7 +20,7 @@ from providers.event import Event
 from providers.ical import read_export
 from syncd.owner import guess_owner
 from syncd.recognise import Hints, recognise
-from syncd.scan import companion_days, may_matter
+from syncd.scan import Hosts, companion_days, may_matter
 from tests.corpus import FOLDERS
 from tests.pure.build import event, judge
 
@@ -182,3 +182,39 @@ def test_nothing_that_recognition_may_take_is_ruled_out(path: Path) -> None:
                 said = one.event
                 assert may_matter(as_ical(said, random)), (said.title, said.description, one.because)
                 assert said.categories or may_matter(as_json(said, random)), (said.title, one.because)
+
+
+def _invitation(host: str, *lines: str) -> str:
+    zone = "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    event = ("BEGIN:VEVENT", "UID:1", f"ORGANIZER;CN=Dana Lee:mailto:dana@{host}", *lines, "END:VEVENT")
+    return "BEGIN:VCALENDAR\r\n" + zone + "\r\n".join(event) + "\r\nEND:VCALENDAR\r\n"
+
+
+def test_who_invites_to_a_series_is_regular_and_a_zone_is_no_series() -> None:
+    hosts = Hosts()
+    hosts.see(_invitation("acme.example", "SUMMARY:Interview"))
+    hosts.see(_invitation("mail.globex.example", "RRULE:FREQ=WEEKLY", "SUMMARY:Standup"))
+    hosts.see(_invitation("gmail.com", "RRULE:FREQ=WEEKLY", "SUMMARY:Choir"))
+    assert hosts.regular == {"globex.example"}
+
+
+def test_who_invites_to_more_than_any_application_has_is_regular() -> None:
+    hosts = Hosts()
+    for _ in range(40):
+        hosts.see(_invitation("globex.example", "SUMMARY:Sync"))
+    assert hosts.regular == {"globex.example"}
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("SUMMARY:Technical interview, final round", False),
+        ("SUMMARY:Interview for the internal vacancy", True),
+        ("SUMMARY:Sync #interview", True),
+        ("SUMMARY:Sync\r\nCATEGORIES:Interview", True),
+        ("SUMMARY:Sync\r\nDESCRIPTION:round: 2", True),
+    ],
+)
+def test_what_the_owners_own_work_invites_to_needs_other_words(line: str, wanted: bool) -> None:
+    assert may_matter(_invitation("globex.example", line), {"globex.example"}) is wanted
+    assert may_matter(_invitation("acme.example", line), {"globex.example"})
