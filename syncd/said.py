@@ -25,7 +25,7 @@ from syncd.dates import Found, find_dates, sentences
 from syncd.evidence import Seen, longest
 from syncd.lexicon import Codes, Hit, Matcher, matcher, phrases
 from syncd.model import Channel, Outcome
-from syncd.text import Words, is_cjk, own_words, read_words, strip_markup
+from syncd.text import Words, own_words, read_words, strip_markup
 
 _AHEAD = timedelta(days=150)
 _BEHIND = timedelta(days=60)  # a note may say when an answer was due
@@ -289,13 +289,9 @@ def _noted(seen: Seen) -> Outcome | None:
         for sentence in map(read_words, sentences(line)):
             hits = longest(find.find(sentence))
             if not any(hit.group == "unless" for hit in hits):
-                said = {hit.group for hit in hits if added or _is_phrase(sentence, hit)}
+                said = {hit.group for hit in hits if added or hit.last - hit.first > 1}
                 last = next((name for name in _ORDER if name.value in said), last)
     return last
-
-
-def _is_phrase(words: Words, hit: Hit) -> bool:
-    return hit.last - hit.first > 1 or is_cjk(words.words[hit.first])
 
 
 def was_called_off(seen: Seen) -> bool:
