@@ -136,14 +136,22 @@ def _last(found: Sequence[Found]) -> date | None:
     return firm[-1].day if firm else None
 
 
+def _read_all(seen: Seen, said: datetime) -> list[_Line]:
+    """The description by sentences, with what the owner added below a joining block; a title that says when first."""
+    below = (part for line, added, aside in _lines(seen) if added and aside for part in sentences(line))
+    read = _read([*seen.sentences, *map(read_words, below)], said, seen.codes)
+    title = _read([read_words(close_up(seen.title.text))], said, seen.codes)
+    return [*(one for one in title if one.has("decision") and any(day.led for day in one.found)), *read]
+
+
 def _is_to_come(one: Found, said: datetime) -> bool:
     today = said.date()
     return (one.day > today or (one.day == today and one.led and not one.exact)) and one.day <= today + _AHEAD
 
 
 def find_decision(seen: Seen, said: datetime) -> date | None:
-    """The date by which the employer says, in an interview's description, that an answer comes."""
-    lines = _read(seen.sentences, said, seen.codes)
+    """The date by which the employer says, as an interview's event has it, that an answer comes."""
+    lines = _read_all(seen, said)
     lines = [_Line(one.words, one.hits, tuple(day for day in one.found if _is_to_come(day, said))) for one in lines]
     return _last([one for _, one in _answer_dates(lines, said)])
 
@@ -197,10 +205,13 @@ _NO_NOTE = frozenset(
 
 def find_channel(seen: Seen, said: datetime) -> Channel | None:
     """How the answer will come, or how they are best reached: the means named where that is said, or beside it."""
-    lines = _read(seen.sentences, said, seen.codes)
+    lines = _read_all(seen, said)
     promised = [_promises(line, said) for line in lines]
+    answers = [
+        one and (line.has("decision") or not line.has("reach")) for one, line in zip(promised, lines, strict=True)
+    ]
     near = [
-        any(promised[max(0, at - 1) : at + 2]) and not line.has("unless", "beside", "asks", "not_said")
+        any(answers[max(0, at - 1) : at + 2]) and not line.has("unless", "beside", "asks", "not_said")
         for at, line in enumerate(lines)
     ]
     said_so = [line.words for at, line in enumerate(lines) if promised[at]]
@@ -272,22 +283,27 @@ def _stands_alone(words: Words, hit: Hit) -> bool:
     return before[-1:] in (":", "=", "-", "–", "—", ">", "→", "：") and not after[:1].isalnum()
 
 
-def _noted(seen: Seen) -> Outcome | None:
-    """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's."""
-    lines = strip_markup(seen.event.description).split("\n")
-    typed = seen.organizer is None and not seen.others
+def _lines(seen: Seen) -> Iterator[tuple[str, bool, bool]]:
+    """The lines of the description but for quoted mail: whether the owner added each, and whether it stands apart."""
     own = set(own_words(seen.event.description).split("\n"))
-    find, last, below = matcher("outcome", seen.codes), None, False
-    for line in lines:
+    find, below = matcher("outcome", seen.codes).find, False
+    for line in strip_markup(seen.event.description).split("\n"):
         below = below or _RULE.match(line) is not None
         if line.lstrip().startswith(">") and not line.lstrip().startswith(">>"):
             continue
-        opening = [hit for hit in find.find(read_words(line[:24])) if hit.group == "note" and hit.first < 2]
-        added = below or _ADDED.match(line) is not None or bool(opening)
-        if not added and (line not in own or not typed):
+        opening = any(hit.group == "note" and hit.first < 2 for hit in find(read_words(line[:24])))
+        yield line, below or opening or _ADDED.match(line) is not None, line not in own
+
+
+def _noted(seen: Seen) -> Outcome | None:
+    """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's."""
+    typed = seen.organizer is None and not seen.others
+    find, last = matcher("outcome", seen.codes).find, None
+    for line, added, aside in _lines(seen):
+        if not added and (aside or not typed):
             continue
         for sentence in map(read_words, sentences(line)):
-            hits = longest(find.find(sentence))
+            hits = longest(find(sentence))
             if not any(hit.group == "unless" for hit in hits):
                 said = {hit.group for hit in hits if added or hit.last - hit.first > 1}
                 last = next((name for name in _ORDER if name.value in said), last)

@@ -599,6 +599,26 @@ def test_where_no_answer_is_promised(code: str, text: str) -> None:
     assert (find_decision(seen, SAID), find_channel(seen, SAID), find_outcome(seen, True, True)) == (None, None, None)
 
 
+TEAMS = (
+    "____________________\nMicrosoft Teams meeting\nJoin on your computer\nMeeting ID: 417 220\n____________________\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "day"),
+    [
+        ("Globex 2nd interview, answer by fri", "", FRIDAY),
+        ("Interview results team, Friday", "", None),
+        ("Interview Globex", "Hi Kim\n" + TEAMS + ">> they decide by fri", FRIDAY),
+        ("Interview Globex", "Hi Kim\n" + TEAMS + "they decide by fri", None),
+        ("Interview Globex", "Hi Kim\n> Dana wrote: we decide by Friday", None),
+    ],
+)
+def test_titles_and_what_stands_below(title: str, text: str, day: str | None) -> None:
+    found = find_decision(see("en", text, title), SAID)
+    assert (found.isoformat() if found else None) == day
+
+
 OUTCOMES: dict[str, list[tuple[str, str | None]]] = {
     "en": [
         ("Globex - got the offer!!", "offer"),
