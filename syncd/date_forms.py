@@ -63,6 +63,12 @@ def day_of_month(got: Got, said: Said) -> date | None:
     return None
 
 
+def _dated_weekday(got: Got, said: Said) -> date | None:
+    """`Monday 30`, if the next 30th is one."""
+    day = day_of_month(got, said)
+    return day if day is not None and day.weekday() == got["weekday"] else None
+
+
 def named_day(got: Got, said: Said) -> date | None:
     return with_year(got["month"], got["day"], got.get("year"), said.today)
 
@@ -197,6 +203,8 @@ _FORMS = [
     *_form("weekday? link* month link? day ordinal? year?", named_day, "exact"),
     *_form("year year_mark link? month day day_mark weekday?", named_day, "exact"),
     *_form("month day day_mark weekday?", named_day, "exact"),
+    *_form("month day day_mark weekday? or? day day_mark", named_day, "exact"),
+    *_form("weekday link* day", _dated_weekday, "exact"),
     *_form("part link* month link? year?", _named_month, "exact"),
     *_form("month link* part", _named_month, "exact"),
     *_form("within link* month link* part? year?", _named_month),
