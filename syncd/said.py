@@ -1,13 +1,13 @@
 """What an event says about the answer: by when it comes, by what means, and what it was.
 
 Words are data of the languages. The table `waiting`: `decision` promises an answer (with the group `decision` of
-`evidence`), `beside` says that a date is of something else, `asks` that it is the owner who has to answer, `due` that
-the day itself is meant, `reach` how somebody is best reached, `unless` that a sentence is only about what might be,
-`talk` that an answer is talked about, `not_said` that no person promises anything. The table `channel`: for each means
-what is said where an answer will come by it (`email`), verbs that leave it open (`email_verb`), and how the thing
-itself is called (`email_word`). The table `outcome`: what is noted of each, `called_off` for a meeting that is, `note`
-before what the owner added, `not_meant` for what only looks like one, `no` and `yes` for an answer that is all that is
-said, `unless` for what may only happen.
+`evidence`), `beside` says that a date is of something else, `asks` that it is the owner who has to answer, and in a
+title `own`, `due` that the day itself is meant, `reach` how somebody is best reached, `unless` that a sentence is only
+about what might be, `talk` that an answer is talked about, `not_said` that no person promises anything. The table
+`channel`: for each means what is said where an answer will come by it (`email`), verbs that leave it open
+(`email_verb`), and how the thing itself is called (`email_word`). The table `outcome`: what is noted of each,
+`called_off` for a meeting that is, `note` before what the owner added, `not_meant` for what only looks like one, `no`
+and `yes` for an answer that is all that is said, `unless` for what may only happen.
 """
 
 from __future__ import annotations
@@ -159,9 +159,8 @@ def find_decision(seen: Seen, said: datetime) -> date | None:
 def find_waited(seen: Seen, said: datetime) -> date | None:
     """The day on which, by a note of the owner's, the employer's answer is due."""
     words = read_words(close_up(seen.title.text))
-    groups = {hit.group for hit in longest(_cues(seen.codes).find(words))} | matcher("waiting", seen.codes).groups(
-        words.text
-    )
+    groups = {hit.group for hit in longest(_cues(seen.codes).find(words))}
+    groups |= {hit.group for hit in matcher("waiting", seen.codes).find(words)}
     beside = {hit.group for hit in seen.title_hits}
     waits = beside & {"waiting", "follow_up"}
     if (
@@ -178,7 +177,7 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
         for at, one in _answer_dates(lines, said)
         if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led)
     ]
-    if {name.value for name in Outcome} & matcher("outcome", seen.codes).groups(words.text):
+    if "own" in groups or {name.value for name in Outcome} & matcher("outcome", seen.codes).groups(words.text):
         return None
     stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
     if stated is not None:

@@ -821,6 +821,18 @@ def test_what_was_noted_below(text: str, name: str | None) -> None:
         ("es", "Globex responde hoy", "", TODAY),
         ("zh", "Globex 本周五前出结果", "", FRIDAY),
         ("en", "Send the Globex form", "due Friday", None),
+        ("en", "decide re Globex by Fri", "", None),
+        ("en", "Give Globex an answer", "", None),
+        ("de", "Globex antworten bis Freitag", "", None),
+        ("de", "Nachfassen Globex, Rückmeldung war bis 20.11.", "", "2026-11-20"),
+        ("fr", "donner réponse à Globex vendredi", "", None),
+        ("pt", "responder Globex até sexta", "", None),
+        ("pt", "retorno Globex até sexta", "", FRIDAY),
+        ("nl", "Globex antwoord geven voor vrijdag", "", None),
+        ("pl", "odpowiedzieć Globex do piątku", "", None),
+        ("pl", "Globex decyzja do piątku", "", FRIDAY),
+        ("da", "svar Globex senest fredag", "", FRIDAY),
+        ("ja", "Globex 結果連絡", "", TODAY),
     ],
 )
 def test_what_the_owner_waits_for(code: str, title: str, text: str, day: str | None) -> None:
