@@ -311,15 +311,14 @@ def _noted(seen: Seen) -> Outcome | None:
 
 def was_called_off(seen: Seen) -> bool:
     """Whether the title begins, or ends, as that of a cancelled meeting: `Canceled: …`, `… (abgesagt)`."""
-    title, words = seen.event.title, read_words(seen.event.title)
+    words = read_words(seen.event.title)
     for hit in matcher("outcome", seen.codes).find(words):
         if hit.group != "called_off":
             continue
         first, last = words.spans[hit.first][0], words.spans[hit.last - 1][1]
         before, after = words.text[:first].strip(), words.text[last:].strip()
-        shouted = words.text[first:last].isupper()
-        if not re.search(r"\w", before) and (shouted or after[:1] in tuple(":])–-】：") or not after):
-            return bool(title)
+        if not re.search(r"\w", before):
+            return True
         if before[-1:] in ("(", "[", "【", "–", "-", "—", "/", "|") and after in ("", ")", "]", "】", "!"):
             return True
     return False
