@@ -3,11 +3,11 @@
 Words are data of the languages. The table `waiting`: `decision` promises an answer (with the group `decision` of
 `evidence`), `beside` says that a date is of something else, `asks` that it is the owner who has to answer, and in a
 title `own`, `due` that the day itself is meant, `reach` how somebody is best reached, `unless` that a sentence is only
-about what might be, `talk` that an answer is talked about, `not_said` that no person promises anything. The table
-`channel`: for each means what is said where an answer will come by it (`email`), verbs that leave it open
-(`email_verb`), and how the thing itself is called (`email_word`). The table `outcome`: what is noted of each,
-`called_off` for a meeting that is, `note` before what the owner added, `not_meant` for what only looks like one, `no`
-and `yes` for an answer that is all that is said, `unless` for what may only happen.
+about what might be, `talk` that an answer is talked about, `not_said` that no person promises anything; `called_off`
+stands in the title of a meeting that is, `note` before what the owner added, `no` and `yes` may be all that is said,
+`perhaps` may happen, `not_outcome` only looks like one. The table `channel`: for each means what is said where an
+answer will come by it (`email`), verbs that leave it open (`email_verb`), and how the thing itself is called
+(`email_word`). The table `outcome`: what is noted of each.
 """
 
 from __future__ import annotations
@@ -46,6 +46,13 @@ def _cues(codes: Codes) -> Matcher:
     decision = (*phrases("evidence", codes).get("decision", ()), *waiting.get("decision", ()))
     rest = {name: waiting.get(name, ()) for name in ("beside", "asks", "reach", "unless", "not_said")}
     return Matcher({**rest, "decision": decision, "contact": contact})
+
+
+@lru_cache(64)
+def _outcomes(codes: Codes) -> Matcher:
+    waiting = phrases("waiting", codes)
+    beside = ("note", "perhaps", "not_outcome", "no", "yes", "called_off")
+    return Matcher({**phrases("outcome", codes), **{name: waiting.get(name, ()) for name in beside}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,7 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
         for at, one in _answer_dates(lines, said)
         if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led)
     ]
-    if "own" in groups or {name.value for name in Outcome} & matcher("outcome", seen.codes).groups(words.text):
+    if "own" in groups or {name.value for name in Outcome} & {hit.group for hit in _outcomes(seen.codes).find(words)}:
         return None
     stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
     if stated is not None:
@@ -261,7 +268,7 @@ def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | 
     groups = {hit.group for hit in seen.title_hits}
     if not interview and not names_company and (groups & _NO_OUTCOME or not isinstance(seen.event.start, Day)):
         return None
-    hits = longest(matcher("outcome", seen.codes).find(seen.title))
+    hits = longest(_outcomes(seen.codes).find(seen.title))
     title = {hit.group for hit in hits}
     if names_company and not interview:
         title |= {_ALONE[hit.group] for hit in hits if hit.group in _ALONE and _stands_alone(seen.title, hit)}
@@ -285,7 +292,7 @@ def _stands_alone(words: Words, hit: Hit) -> bool:
 def _lines(seen: Seen) -> Iterator[tuple[str, bool, bool]]:
     """The lines of the description but for quoted mail: whether the owner added each, and whether it stands apart."""
     own = set(own_words(seen.event.description).split("\n"))
-    find, below = matcher("outcome", seen.codes).find, False
+    find, below = _outcomes(seen.codes).find, False
     for line in strip_markup(seen.event.description).split("\n"):
         below = below or _RULE.match(line) is not None
         if line.lstrip().startswith(">") and not line.lstrip().startswith(">>"):
@@ -297,13 +304,13 @@ def _lines(seen: Seen) -> Iterator[tuple[str, bool, bool]]:
 def _noted(seen: Seen) -> Outcome | None:
     """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's."""
     typed = seen.organizer is None and not seen.others
-    find, last = matcher("outcome", seen.codes).find, None
+    find, last = _outcomes(seen.codes).find, None
     for line, added, aside in _lines(seen):
         if not added and (aside or not typed):
             continue
         for sentence in map(read_words, sentences(line)):
             hits = longest(find(sentence))
-            if not any(hit.group == "unless" for hit in hits):
+            if not any(hit.group == "perhaps" for hit in hits):
                 said = {hit.group for hit in hits if added or hit.last - hit.first > 1}
                 last = next((name for name in _ORDER if name.value in said), last)
     return last
@@ -312,7 +319,7 @@ def _noted(seen: Seen) -> Outcome | None:
 def was_called_off(seen: Seen) -> bool:
     """Whether the title begins, or ends, as that of a cancelled meeting: `Canceled: …`, `… (abgesagt)`."""
     words = read_words(seen.event.title)
-    for hit in matcher("outcome", seen.codes).find(words):
+    for hit in _outcomes(seen.codes).find(words):
         if hit.group != "called_off":
             continue
         first, last = words.spans[hit.first][0], words.spans[hit.last - 1][1]
