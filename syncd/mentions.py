@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable
 
+from syncd.cues import Line, Said
 from syncd.evidence import Seen
-from syncd.lexicon import Codes, Hit, Matcher, phrases
-from syncd.names import Looks, Mention, names_in, words_of
-from syncd.text import Words, fold, is_cjk, read_words
+from syncd.names import Mention
 
-_BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact", "absent", "source", "addressed")
-"""What may stand before a name; of two the nearer counts."""
-
-_AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
-"""What may stand after a name."""
-
-_REACH = {"organizer_too": 1, "interviewer": 6, "named": 5, "acts": 4, "absent": 4, "addressed": 1, "source": 2, "contact": 3}
-_REACH_AFTER = {"acts": 3, "observer": 10, "coordinator": 3, "contact": 2, "source": 2, "absent": 4}
-_HEADS = ("interviewer", "contact", "observer", "coordinator")
-_NEAR = 5  # words between other cues and a name
 _LONGEST = 400  # letters of a line that are read
 _LINES = 120
-
+_MOST = 60  # names: nobody is interviewed by more
 _STOP = re.compile(r"(?<=[^\s.][.!?…])\s+(?=\S)|(?<=[。！？])")
 _ABBREVIATED = re.compile(r"(?:\b(?![A-Z]{2,}\.)[^\W\d_]{1,4}|\d)\.$")
-_ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,200}[)）]")
-_BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦●○■□☐>→※]|\d{1,2}[.)]\s|[(（]?\d[)）])\s*")
-_HOUR = re.compile(r"(?:^|[\s(–-])\d{1,2}(?:[:.h時点]\d{0,2})?\s?(?:am|pm|uhr|h|時|点)?\s?[-–:]?\s*$", re.IGNORECASE)
-_ROW = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b.{0,40}(?:[|–—\t]|\s-)\s*$", re.IGNORECASE)
-_BREAK = re.compile(r"[;!?\n]|\.\s|\s[-–—|/]\s|, (?:but|aber|mais|pero|mas|ma|maar|men|ale)\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A name in a title or description, and what is said of it there: pieces of evidence (`people.WEIGHTS`)."""
-
-    mention: Mention
-    codes: Codes
-    pieces: set[str] = field(default_factory=set)
-
-
-@lru_cache(64)
-def _cues(codes: Codes) -> Matcher:
-    groups = phrases("people", codes)
-    wanted = dict.fromkeys((*_BEFORE, *_AFTER, "post", "imprint", "organizer_too", "speaker_calls", "organizer_not"))
-    return Matcher({name: groups.get(name, ()) for name in wanted})
 
 
 def _units(text: str) -> Iterable[tuple[str, bool]]:
@@ -72,12 +38,14 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
     hand = not seen.others
     found = [
         Said(one.mention, one.codes, one.pieces | {"title"})
-        for one in _Line(seen, seen.bare_title, known, hand).said((), title=True)
+        for one in Line(seen, seen.bare_title, known, hand).said((), title=True)
     ]
     speaker: str | None = None
     carried: tuple[str, ...] = ()
     for unit, begins in _units(seen.text.text):
-        line = _Line(seen, unit, known, hand)
+        if len(found) > _MOST:
+            break
+        line = Line(seen, unit, known, hand)
         if "imprint" in line.groups and not hand:
             continue
         here = line.said(carried if begins else ())
@@ -103,252 +71,3 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
 def _is_signature(unit: str, mention: Mention) -> bool:
     rest = unit[mention.last :].strip()
     return mention.first == 0 and (not rest or rest[0] in "|/·" or len(rest) < 3)
-
-
-class _Line:
-    """A title, line or sentence: its words, the cues in it, and the names."""
-
-    def __init__(self, seen: Seen, unit: str, known: frozenset[str], hand: bool) -> None:
-        self.codes = seen.codes
-        self.words = read_words(_BULLET.sub("", unit))
-        self.text = self.words.text
-        self.hits = [(hit, *_span(self.words, hit)) for hit in _cues(seen.codes).find(self.words)]
-        self.groups = {hit.group for hit, _, _ in self.hits}
-        self.mentions = self._without_asides(names_in(self.text, seen.codes, known, lower=hand))
-
-    @property
-    def heads(self) -> tuple[str, ...]:
-        """The cue under which the lines below stand: `Panel:`, `You will meet:`."""
-        open_ended = self.text.rstrip().endswith((":", "："))
-        sure = [one for one in self.mentions if one.looks not in (Looks.BARE, Looks.PAIR)]
-        if not open_ended and (sure or len(self.words.words) > 3 or not self.hits):
-            return ()
-        groups = [hit.group for hit, _, _ in self.hits if hit.group in _HEADS]
-        if not open_ended and sum(hit.last - hit.first for hit, _, _ in self.hits) + 1 < len(self.words.words):
-            return ()
-        return ("interviewer",) if "interviewer" in groups else tuple(groups[-1:])
-
-    def _without_asides(self, mentions: Sequence[Mention]) -> list[Mention]:
-        """Without what only looks like a name in somebody's post: `(Director, Reliability)`, `Medical Director`."""
-        kept: list[Mention] = []
-        posts = [(first, last) for hit, first, last in self.hits if hit.group == "post"]
-        for one in mentions:
-            inside = bool(kept) and re.match(r"\s?[(（][^)）]*$", self.text[kept[-1].last : one.first]) is not None
-            if inside and one.looks is Looks.GIVEN and kept[-1].looks not in (Looks.BARE, Looks.PAIR) and any(kept[-1].last <= first < one.last + 12 for first, _ in posts):
-                continue
-            if one.looks in (Looks.BARE, Looks.PAIR):
-                between = self.text[kept[-1].last : one.first] if kept else ""
-                if inside:
-                    continue
-                told = [last for first, last in posts if kept and kept[-1].last <= first and last <= one.first]
-                if told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/]|[)）]", between):
-                    if not _is_list(between, self.codes) or re.fullmatch(r"\s?\S{0,6}\s?", self.text[told[-1] : one.first]):
-                        continue
-                if any(self.text[one.last : first] == " " for first, _ in posts) or re.match(r"['’]s?\b", self.text[one.last :]):
-                    continue
-            kept.append(one)
-        return kept
-
-    def said(self, carried: tuple[str, ...], title: bool = False) -> list[Said]:
-        """The names, each with what is said of it."""
-        said = []
-        for group in self._lists():
-            first, last = group[0], group[-1]
-            far = is_cjk(first.name)
-            before = self._eastern(first) & {"interviewer"} if far else self._before(first, title)
-            behind = self._eastern(last) & {"acts", "absent"} if far else self._behind(last)
-            shared = before | (behind & {"acts", "absent"})
-            lead = self.text[: first.first]
-            listed = bool(carried) and first.first <= 12 and not re.search(r"[^\W\d_]\s?[:：]", lead) and not self._is_label(first)
-            sure = sum(one.looks is not Looks.BARE for one in group)
-            for one in group:
-                if listed and one is not first and one.looks in (Looks.BARE, Looks.PAIR):
-                    continue
-                pieces = set(shared)
-                if listed and not before & {"observer", "contact", "absent"}:
-                    pieces |= {*carried, "listed"}
-                    if one.looks is not Looks.BARE or len(self.text) - one.last < 3 or self.text[one.last] in ",(":
-                        pieces.add("slot")
-                pieces |= (behind if one is last else set()) | self._own(one)
-                if "asked" in pieces:
-                    pieces -= {"coordinator", "contact"}
-                joins = self._joins(one)
-                if joins or sure > (one.looks is not Looks.BARE):
-                    pieces.add("joined")
-                if one.looks is Looks.BARE and "de" in self.codes and not joins:
-                    pieces.add("noun")
-                if len(group) == 1 and one.looks in (Looks.BARE, Looks.PAIR) and not pieces & {"acts"} and re.match(
-                    r"\s[a-zà-ÿ]", self.text[one.last :]
-                ):  # fmt: skip
-                    pieces.discard("slot")
-                if self._stands_apart(one):
-                    pieces.add("begins")
-                if is_cjk(one.name):
-                    pieces |= self._eastern(one)
-                said.append(Said(one, self.codes, pieces))
-        return said
-
-    def _is_label(self, one: Mention) -> bool:
-        return one.looks in (Looks.BARE, Looks.PAIR) and bool(re.match(r"\s?[:：]", self.text[one.last :]))
-
-    def _stands_apart(self, one: Mention) -> bool:
-        before, after = self.text[: one.first].rstrip(), self.text[one.last :].lstrip()
-        return (not before or before[-1].isdigit() or before[-1] in ",.;:(“”\"«–-—+!?") and (not after or after[0] in ",.;:()“”\"»=–-—+!?")
-
-    def _lists(self) -> list[list[Mention]]:
-        """Names that stand in one list: what is said of the list is said of all."""
-        lists: list[list[Mention]] = []
-        for one in self.mentions:
-            if lists and _is_list(self.text[lists[-1][-1].last : one.first], self.codes):
-                lists[-1].append(one)
-            else:
-                lists.append([one])
-        return lists
-
-    def _joins(self, one: Mention) -> bool:
-        return bool(re.search(r"[+&]\s?$", self.text[: one.first]) or re.match(r"\s?[+&]", self.text[one.last :]))
-
-    def _before(self, one: Mention, title: bool) -> set[str]:
-        """The nearest cue that stands before a name in the same clause."""
-        text, loose = self.text, one.looks in (Looks.BARE, Looks.PAIR)
-        earlier = max((other.last for other in self.mentions if other.last <= one.first), default=0)
-        cuts = [at.end() for at in _BREAK.finditer(text[earlier : one.first])]
-        start = earlier + (cuts[-1] if cuts else 0)
-        best = (-1, 0)
-        group, near, gap = "", 0, ""
-        for hit, first, last in self.hits:
-            if hit.group not in (*_BEFORE, "organizer_too") or first < start or last > one.first:
-                continue
-            here = text[last : one.first]
-            words = _count(here)
-            if words > _REACH.get(hit.group, _NEAR) or (")" in here and "(" not in here) or (loose and "(" in here):
-                continue
-            if hit.group == "addressed" and re.search(r"[,:]", here):
-                continue
-            if hit.group in _AFTER and (re.search(r"[:：]", here) and hit.group == "source" or earlier and "," in here):
-                continue
-            if title and loose and re.search(r"[^\s.]", here):
-                continue
-            if (last, last - first) > best:
-                best, group, near, gap = (last, last - first), hit.group, words, here
-        if not group:
-            return set()
-        if group == "organizer_too":
-            return {"interviewer"}
-        if group == "interviewer" and any(
-            hit.group == "coordinator" and start <= first and last <= one.first - len(gap) and _count(text[last : one.first - len(gap)]) < 3
-            for hit, first, last in self.hits
-        ):  # fmt: skip
-            return {"coordinator"}
-        return {group, "slot"} if near < 2 and group in ("interviewer", "named") and not (loose and "," in gap) else {group}
-
-    def _behind(self, one: Mention) -> set[str]:
-        """What stands after a name, or after a list of names, in the same clause."""
-        text = self.text
-        stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
-        aside = _ASIDE.match(text[one.last : stop])
-        begin = one.last + (aside.end() if aside else 0)
-        # `Anna Fox, our Head of Data, will lead`
-        apposed = re.match(r",\s[^,.;()]{2,60},\s", text[begin:stop])
-        begin += apposed.end() if apposed else 0
-        cut = re.search(r"[;!?\n。]|^\.\s|\w{3,}(\.\s|\.$)", text[begin:stop])
-        stop = begin + (cut.start(1) if cut[1] else cut.start()) if cut else stop
-        found = set()
-        for hit, first, last in self.hits:
-            if hit.group == "organizer_too" and 0 <= first - one.last < 2:
-                found.add("acts")
-            if hit.group in _AFTER and first >= begin and last <= stop:
-                gap = text[begin:first]
-                if _count(gap) < _REACH_AFTER.get(hit.group, _NEAR) and not (hit.group == "acts" and re.search(r"[,(]", gap)):
-                    found.add(hit.group)
-        if found & {"observer", "absent", "coordinator"}:
-            found.discard("acts")
-        return found
-
-    def _own(self, one: Mention) -> set[str]:
-        """What stands right beside a name: a post, an hour, a remark in brackets."""
-        text, found, loose = self.text, set[str](), one.looks in (Looks.BARE, Looks.PAIR)
-        stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
-        begin = max((other.last for other in self.mentions if other.last <= one.first), default=0)
-        aside = _ASIDE.match(text[one.last : stop])
-        for hit, first, last in self.hits:
-            if aside and one.last <= first and last <= one.last + aside.end():
-                if hit.group in ("observer", "coordinator", "absent", "post"):
-                    found.add(hit.group)
-            elif hit.group == "post" and begin <= first and last <= one.first:
-                gap = text[last : one.first]
-                if re.fullmatch(r"\s?[:=]\s?", gap) and not text[:first].strip(" -–•"):
-                    found |= {"post", "slot"}
-                if re.fullmatch(r"\s|\s?[:=(]\s?" if loose else r"\s?[:=(–-]?\s?|\.?(?:\s[\w'’]+){1,2}\s", gap):
-                    found.add("post")
-            elif hit.group == "post" and one.last <= first and last <= stop:
-                gap = text[one.last : first]
-                if self._is_of(gap):
-                    found.add("post")
-                if re.match(r"\s?[,=|–:+—-]", gap) and _count(gap) < (1 if loose and "+" not in gap else 2) and not re.search(r"\.\s", gap):
-                    found.add("post")
-        before = text[begin : one.first]
-        if (_HOUR.search(before) and (not loose or re.search(r"\d[:.h]\d\d", before))) or _ROW.match(self.text[: one.first]):
-            found.add("hour")
-        return found
-
-    def _is_of(self, gap: str) -> bool:
-        """`Fatou des RH`, `Lisa aus der Personalabteilung`"""
-        words = read_words(gap).words
-        return 0 < len(words) < 3 and not gap.strip(" '’").count(",") and all(
-            word in words_of("of", self.codes) or word in words_of("articles", self.codes) for word in words
-        )
-
-    def _eastern(self, one: Mention) -> set[str]:
-        """Where words are not parted, a cue may be a part of a longer word, before or after."""
-        found = set[str]()
-        before = re.split(r"[。,;]", self.text[max(0, one.first - 14) : one.first])[-1]
-        behind = re.split(r"[。,;、]", self.text[one.last : one.last + 12])[0]
-        for group in _BEFORE:
-            if group not in ("named", "addressed") and any(word in before for word in words_of(group, self.codes) if is_cjk(word)):
-                found.add(group)
-        for group in _AFTER:
-            if any(word in behind for word in words_of(group, self.codes) if is_cjk(word)):
-                found.add(group)
-        if any(behind.startswith(word) for word in words_of("introduces", self.codes)):
-            found.add("signature")
-        if any(behind.startswith(word) for word in words_of("addressed", self.codes)):
-            found.add("addressed")
-        bare = fold(before).rstrip("の面 　:")
-        if any(bare.endswith(post) for post in words_of("posts", self.codes)):
-            found.add("post")
-        if found & {"contact", "coordinator", "signature"}:
-            found.discard("acts")
-        return found
-
-
-@lru_cache(64)
-def _glue(codes: Codes) -> frozenset[str]:
-    return words_of("and", codes) | words_of("particles") | words_of("articles")
-
-
-def _is_list(between: str, codes: Codes) -> bool:
-    """Whether what stands between two names only joins them: signs, `and`, posts, remarks in brackets."""
-    plain = _ASIDE.sub("", between)
-    if is_cjk(plain) and re.match(r"[、,，和与與・と]", plain) and len(plain) < 12 and "。" not in plain:
-        return True
-    if re.search(r"\w{4,}[.!?]\s|[!?]\s|[:：]\s(?!\d)", plain) or len(plain) > 80:
-        return False
-    words = read_words(plain)
-    posts = {at for hit in _cues(codes).find(words) if hit.group == "post" for at in range(hit.first, hit.last)}
-    loose = [
-        word
-        for at, word in enumerate(words.words)
-        if at not in posts and word not in _glue(codes) and not word.isdigit()
-    ]
-    if not loose:
-        return bool(re.search(r"[,;+&/、・，和与與]", plain)) or bool(words.words)
-    return bool(posts) and len(loose) < 4 and words.words[-1] in _glue(codes) and plain.lstrip()[:1] in ",-–"
-
-
-def _span(words: Words, hit: Hit) -> tuple[int, int]:
-    return words.spans[hit.first][0], words.spans[hit.last - 1][1]
-
-
-def _count(text: str) -> int:
-    return sum(word[0].isalnum() for word in read_words(text).words)

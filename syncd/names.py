@@ -6,6 +6,7 @@ Only the looks: who of them takes part in an interview is for `syncd.people` to 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -119,7 +120,11 @@ def _ordinary(codes: Codes) -> Matcher:
 @lru_cache(16384)
 def is_ordinary(word: str, codes: Codes) -> bool:
     """Whether a folded word is one of dates, posts or interviewing rather than a name, or a small one."""
-    return word in words_of("never", codes) or word in _small(codes) or bool(_ordinary(codes).find(Words(word, (word,), ((0, len(word)),))))
+    return (
+        word in words_of("never", codes)
+        or word in _small(codes)
+        or bool(_ordinary(codes).find(Words(word, (word,), ((0, len(word)),))))
+    )
 
 
 @lru_cache(2048)
@@ -238,14 +243,20 @@ def _read(
 
 def _uninflected(words: list[str], codes: Codes) -> list[str]:
     """`Henrykiem Pawlusem` → `Henryk Pawlus`, where the first word then is a given name."""
-    endings = [tuple(pair.split(">")) for pair in phrases("people", codes).get("endings", ())]
-    if not endings:
+    groups = phrases("people", codes)
+    sure, endings = groups.get("sure_endings", ()), groups.get("endings", ())
+    if not sure and not endings:
         return words
-    bare = [next((word[: -len(old)] + new for old, new in endings if word.endswith(old) and len(word) > len(old) + 1), word)
-            for word in words]  # fmt: skip
-    if words[0][-1] in "ąę":  # no name in its first case ends so
-        return bare
-    return bare if not is_given_name(words[0]) and is_given_name(bare[0]) else words
+    bare = [_without_ending(word, (*sure, *endings)) for word in words]
+    inflected = not is_given_name(words[0]) and is_given_name(bare[0])
+    return bare if inflected or _without_ending(words[0], sure) != words[0] else words
+
+
+def _without_ending(word: str, endings: Sequence[str]) -> str:
+    pairs = (pair.split(">") for pair in endings)
+    return next(
+        (word[: -len(old)] + new for old, new in pairs if word.endswith(old) and len(word) > len(old) + 1), word
+    )
 
 
 def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: bool) -> list[_Token]:
@@ -276,15 +287,19 @@ def _titles(codes: Codes) -> frozenset[str]:
 
 def _beside_number(plain: str, token: _Token) -> bool:
     """`Jan 5` is a day, `Jan` a person."""
-    return re.match(r"[ .]{0,2}\d", plain[token.end :]) is not None or re.search(r"\d[ .]{0,2}$", plain[: token.start]) is not None
+    return (
+        re.match(r"[ .]{0,2}\d", plain[token.end :]) is not None
+        or re.search(r"\d[ .]{0,2}$", plain[: token.start]) is not None
+    )
 
 
 def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
     behind = plain[token.end :].lstrip(" ")[:1]
+    groups = {hit.group for hit in _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))}
     return (
         token.text[0].isupper() and token.text[1:].rstrip(".").islower() and len(token.flat) > 2
-        and {hit.group for hit in _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))} <= {"months", "weekdays"}
+        and groups <= {"months", "weekdays"}
         and (not behind or behind in ",;.()&+/–-" or token.text.endswith("."))
     )  # fmt: skip
 

@@ -8,14 +8,14 @@ declined, look on, are away, or only arranged it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from providers.event import Answer, Person, Role
+from syncd.cues import Said
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, is_silent, registered
 from syncd.lexicon import Codes, host_is, phrases
-from syncd.mentions import Said, read_mentions
+from syncd.mentions import read_mentions
 from syncd.model import Contact
 from syncd.names import Looks, bare_words, is_given_name, words_of
 from syncd.text import compact, fold, is_cjk
@@ -105,7 +105,7 @@ class Candidate:
         short = (
             len(word) > 2
             and len(mine) > 0
-            and (mine[0].startswith(word) or mine[0].startswith(word[:-1]) and len(word) > 3)
+            and (mine[0].startswith(word) or (mine[0].startswith(word[:-1]) and len(word) > 3))
         )
         return short or (len(word) > 2 and word in local)
 
@@ -249,9 +249,11 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
         return False
     firm = {*bare_words(company or ""), compact(company or "")}
     label = compact(domain.split(".", maxsplit=1)[0])
-    if one.mention.looks in (Looks.BARE, Looks.PAIR, Looks.GIVEN):
-        if all(word in firm for word in words) or flat in firm or flat == label:
-            return False
+    if flat == compact(company or ""):
+        return False
+    short = one.mention.looks in (Looks.BARE, Looks.PAIR, Looks.GIVEN)
+    if short and (all(word in firm for word in words) or flat in firm or flat == label):
+        return False
     if one.mention.looks in (Looks.BARE, Looks.PAIR):
         if any(word in firm or (len(word) > 3 and word in label) for word in words):
             return False
