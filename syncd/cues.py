@@ -18,6 +18,8 @@ _BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact"
 _AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
 """What may stand after a name."""
 
+_BESIDE = ("post", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
+
 _REACH = {
     "organizer_too": 1,
     "interviewer": 6,
@@ -63,7 +65,9 @@ def _break(codes: Codes) -> re.Pattern[str]:
 @lru_cache(64)
 def _cues(codes: Codes) -> Matcher:
     groups = phrases("people", codes)
-    wanted = dict.fromkeys((*_BEFORE, *_AFTER, "post", "imprint", "organizer_too", "speaker_calls", "organizer_not"))
+    wanted = dict.fromkeys(
+        (*_BEFORE, *_AFTER, "post", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
+    )
     return Matcher({name: groups.get(name, ()) for name in wanted})
 
 
@@ -280,9 +284,10 @@ class Line:
                 ):
                     found.add("post")
         before = text[begin : one.first]
-        if (_hour(self.codes).search(before) and (not loose or re.search(r"\d[:.h]\d\d", before))) or _ROW.match(
-            self.text[: one.first]
-        ):
+        timed = _hour(self.codes).search(before) and (not loose or re.search(r"\d[:.h]\d\d", before))
+        # `1.30pm Wellington time` is no row of a schedule.
+        apart = "post" in found or not re.match(r"\s[a-zà-ÿ]", text[one.last :])
+        if apart and (timed or _ROW.match(text[: one.first])):
             found.add("hour")
         return found
 
@@ -298,7 +303,7 @@ class Line:
     def _eastern(self, one: Mention) -> set[str]:
         """Where words are not parted, a cue may be a part of a longer word, before or after."""
         found = set[str]()
-        before = re.split(r"[。,;]", self.text[max(0, one.first - 14) : one.first])[-1]
+        before = re.split(r"[。,;]", self.text[max(0, one.first - 30) : one.first])[-1]
         behind = re.split(r"[。,;、]", self.text[one.last : one.last + 12])[0]
         for group in _BEFORE:
             if group not in ("named", "addressed") and _unparted(group, self.codes).search(before):

@@ -48,9 +48,7 @@ def _chinese() -> tuple[re.Pattern[str], ...]:
     posts = _either(_group("zh", "posts"))
     return (
         re.compile(rf"(?P<name>{family}{_HAN}{{0,2}}?)(?P<mark>{long})"),
-        re.compile(
-            rf"(?:(?<!{_HAN})|(?<=[和与與跟找由是监監理]))(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主一都将將等共]))"
-        ),
+        re.compile(rf"(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主一都将將等共]))"),
         re.compile(rf"(?P<name>[A-Z][a-z]+[ ]?{family})(?!{_HAN}(?<![会會将將来來和与與]))"),
         re.compile(rf"{posts}[ 　]?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
         re.compile(rf"(?:(?<=[:：和与與跟由、/｜|+＋\s])|^)(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
@@ -76,6 +74,8 @@ def _japanese_names(text: str) -> Iterator[Found]:
             if cut is not None and len(parts[0]) > len(cut[0]) and len(cut[0]) > 1:
                 parts[0] = parts[0][len(cut[0]) :]
             name = " ".join(parts)
+            if any(parts[0].startswith(word) and len(word) > 1 for word in _never("ja")):
+                continue
             if name in _never("ja") or parts[0] in _never("ja") or name[-1] in "部課室社長":
                 continue
             place = found.end()
@@ -87,7 +87,7 @@ def _chinese_names(text: str) -> Iterator[Found]:
     for at, pattern in enumerate(_chinese()):
         for found in pattern.finditer(text):
             name = found["name"]
-            if name in never or name[:2] in never:
+            if name in never or name[:2] in never or (len(name) > 1 and name[1:] in never):
                 continue
             mark = found["mark"] if "mark" in pattern.groupindex else ""
             if name + mark in never:

@@ -33,7 +33,7 @@ def _units(text: str) -> Iterable[tuple[str, bool]]:
 def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | None]:
     """Everybody who is named, and what who writes says of taking part.
 
-    That is `speaks`, `calls`, `away`, or None if nothing is said of it.
+    That is `speaks`, `calls`, `together` (we do something), `away`, or None if nothing is said of it.
     """
     hand = not seen.others
     found = [
@@ -46,7 +46,7 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         if len(found) > _MOST:
             break
         line = Line(seen, unit, known, hand)
-        if "imprint" in line.groups and not hand:
+        if not hand and ("imprint" in line.groups or unit.count(" · ") > 1):
             continue
         here = line.said(carried if begins else ())
         decides = any(hit.group == "decision" for hit in seen.find("evidence", line.words))
@@ -54,6 +54,8 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
             speaker = "away"
         elif speaker != "away" and "organizer_too" in line.groups and not decides:
             speaker = "speaks"
+        elif speaker is None and "together" in line.groups and not decides and not hand:
+            speaker = "together"
         elif speaker is None and "speaker_calls" in line.groups and not decides:
             speaker = "calls"
         for one in here:

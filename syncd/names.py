@@ -109,6 +109,11 @@ def _ordinary(codes: Codes) -> Matcher:
                              for word in ((row,) if isinstance(row, str) else row))  # fmt: skip
     for name in ("post", "interviewer", "observer", "coordinator", "contact", "closing"):
         groups[name] = phrases("people", codes).get(name, ())
+    # `Facilitated by`: what begins a cue is capitalised where a sentence begins with it.
+    cues = [*groups["interviewer"], *groups["coordinator"], *phrases("people", codes).get("source", ())]
+    groups["begins"] = tuple(
+        dict.fromkeys(words[0] for cue in cues if len(words := cue.split()) > 1 and len(words[0]) > 4)
+    )
     return Matcher(
         {
             name: [word for word in words if len(word.split()) == 1 and not is_cjk(word)]
@@ -120,6 +125,9 @@ def _ordinary(codes: Codes) -> Matcher:
 @lru_cache(16384)
 def is_ordinary(word: str, codes: Codes) -> bool:
     """Whether a folded word is one of dates, posts or interviewing rather than a name, or a small one."""
+    last = word.rsplit("-", 1)[-1]
+    if last != word and len(last) > 3 and is_ordinary(last, codes):
+        return True
     return (
         word in words_of("never", codes)
         or word in _small(codes)

@@ -57,11 +57,13 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "signature": (-0.6, 0.0, 0.0),
     "speaks": (0.9, 0.9, 0.9),
     "calls": (0.9, 0.9, 0.9),
+    "together": (0.4, 0.4, 0.4),
     "listed": (0.0, 0.0, 0.0),
     "away": (-1.5, -1.5, -1.5),
 }
 
 
+_TELLING = frozenset({"named", "interviewer", "joined", "post", "honour"})
 _WEAKENING = frozenset({"source", "contact", "decision", "signature", "noun"})
 
 
@@ -130,10 +132,20 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
     said, speaker = read_mentions(seen, known)
     hand = not seen.others
     signed: list[Candidate] = []
+    gone = [_candidate(person) for person in seen.others if person.answer is Answer.DECLINED or is_silent(person)]
     for one in said:
         words = bare_words(one.mention.name) if not is_cjk(one.mention.name) else one.mention.words
         held = next((other for other in candidates if other.means(words)), None)
         if held is None:
+            if any(other.means(words) for other in gone):
+                continue
+            if (
+                "title" in one.pieces
+                and len(words) == 1
+                and not one.pieces & {"named", "interviewer", "joined", "post"}
+                and (words[0] in seen.place.words)
+            ):
+                continue
             if not _is_usable(one, words, owner, company, domain):
                 continue
             held = Candidate(Contact(one.mention.name, None), words)
@@ -184,7 +196,7 @@ def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list
     for person in kept:
         host = person in hosts
         place = registered(domain_of(person.email))
-        one = Candidate(Contact(_straight(person.name), person.email), bare_words(_straight(person.name) or ""), person)
+        one = _candidate(person)
         one.column = 2 if host else 1
         one.pieces.add("invited")
         if is_employer_domain(place):
@@ -195,6 +207,11 @@ def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list
                 one.pieces.add("elsewhere")
         found.append(one)
     return found
+
+
+def _candidate(person: Person) -> Candidate:
+    name = _straight(person.name)
+    return Candidate(Contact(name, person.email), bare_words(name or ""), person)
 
 
 def _is_of(domain: str, company: str | None) -> bool:
