@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from providers.event import Kind, Person
-from syncd.book import Book
+from syncd.book import Book, kind_spelling
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
 from syncd.lexicon import Codes, host_is, hosts, phrases
 from syncd.names import is_given_name, is_honour, may_be_person
 from syncd.naming import may_be_company, meets, name_words, names_in, ordinary, sure_at, trim
-from syncd.spelling import BESIDE, is_legal, label_fits, table, tidy, words_of
+from syncd.spelling import BESIDE, in_full, is_legal, label_fits, table, tidy, words_of
 from syncd.text import compact, fold, is_cjk
 
 _SPLIT = re.compile(
@@ -28,10 +28,8 @@ _URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@([\w-]+(?:\.[\w-]+)+)")
 _REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]{0,40}"
-_NAME = re.compile(
-    rf"{_CAPITAL}(?:[ \u00a0](?:(?:&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del|du)[ \u00a0])?"
-    rf"{_CAPITAL}){{0,4}}"
-)
+_TIE = r"&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del|du"
+_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:(?:{_TIE})[ \u00a0])?{_CAPITAL}){{0,4}}")
 NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
 REQUISITION = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,5}-\d{2,8}(?:-\d{1,6})?|[A-Z]{1,3}\d{4,8}|#\d{4,8}|20\d\d-\d{2,6}|\d{5,7})(?![\w/-])"
@@ -102,6 +100,7 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     """All that the event by itself gives for the company."""
     guesses: list[Guess] = []
     title = _products().sub(" ", REQUISITION.sub(" ", seen.bare_title))
+    guesses += _practices(title)
     guesses += _from_title(title, seen, book, owner)
     guesses += _from_senders(seen, book, owner)
     guesses += _from_text(seen, title, book, owner)
@@ -135,6 +134,24 @@ def _parent(codes: Codes) -> re.Pattern[str]:
     """What stands before the name of the group that a company is of: `a company of the Corvus Group`."""
     cues = [re.escape(word) for word in phrases("company", codes).get("parent", ())]
     return re.compile(rf"(?<!\w)(?i:{'|'.join(cues)})\s(?:the\s)?({_NAME.pattern})" if cues else r"(?!)")
+
+
+def _practices(title: str) -> list[Guess]:
+    """A doctor's or a lawyer's office is called by its kind and its owner: `Praxis Dr. Oetzel`."""
+    guesses = []
+    for found in _practice().finditer(title):
+        kind = in_full(found[1])
+        kind = kind_spelling().get(fold(kind), kind.capitalize())
+        name = " ".join(word[:1].upper() + word[1:] for word in found[2].split())
+        guesses.append(Guess(f"{kind} {name}", 4.2, "the title"))
+    return guesses
+
+
+@cache
+def _practice() -> re.Pattern[str]:
+    kinds = "|".join(re.escape(word) for word in phrases("company").get("practices", ()))
+    titles = "|".join(re.escape(word) for word in phrases("people").get("titles", ()))
+    return re.compile(rf"(?<!\w)({kinds})\s+((?:(?:{titles})\.?\s+)+[^\W\d_][\w'’-]+)", re.IGNORECASE)
 
 
 @cache
@@ -232,6 +249,8 @@ def _names_of(person: Person) -> Iterator[str]:
     for piece in _DISPLAY.split(person.name or ""):
         for part in re.split(r"\s(?:via|from|von|fra|från|de la part de)\s|@\s", piece):
             name = _without_functions(part.strip())
+            if fold(part.strip()) in hosts("services"):
+                continue
             if name and fold(name) not in hosts("services") and compact(name) not in hosts("services"):
                 yield name
 
@@ -240,7 +259,8 @@ def _without_functions(name: str) -> str:
     if is_cjk(name):
         # `青空精機 採用担当` is the company's; `採用担当 榎本` is whoever writes for it.
         ends = [name.find(word) for word in _cjk_functions() if word in name]
-        return (name[: min(ends)] if ends else name).strip()
+        name = (name[: min(ends)] if ends else name).strip()
+        return re.sub(r"[\sA-Za-z]{2,4}$", lambda at: "" if fold(at[0]).strip() in table("functions") else at[0], name)
     words = name.split()
     beside = table("functions") | BESIDE | hosts("services")
     while words and fold(words[-1]).strip("()-–&") in beside | {""}:
@@ -266,12 +286,13 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
         if not machine and _DISPLAY.search(person.name) is None:
             continue
         names = [name for name in _names_of(person) if may_be_company(name, seen.codes, book, owner)]
+        if host_is("hiring", domain := domain_of(person.email)):
+            names = [name for name in names if compact(name) not in domain.split(".")[-2:]]
         if not machine:
             names = [name for name in names[-1:] if compact(name) not in compact(person.email or "").split("@")[0]]
             if re.search(r"[(（|｜]", person.name) is None:
                 continue
-        for name in names:
-            guesses.append(Guess(name, 5.0 if machine else 3.5, "the sender's name", hard=True))
+        guesses += [Guess(name, 5.0 if machine else 3.5, "the sender's name", hard=True) for name in names]
     return guesses
 
 
@@ -383,7 +404,7 @@ def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
     guesses = []
     for at, whole in enumerate(parts[:2]):
         part = trim(whole)
-        if re.search(r"\d|https?:|@", part) or not part or (at and len(parts) > 1 and not is_legal(part)):
+        if re.search(r"\d|https?:|@", whole) or not part or (at and len(parts) > 1 and not is_legal(part)):
             continue
         name = part if is_cjk(part) else _first_name(part)
         if name == part and may_be_company(tidy(part), seen.codes, book, owner):

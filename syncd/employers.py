@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from syncd.book import Book, kind_spelling, spell_label
 from syncd.company import SURE, Traces
 from syncd.evidence import Seen, is_mailbox
-from syncd.lexicon import hosts, phrases
+from syncd.lexicon import hosts
 from syncd.names import is_given_name
 from syncd.naming import ordinary
 from syncd.spelling import (
     BESIDE,
     head_of,
+    in_full,
     is_same,
     key_of,
     label_fits,
@@ -287,10 +288,7 @@ class Companies:
 
     def _dress(self, name: str) -> str:
         """A name typed in small letters as it is written, and words that are shortened in writing only."""
-        spoken = dict(row.split(" ", 1) for row in phrases("company").get("spoken", ()))
-        name = " ".join(
-            spoken.get(fold(word).rstrip("."), word) if at else word for at, word in enumerate(name.split(" "))
-        )
+        name = " ".join(map(in_full, name.split(" ")))
         if not name.islower() or is_cjk(name):
             return name
         words = name.split()

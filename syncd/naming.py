@@ -23,6 +23,8 @@ def trim(name: str) -> str:
         fold(words[-1]).strip(".,") in beside or re.fullmatch(r"[A-Z]*\d+[A-Z]*|[A-Z]", words[-1])
     ):
         words.pop()
+    while len(words) > 1 and words[0].isupper() and fold(words[0]) in table("functions"):
+        words.pop(0)
     return " ".join(words)
 
 
@@ -107,11 +109,15 @@ def _core(name: str) -> str:
     """Without the lower-case words beside a name: `Moss & Thrupp studio` → `Moss & Thrupp`."""
     parts = name.split(" ")
     if any(part[:1].isupper() for part in parts):
-        while len(parts) > 1 and parts[-1][:1].islower():
+        while len(parts) > 1 and parts[-1][:1].islower() and not (len(parts) == 2 and _is_kind(parts[-1])):
             parts.pop()
         while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE:
             parts.pop(0)
     return " ".join(parts)
+
+
+def _is_kind(word: str) -> bool:
+    return fold(word) in table("organisations") and fold(word) not in table("loose_kinds")
 
 
 @lru_cache(64)

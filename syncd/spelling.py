@@ -79,6 +79,16 @@ def is_legal(name: str) -> bool:
     return tidy(name) != name.strip(" \t\n,.:;-–—/|'’*&·")
 
 
+@cache
+def _in_full() -> dict[str, str]:
+    return dict(row.split(" ", 1) for row in phrases("company").get("spoken", ()))
+
+
+def in_full(word: str) -> str:
+    """A word that is shortened in writing only, as it is said: `Dept` → `Department`."""
+    return _in_full().get(fold(word).rstrip("."), word)
+
+
 @lru_cache(8192)
 def words_of(name: str) -> tuple[str, ...]:
     """The words by which a name is compared: of its key, with letters as domains have them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,9 @@ def companies(*events: Event) -> list[str | None]:
     return [found[one.title].company for one in events]
 
 
-def one(title: str, company: str | None, place: str = "", text: str = "", by: str | None = None, *guests: str):  # type: ignore[no-untyped-def]
-    more = {} if by is None else {"by": by, "guests": guests}
+def one(title: str, company: str | None, place: str = "", text: str = "", by: str | None = None, *guests: str) -> Any:
+    """A row: an event and its company."""
+    more: dict[str, Any] = {} if by is None else {"by": by, "guests": guests}
     return pytest.param(event(title, location=place, description=text, **more), company, id=title)
 
 
@@ -30,46 +32,164 @@ def one(title: str, company: str | None, place: str = "", text: str = "", by: st
         one("Phone interview", "Bramblewick", by="Bramblewick Recruiting <no-reply@bramblewick.recruitee.com>"),
         one("Interview", "Tarn Valley Foods", by="Tarn Valley Foods <tarnvalleyfoods@myworkday.com>"),
         one("Interview confirmation", "Osterfeld Optik", by="Osterfeld Optik GmbH <noreply@softgarden.io>"),
-        one("Din intervju är bokad", "Lindbacka Energi", "", "Hej! Du är välkommen på intervju hos Lindbacka Energi.",
-            "Lindbacka Energi via Teamtailor <no-reply@mail.teamtailor.com>"),
-        one("Entretien avec le recruteur", "Atelier Morvan", "", "Entreprise : Atelier Morvan\nPoste : Chef de rang",
-            "Digital Recruiters <noreply@digitalrecruiters.com>"),
-        one("Entrevista com o gestor", "Nuvora", "https://nuvora.gupy.io/jobs/1",
-            "Você avançou para a próxima etapa na Nuvora!", "Gupy <nao-responda@gupy.io>"),
-        one("Rozmowa kwalifikacyjna", "Zielony Dwór", "", "Zapraszamy na rozmowę w Zielony Dwór Sp. z o.o.",
-            "Zielony Dwór - rekrutacja <rekrutacja@erecruiter.pl>"),
-        one("Entrevista", "Ferrotec Andina", "", "Empresa: Ferrotec Andina S.A.C.\nPuesto: Analista", "Bumeran <no-reply@bumeran.com>"),
+        one(
+            "Din intervju är bokad",
+            "Lindbacka Energi",
+            "",
+            "Hej! Du är välkommen på intervju hos Lindbacka Energi.",
+            "Lindbacka Energi via Teamtailor <no-reply@mail.teamtailor.com>",
+        ),
+        one(
+            "Entretien avec le recruteur",
+            "Atelier Morvan",
+            "",
+            "Entreprise : Atelier Morvan\nPoste : Chef de rang",
+            "Digital Recruiters <noreply@digitalrecruiters.com>",
+        ),
+        one(
+            "Entrevista com o gestor",
+            "Nuvora",
+            "https://nuvora.gupy.io/jobs/1",
+            "Você avançou para a próxima etapa na Nuvora!",
+            "Gupy <nao-responda@gupy.io>",
+        ),
+        one(
+            "Rozmowa kwalifikacyjna",
+            "Zielony Dwór",
+            "",
+            "Zapraszamy na rozmowę w Zielony Dwór Sp. z o.o.",
+            "Zielony Dwór - rekrutacja <rekrutacja@erecruiter.pl>",
+        ),
+        one(
+            "Entrevista",
+            "Ferrotec Andina",
+            "",
+            "Empresa: Ferrotec Andina S.A.C.\nPuesto: Analista",
+            "Bumeran <no-reply@bumeran.com>",
+        ),
         one("Interview with Halden Robotics", "Halden Robotics", "", "", "Calendly <notifications@calendly.com>"),
-        one("面接のご案内", "東雲システム", "", "企業名：東雲システム株式会社\n面接官：高田", "HRMOS <no-reply@hrmos.co>"),
+        one(
+            "面接のご案内",
+            "東雲システム",
+            "",
+            "企業名：東雲システム株式会社\n面接官：高田",
+            "HRMOS <no-reply@hrmos.co>",
+        ),
         one("面试邀请", "云岭科技", "", "公司：云岭科技有限公司\n职位：数据分析师", "北森 <noreply@beisen.com>"),
-        one("Uitnodiging gesprek", "Gemeente Waldervoort", "", "", "Gemeente Waldervoort <noreply@werkenbij.talentsoft.nl>"),
+        one(
+            "Uitnodiging gesprek",
+            "Gemeente Waldervoort",
+            "",
+            "",
+            "Gemeente Waldervoort <noreply@werkenbij.talentsoft.nl>",
+        ),
         # Employers' own domains.
         one("Intro call", "Quillfern", by="Ada Birk <ada@quillfern.io>"),
-        one("Kennenlernen", "Brunnthaler Maschinenbau", "", "Viele Grüße\nIhr Team der Brunnthaler Maschinenbau GmbH",
-            "Jana Roth <j.roth@brunnthaler.de>"),
-        one("Second interview", "Marrow & Finch", "", "See you soon!\nJo Marsh\nOffice Manager, Marrow & Finch", "Jo Marsh <jo@marrowandfinch.co.uk>"),
-        one("Colloquio tecnico", "Officine Baldan", "Officine Baldan, Via Roma 3, Padova", "", "Sara Neri <s.neri@officinebaldan.it>"),
-        one("Sollicitatiegesprek", "Waterschap Eemvallei", "", "Namens Waterschap Eemvallei nodig ik u uit.", "P&O <personeel@eemvallei.nl>"),
-        one("Vorstellungsgespräch", "Klinikum Aschersee", "", "Mit freundlichen Grüßen\nPersonalabteilung\nKlinikum Aschersee gGmbH",
-            "Bewerbermanagement <bewerbung@klinikum-aschersee.de>"),
-        one("Entrevista técnica", "Banco Merival", "", "Un saludo,\nLucía Paz\nTalento, Banco Merival", "Lucía Paz <lpaz@bancomerival.es>"),
-        one("Jobsamtale", "Skovlund Kommune", "Skovlund Rådhus", "Venlig hilsen\nSkovlund Kommune", "Ida Holm <idho@skovlund.dk>"),
-        one("Panel interview", "University of Westmarsh", "", "The University of Westmarsh is a charity.", "HR <recruitment@westmarsh.ac.uk>"),
+        one(
+            "Kennenlernen",
+            "Brunnthaler Maschinenbau",
+            "",
+            "Viele Grüße\nIhr Team der Brunnthaler Maschinenbau GmbH",
+            "Jana Roth <j.roth@brunnthaler.de>",
+        ),
+        one(
+            "Second interview",
+            "Marrow & Finch",
+            "",
+            "See you soon!\nJo Marsh\nOffice Manager, Marrow & Finch",
+            "Jo Marsh <jo@marrowandfinch.co.uk>",
+        ),
+        one(
+            "Colloquio tecnico",
+            "Officine Baldan",
+            "Officine Baldan, Via Roma 3, Padova",
+            "",
+            "Sara Neri <s.neri@officinebaldan.it>",
+        ),
+        one(
+            "Sollicitatiegesprek",
+            "Waterschap Eemvallei",
+            "",
+            "Namens Waterschap Eemvallei nodig ik u uit.",
+            "P&O <personeel@eemvallei.nl>",
+        ),
+        one(
+            "Vorstellungsgespräch",
+            "Klinikum Aschersee",
+            "",
+            "Mit freundlichen Grüßen\nPersonalabteilung\nKlinikum Aschersee gGmbH",
+            "Bewerbermanagement <bewerbung@klinikum-aschersee.de>",
+        ),
+        one(
+            "Entrevista técnica",
+            "Banco Merival",
+            "",
+            "Un saludo,\nLucía Paz\nTalento, Banco Merival",
+            "Lucía Paz <lpaz@bancomerival.es>",
+        ),
+        one(
+            "Jobsamtale",
+            "Skovlund Kommune",
+            "Skovlund Rådhus",
+            "Venlig hilsen\nSkovlund Kommune",
+            "Ida Holm <idho@skovlund.dk>",
+        ),
+        one(
+            "Panel interview",
+            "University of Westmarsh",
+            "",
+            "The University of Westmarsh is a charity.",
+            "HR <recruitment@westmarsh.ac.uk>",
+        ),
         one("Interview - Staff Nurse", "Ravensholt Hospice", "", "", "Recruitment <jobs@ravensholthospice.org.uk>"),
         one("二次面接", "ミナト精工", "", "株式会社ミナト精工 人事部\n大島", "大島 恵 <m.oshima@minato-seiko.co.jp>"),
         one("海川集团终面", "海川集团", "", "", "李娜 <lina@haichuan.com.cn>"),
         # A subsidiary rather than its group.
-        one("Technical interview, Velmora Iberia", "Velmora Iberia", "", "Ana Ruiz\nTalent, Velmora Iberia S.L.\nA company of the Corvus Group",
-            "Ana Ruiz <ana.ruiz@corvusgroup.com>"),
+        one(
+            "Technical interview, Velmora Iberia",
+            "Velmora Iberia",
+            "",
+            "Ana Ruiz\nTalent, Velmora Iberia S.L.\nA company of the Corvus Group",
+            "Ana Ruiz <ana.ruiz@corvusgroup.com>",
+        ),
         # Somebody else arranges it.
-        one("Interview: Tolvane Systems / Kim Moor", "Tolvane Systems", "", "Our client Tolvane Systems would like to meet you.",
-            "Rob Ash <rob@ashrecruitment.co.uk>"),
-        one("Gespräch mit Nordkessel", "Nordkessel", "", "anbei der Termin mit unserem Mandanten, der Nordkessel GmbH.",
-            "Eva Lang <lang@lang-personalberatung.de>", "Tim Voss <t.voss@nordkessel.de>"),
-        one("Entretien client", "Béraudière", "", "Notre client Béraudière souhaite vous rencontrer.", "Luc Petit <luc@cabinet-petit-rh.fr>",
-            "Anne Roy <a.roy@beraudiere.fr>"),
-        one("【面接確定】青嵐電機株式会社様", "青嵐電機", "", "企業名：青嵐電機株式会社", "田中 <tanaka@career-bridge.jp>"),
-        one("Your interview with Pellworth", "Pellworth", "", "held by Codewell on behalf of Pellworth", "Codewell <no-reply@codewell.io>"),
+        one(
+            "Interview: Tolvane Systems / Kim Moor",
+            "Tolvane Systems",
+            "",
+            "Our client Tolvane Systems would like to meet you.",
+            "Rob Ash <rob@ashrecruitment.co.uk>",
+        ),
+        one(
+            "Gespräch mit Nordkessel",
+            "Nordkessel",
+            "",
+            "anbei der Termin mit unserem Mandanten, der Nordkessel GmbH.",
+            "Eva Lang <lang@lang-personalberatung.de>",
+            "Tim Voss <t.voss@nordkessel.de>",
+        ),
+        one(
+            "Entretien client",
+            "Béraudière",
+            "",
+            "Notre client Béraudière souhaite vous rencontrer.",
+            "Luc Petit <luc@cabinet-petit-rh.fr>",
+            "Anne Roy <a.roy@beraudiere.fr>",
+        ),
+        one(
+            "【面接確定】青嵐電機株式会社様",
+            "青嵐電機",
+            "",
+            "企業名：青嵐電機株式会社",
+            "田中 <tanaka@career-bridge.jp>",
+        ),
+        one(
+            "Your interview with Pellworth",
+            "Pellworth",
+            "",
+            "held by Codewell on behalf of Pellworth",
+            "Codewell <no-reply@codewell.io>",
+        ),
         # Typed by hand.
         one("Interview at Dunmore Glass", "Dunmore Glass"),
         one("Vorstellungsgespräch Kettwig & Söhne", "Kettwig & Söhne"),
@@ -96,7 +216,7 @@ def one(title: str, company: str | None, place: str = "", text: str = "", by: st
         one("Call with Anna Berg", None, "", "", "Anna Berg <anna.berg@gmail.com>"),
         one("Technical interview - Senior Backend Engineer", None),
     ],
-)  # fmt: skip
+)
 def test_one_event_tells(interview: Event, company: str | None) -> None:
     assert companies(interview) == [company]
 
