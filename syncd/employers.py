@@ -15,7 +15,7 @@ from syncd.book import Book, kind_spelling, spell_label
 from syncd.company import SURE, Traces
 from syncd.evidence import Seen, is_mailbox
 from syncd.lexicon import hosts
-from syncd.names import is_given_name
+from syncd.names import is_given_name, is_honour
 from syncd.naming import ordinary
 from syncd.spelling import (
     BESIDE,
@@ -86,6 +86,7 @@ class Companies:
                 company.sessions.add(at)
         self._name_labels(sure)
         self._settle()
+        self._know_people(sure)
         self._name_others(sure)
         self._settle()
         self._know_people(sure)
@@ -213,7 +214,7 @@ class Companies:
             if not held - {self._labels[one] for one in traces.agencies if one in self._labels}:
                 alone.append(at)
         clusters = _Clusters()
-        alone = [at for at in alone if not self._is_told(sure[at][0])]
+        alone = [at for at in alone if not self._is_told(sure[at][0], sure[at][2])]
         for at in alone:
             for guess in sure[at][2].guesses[:6]:
                 if self._find(guess.name) is None and guess.weight > 1.0:
@@ -229,9 +230,12 @@ class Companies:
                 company.add(name, 0.2 if low else weight)
                 company.sessions.add(place)
 
-    def _is_told(self, seen: Seen) -> bool:
-        """Whether an interview's title or place names a company that is known already."""
-        return any(self._mentioned(words) for words in (seen.title, seen.place))
+    def _is_told(self, seen: Seen, traces: Traces) -> bool:
+        """Whether an interview's title or place names a company that is known already, or only people of one."""
+        if any(self._mentioned(words) for words in (seen.title, seen.place)):
+            return True
+        loudest = max((guess.weight for guess in traces.guesses), default=0.0)
+        return loudest < SURE and len({self.people[word] for word in seen.title.words if word in self.people}) == 1
 
     # What a company is called.
 
@@ -280,6 +284,8 @@ class Companies:
         """How often a longer form must be said to be the name: in one title, or in two texts, if nothing else helps."""
         if _is_initials(name) or (name.islower() and loud):
             return 1.0
+        if any(map(is_honour, longer.split())):
+            return 0.0  # `Praxis Dr. Oetzel`
         mine, short = words_of(longer), words_of(name)
         kinds = table("organisations") - table("loose_kinds")
         if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):

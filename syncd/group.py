@@ -127,11 +127,10 @@ def _alike(words: Iterable[str], names: Iterable[str]) -> bool:
     So do `Coord.` and `Coordenador`, `SRE` and `Site Reliability Engineer`.
     """
     one, other = list(words), list(names)
-    if any(mine == yours or _begins(mine, yours) for mine in one for yours in other):
-        return True
-    return any(
-        len(mine) > 1 and mine in ("".join(word[0] for word in yours)) for mine in one for yours in (other,)
-    ) or any(len(yours) > 1 and yours in "".join(word[0] for word in one) for yours in other)
+    return any(mine == yours or _begins(mine, yours) for mine in one for yours in other) or any(
+        len(short) > 2 and sorted(short) == sorted(word[0] for word in rest)
+        for short, rest in (*((mine, other) for mine in one), *((yours, one) for yours in other))
+    )
 
 
 def _begins(mine: str, yours: str) -> bool:

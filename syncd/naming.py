@@ -213,7 +213,7 @@ def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
     words = name_words(name)
     if not words or len(compact(name)) < 2 or len(words) > 7:
         return False
-    if words[0] in _titles() or _is_person(name, book, owner):
+    if re.fullmatch(r"[A-Za-z]{0,5}[-/ ]?\d[\w/-]*", name) or words[0] in _titles() or _is_person(name, book, owner):
         return False
     kinds = table("organisations")
     plain = ordinary(codes)
