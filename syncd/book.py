@@ -97,10 +97,17 @@ def _with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) 
         first -= 1
         kind = tokens[first]
         return " ".join((kind[0].upper() + kind[1:], *tokens[first + 1 : end]))
-    if end < len(tokens) and folded[end] in table("organisations") and tokens[end][0].isupper():
+    kinds_here, small = table("organisations"), small_kinds()
+    while end < len(tokens) and folded[end] in kinds_here and (tokens[end][0].isupper() or tokens[end] in small):
         end += 1
     name = " ".join(tokens[at:end])
     return name if not name[0].islower() else name[0].upper() + name[1:]
+
+
+@cache
+def small_kinds() -> frozenset[str]:
+    """Kinds of organisations that are written small behind a name: `Åkerby kommun`."""
+    return frozenset(phrases("company").get("small_kinds", ()))
 
 
 def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> Book:
@@ -118,7 +125,7 @@ def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> 
                 book.people.add(compact(person.name))
                 book.firsts.update(word for word in words if len(word) > 1)
         _spell(book, one.bare_title, 2.0)
-        _spell(book, one.text.text, 1.0)
+        _spell(book, one.text.text, 1.0 if one.others else 1.6)
         _spell(book, one.event.location, 1.5)
         for person in one.others:
             if person.name and is_mailbox(person):

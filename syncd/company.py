@@ -104,6 +104,8 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     guesses += _from_title(title, seen, book, owner)
     guesses += _from_senders(seen, book, owner)
     guesses += _from_text(seen, title, book, owner)
+    if not seen.others:
+        guesses += _from_note(seen, book, owner)
     anchors = _anchors(seen, owner)
     agencies = _agencies(seen, anchors)
     best: dict[tuple[str, ...], Guess] = {}
@@ -152,6 +154,26 @@ def _practice() -> re.Pattern[str]:
     kinds = "|".join(re.escape(word) for word in phrases("company").get("practices", ()))
     titles = "|".join(re.escape(word) for word in phrases("people").get("titles", ()))
     return re.compile(rf"(?<!\w)({kinds})\s+((?:(?:{titles})\.?\s+)+[^\W\d_][\w'’-]+)", re.IGNORECASE)
+
+
+def _from_note(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
+    """What the owner noted: the company often comes first there, `hotel casa jacinta, contador`."""
+    guesses: list[Guess] = []
+    for line in seen.text.text.split("\n")[:3]:
+        for piece in re.split(r"[,.;:!?()（）。、，]\s?|\s[-–—/+]\s", line)[:6]:
+            words = piece.split()
+            if not words or len(words) > 6:
+                continue
+            for found, before in names_in(piece, seen.codes):
+                name = trim(found)
+                small = name.islower() and not is_cjk(name)
+                if len(name) < (5 if small else 4) or not may_be_company(name, seen.codes, book, owner):
+                    continue
+                first = not guesses and piece.startswith(name[:3])
+                weight = (2.4 if first else 1.2) + (0.7 if " " in name and not small else 0.0)
+                weight -= 1.2 if before in meets(seen.codes) or may_be_person(name) else 0.0
+                guesses.append(Guess(name, weight, "the note", low=small and " " not in name))
+    return guesses
 
 
 @cache
@@ -439,6 +461,8 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
             weight += 0.8 if before in sure_at(seen.codes) else -1.5 if before in meets(seen.codes) else 0.0
             weight -= (0.7 if lower else 1.2) if small else 0.0
             weight -= 0.3 * max(len(name.split()) - (2 if small else 3), 0) + 0.2 * min(len(guesses), 3)
+            if name.isupper() and len(name) < 4 and not is_cjk(name):
+                weight -= 1.0  # `AP`, `VP`
             if may_be_person(name) or (small and is_given_name(name.split()[0])):
                 weight -= 1.5
             guesses.append(Guess(name, weight, "the title", low=small and not (before == "whole" and len(pieces) > 1)))

@@ -265,7 +265,7 @@ class Companies:
                 for one in rated
                 if _extends(words_of(one), words_of(name))
                 and (
-                    said[one] >= self._needed(one, name, one in loud)
+                    said[one] >= (self._needed(one, name, one in loud) if company.labels else 1.0 if one in loud else 4.0)
                     or exact[one] >= 0.97
                     or (not said[name] and said[one] + formal[one] >= 1.0)
                 )
@@ -299,7 +299,10 @@ class Companies:
             return name
         words = name.split()
         return " ".join(
-            word if at and fold(word) in BESIDE else self._book.vocabulary.get(fold(word), word[0].upper() + word[1:])
+            word
+            if at and fold(word) in BESIDE
+            else kind_spelling().get(fold(word))
+            or self._book.vocabulary.get(fold(word), word[0].upper() + word[1:])
             for at, word in enumerate(words)
         )
 
@@ -463,7 +466,7 @@ class _Clusters:
             ]
             others = {place for _, _, place, _ in every if place != at}
             exact = {place for _, _, place in rows if place != at}
-            total = mine + min(0.6 * len(others) + 0.6 * len(exact), 3.6)
+            total = mine + min(0.9 * len(others) + 0.4 * len(exact), 3.9)
             name = rows[0][0]
             if best is None or (total, name) > (best[0], best[1]):
                 best = (total, name, every)
@@ -505,8 +508,6 @@ def _is_initials(name: str) -> bool:
 
 
 def _extends(longer: _Key, shorter: _Key) -> bool:
-    if len(longer) <= len(shorter) and not (
-        len(shorter) == 1 and is_cjk(shorter[0]) and len(longer[0]) > len(shorter[0])
-    ):
+    if (len(longer), len("".join(longer))) <= (len(shorter), len("".join(shorter))):
         return False
     return stands_for(shorter, longer)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from syncd.book import Book
+from syncd.book import Book, small_kinds
 from syncd.evidence import Owner
 from syncd.lexicon import Codes, languages, matcher, phrases
 from syncd.names import is_given_name
@@ -55,7 +55,7 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
         return [
             (name, "")
             for name in left.split()
-            if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[\u3040-\u309f]+", name)
+            if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[A-ZＡ-Ｚ]社|[\u3040-\u309f]+", name)
         ]
     words = read_words(piece)
     plain, loose = ordinary(codes), _loose(codes)
@@ -111,13 +111,13 @@ def _core(name: str) -> str:
     if any(part[:1].isupper() for part in parts):
         while len(parts) > 1 and parts[-1][:1].islower() and not (len(parts) == 2 and _is_kind(parts[-1])):
             parts.pop()
-        while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE:
+        while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE and parts[1] not in BESIDE:
             parts.pop(0)
     return " ".join(parts)
 
 
 def _is_kind(word: str) -> bool:
-    return fold(word) in table("organisations") and fold(word) not in table("loose_kinds")
+    return word in small_kinds()
 
 
 @lru_cache(64)
