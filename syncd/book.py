@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from syncd.evidence import Owner, Seen, is_mailbox
-from syncd.lexicon import hosts, phrases
+from syncd.lexicon import Codes, hosts, phrases
 from syncd.spelling import BESIDE, LATIN, kinds, label_fits, label_forms, legal_starts, table, words_of
 from syncd.text import compact, fold, is_cjk, read_words, without_addresses
 
@@ -30,6 +30,7 @@ class Book:
     read: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    codes: Codes = frozenset({"en"})
     _forms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
 
     def forms(self, label: str) -> dict[str, tuple[float, float]]:
@@ -117,6 +118,7 @@ def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> 
         _spell(book, one.text.text, 0.5)
         _spell(book, one.event.location, 0.5)
     for one in seen:
+        book.codes |= one.codes
         for person in one.others:
             if person.name and not is_mailbox(person):
                 words = read_words(person.name).words
@@ -189,14 +191,14 @@ def spell_label(label: str, book: Book) -> tuple[str, bool]:
 def _word(part: str, book: Book) -> str:
     if part in book.vocabulary:
         return book.vocabulary[part]
-    spelt = kind_spelling().get(part)
+    spelt = kind_spelling(book.codes).get(part)
     return spelt or part.capitalize()
 
 
-@cache
-def kind_spelling() -> dict[str, str]:
-    """Kinds of organisations, folded, as they are written in a name."""
-    words = phrases("company").get("organisations", ())
+@lru_cache(64)
+def kind_spelling(codes: Codes) -> dict[str, str]:
+    """Kinds of organisations, folded, as these languages write them in a name: with their accents, if they have some."""
+    words = sorted(phrases("company", codes).get("organisations", ()), key=lambda word: not word.isascii())
     return {fold(word): word[0].upper() + word[1:] for word in words if " " not in word}
 
 

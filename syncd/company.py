@@ -100,7 +100,7 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     """All that the event by itself gives for the company."""
     guesses: list[Guess] = []
     title = _products().sub(" ", REQUISITION.sub(" ", seen.bare_title))
-    guesses += _practices(title)
+    guesses += _practices(title, seen.codes)
     guesses += _from_title(title, seen, book, owner)
     guesses += _from_senders(seen, book, owner)
     guesses += _from_text(seen, title, book, owner)
@@ -138,12 +138,12 @@ def _parent(codes: Codes) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?i:{'|'.join(cues)})\s(?:the\s)?({_NAME.pattern})" if cues else r"(?!)")
 
 
-def _practices(title: str) -> list[Guess]:
+def _practices(title: str, codes: Codes) -> list[Guess]:
     """A doctor's or a lawyer's office is called by its kind and its owner: `Praxis Dr. Oetzel`."""
     guesses = []
     for found in _practice().finditer(title):
         kind = in_full(found[1])
-        kind = kind_spelling().get(fold(kind), kind.capitalize())
+        kind = kind_spelling(codes).get(fold(kind), kind.capitalize())
         name = " ".join(word[:1].upper() + word[1:] for word in found[2].split())
         guesses.append(Guess(f"{kind} {name}", 4.2, "the title"))
     return guesses

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from syncd.book import Book, kind_spelling, spell_label
-from syncd.company import SURE, Traces
+from syncd.company import SURE, Guess, Traces
 from syncd.evidence import Seen, is_mailbox
 from syncd.lexicon import hosts
 from syncd.names import is_given_name, is_honour
@@ -218,16 +218,16 @@ class Companies:
         for at in alone:
             for guess in sure[at][2].guesses[:6]:
                 if self._find(guess.name) is None and guess.weight > 1.0:
-                    clusters.add(guess.name, guess.weight, at)
+                    clusters.add(guess, at)
         for at in alone:
             traces = sure[at][2]
             known = max((guess.weight for guess in traces.guesses if self._find(guess.name) is not None), default=0.0)
             best = clusters.best(at)
             if best is None or best[0] <= known + 1.0 or best[0] < ENOUGH:
                 continue
-            for name, weight, place, low in best[1]:
-                company = self._take(name)
-                company.add(name, 0.2 if low else weight)
+            for guess, place in best[1]:
+                company = self._take(guess.name)
+                company.add(guess.name, 0.2 if guess.low else guess.weight)
                 company.sessions.add(place)
 
     def _is_told(self, seen: Seen, traces: Traces) -> bool:
@@ -265,7 +265,8 @@ class Companies:
                 for one in rated
                 if _extends(words_of(one), words_of(name))
                 and (
-                    said[one] >= (self._needed(one, name, one in loud) if company.labels else 1.0 if one in loud else 4.0)
+                    said[one]
+                    >= (self._needed(one, name, one in loud) if company.labels else 1.0 if one in loud else 4.0)
                     or exact[one] >= 0.97
                     or (not said[name] and said[one] + formal[one] >= 1.0)
                 )
@@ -276,7 +277,7 @@ class Companies:
         same = [one for one in rated if words_of(one) == words_of(name)]
         name = max(same, key=lambda one: (not one.islower(), one != one.upper() or len(one) < 5, rated[one], one))
         for label in sorted(company.labels):
-            name = _completed(name, label)
+            name = _completed(name, label, self._book)
         return self._dress(name)
 
     @staticmethod
@@ -301,7 +302,7 @@ class Companies:
         return " ".join(
             word
             if at and fold(word) in BESIDE
-            else kind_spelling().get(fold(word))
+            else kind_spelling(self._book.codes).get(fold(word))
             or self._book.vocabulary.get(fold(word), word[0].upper() + word[1:])
             for at, word in enumerate(words)
         )
@@ -443,33 +444,30 @@ class _Clusters:
     """Names of interviews that nothing else tells of, those that may be one company together."""
 
     def __init__(self) -> None:
-        self._names: dict[_Key, list[tuple[str, float, int]]] = {}
+        self._names: dict[_Key, list[tuple[Guess, int]]] = {}
         self._near: dict[str, set[_Key]] = {}
         self._of: dict[int, list[_Key]] = {}
 
-    def add(self, name: str, weight: float, at: int) -> None:
-        words = words_of(name)
-        self._names.setdefault(words, []).append((name, weight, at))
+    def add(self, guess: Guess, at: int) -> None:
+        words = words_of(guess.name)
+        self._names.setdefault(words, []).append((guess, at))
         self._of.setdefault(at, []).append(words)
         for key in _keys(words):
             self._near.setdefault(key, set()).add(words)
 
-    def best(self, at: int) -> tuple[float, list[tuple[str, float, int, bool]]] | None:
+    def best(self, at: int) -> tuple[float, list[tuple[Guess, int]]] | None:
         """The name of an interview that others say too, or that it says loudest, with all that mean the same."""
-        best: tuple[float, str, list[tuple[str, float, int, bool]]] | None = None
+        best: tuple[float, str, list[tuple[Guess, int]]] | None = None
         for words in self._of.get(at, ()):
             rows = self._names[words]
-            mine = max(weight for _, weight, place in rows if place == at)
-            same = {other for key in _keys(words) for other in self._near.get(key, ()) if is_same(words, other)}
-            every = [
-                (*row, row[0].islower() and not is_cjk(row[0])) for other in sorted(same) for row in self._names[other]
-            ]
-            others = {place for _, _, place, _ in every if place != at}
-            exact = {place for _, _, place in rows if place != at}
+            mine = max(guess.weight for guess, place in rows if place == at)
+            near = {other for key in _keys(words) for other in self._near.get(key, ()) if is_same(words, other)}
+            every = [row for other in sorted(near) for row in self._names[other]]
+            others = {place for _, place in every if place != at}
+            exact = {place for _, place in rows if place != at}
             total = mine + min(0.9 * len(others) + 0.4 * len(exact), 3.9)
-            name = rows[0][0]
-            if best is None or (total, name) > (best[0], best[1]):
-                best = (total, name, every)
+            if best is None or (total, rows[0][0].name) > (best[0], best[1]):
+                best = (total, rows[0][0].name, every)
         return (best[0], best[2]) if best is not None else None
 
 
@@ -490,14 +488,14 @@ def _main(company: Company) -> list[str]:
     """The spellings of a company that others are measured by: not what was only said once in passing."""
     forms = {**company.legal, **company.forms}
     top = max(forms.values(), default=0.0)
-    return [name for name, weight in forms.items() if weight >= 0.15 * top]
+    return [name for name, weight in forms.items() if weight >= min(0.15 * top, 0.9)]
 
 
-def _completed(name: str, label: str) -> str:
+def _completed(name: str, label: str, book: Book) -> str:
     """With the kind of organisation that only the domain tells: `Sainte-Odile` at `hopitalsainteodile.ca`."""
     flat, whole = "".join(words_of(name)), label_forms(label)[0]
     kind = whole.removesuffix(flat) if whole.endswith(flat) else whole.removeprefix(flat)
-    spelt = kind_spelling().get(kind)
+    spelt = kind_spelling(book.codes).get(kind)
     if spelt is None or kind == whole or kind in hosts("beside"):
         return name
     return f"{spelt} {name}" if whole.endswith(flat) else f"{name} {spelt}"

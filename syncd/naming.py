@@ -61,26 +61,29 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     plain, loose = ordinary(codes), _loose(codes)
     drop: set[int] = set()
     edge: set[int] = set()
+    said: set[int] = set()
+    kinds = table("organisations")
     for hit in matcher("evidence", codes).find(words):
         if hit.group in _NO_NAMES:
-            drop.update(range(hit.first, hit.last))
+            said.update(range(hit.first, hit.last))
         if hit.group in ("post", "role") and hit.first > 0 and words.text[words.spans[hit.first - 1][0]].islower():
-            drop.add(hit.first - 1)  # the post: `platform job`
+            said.add(hit.first - 1)  # the post: `platform job`
+    upper = [words.text[first].isupper() for first, _ in words.spans]
     for at, word in enumerate(words.words):
-        start = words.spans[at][0]
         follows = words.text[words.spans[at][1] :][1:2]
-        article = word in table("small") and words.text[start].isupper() and follows.isupper()
-        kind = word in table("organisations") and words.text[start].isupper() and at > 0 and at - 1 not in drop
-        if (article and start > 0) or kind:
-            drop.discard(at)
-        elif (
-            word in plain
-            or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word)
-            or (words.text[start].islower() and is_given_name(word))
-        ):
+        small = not upper[at] and is_given_name(word) and (at == 0 or words.words[at - 1] not in loose | kinds)
+        if word in table("small") and upper[at] and follows.isupper() and words.spans[at][0] > 0:
+            continue
+        if word in kinds and upper[at] and at > 0 and at - 1 not in drop:
+            continue
+        if at in said or word in plain or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word) or small:
             drop.add(at)
-        elif word in loose:
-            (edge if words.text[start].islower() else set[int]()).add(at)
+        elif word in loose and not upper[at]:
+            edge.add(at)
+    for at in sorted(drop - said):
+        # `Maumee Bend Regional Water District`
+        if 0 < at < len(upper) - 1 and all(upper[at - 1 : at + 2]) and not {at - 1, at + 1} & drop:
+            drop.discard(at)
     names, run = [], list[int]()
     for at in range(len(words.words) + 1):
         alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in BESIDE | {"&", "+"}))
@@ -237,7 +240,8 @@ def is_role(word: str) -> bool:
 
 @cache
 def _role_ends() -> tuple[str, ...]:
-    return tuple(sorted(noun for noun in table("role_nouns") if len(noun) > 6))
+    joining = frozenset({"de", "nl", "sv", "da", "nb"})
+    return tuple(sorted({fold(noun) for noun in phrases("company", joining).get("role_nouns", ()) if len(noun) > 6}))
 
 
 @cache
