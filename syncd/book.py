@@ -197,7 +197,7 @@ def _word(part: str, book: Book) -> str:
 
 @lru_cache(64)
 def kind_spelling(codes: Codes) -> dict[str, str]:
-    """Kinds of organisations, folded, as these languages write them in a name: with their accents, if they have some."""
+    """Kinds of organisations, folded, as these languages write them in a name, with their accents."""
     words = sorted(phrases("company", codes).get("organisations", ()), key=lambda word: not word.isascii())
     return {fold(word): word[0].upper() + word[1:] for word in words if " " not in word}
 

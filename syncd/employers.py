@@ -281,8 +281,11 @@ class Companies:
         return self._dress(name)
 
     @staticmethod
-    def _needed(longer: str, name: str, loud: bool) -> float:
-        """How often a longer form must be said to be the name: in one title, or in two texts, if nothing else helps."""
+    def _needed(longer: str, name: str, loud: bool, labelled: bool) -> float:
+        """How often a longer form must be said to be the name: in one title, or in two texts, if nothing else helps.
+
+        Once is enough where only the owner wrote.
+        """
         if _is_initials(name) or (name.islower() and loud):
             return 1.0
         if any(map(is_honour, longer.split())):
@@ -291,7 +294,7 @@ class Companies:
         kinds = table("organisations") - table("loose_kinds")
         if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):
             return 1.0  # `Ministry for Freshwater`, `Algonmere University`
-        return 2.0 if loud else 4.0
+        return (2.0 if labelled else 1.0) if loud else 4.0
 
     def _dress(self, name: str) -> str:
         """A name typed in small letters as it is written, and words that are shortened in writing only."""
