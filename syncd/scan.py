@@ -28,7 +28,7 @@ _PART = re.compile(r"\*?[^\W_]+\*?")
 _WORDS = re.compile(r"[^\W_]+")
 _TAGGED = re.compile(r"# ?(?:round|r ?\d|ignore|sent|heard|rejected|withdrawn|offer|on ?-?hold)")
 _TAKEN = re.compile(r"# ?(?:interview|r ?\d|round)|\bround\s?:|^categories.*interview")
-_HEAD = 3
+_HEAD, _TAIL = 3, 4
 # Lines that hold no word of a person's.
 _SILENT = frozenset(
     {
@@ -52,13 +52,14 @@ _Rest = tuple[frozenset[str], ...]
 class _Words(NamedTuple):
     """What is looked for: the telling word of each phrase, and with it the other words that the phrase needs.
 
-    Telling words are whole, or known by their beginning (looked up by its first letters), or by their end; what is
-    written without spaces may stand anywhere.
+    Telling words are whole, or known by their beginning (looked up by its first letters), or by their end (by its last
+    ones), or by what is inside them; what is written without spaces may stand anywhere.
     """
 
     exact: Mapping[str, _Rest]
     starts: Mapping[str, tuple[tuple[str, _Rest], ...]]
-    endings: tuple[str, ...]
+    endings: Mapping[str, tuple[str, ...]]
+    inner: tuple[str, ...]
     anywhere: re.Pattern[str]
 
 
@@ -66,6 +67,8 @@ class _Words(NamedTuple):
 def _words(*, inside: bool) -> _Words:
     exact: dict[str, set[frozenset[str]]] = {}
     starts: dict[str, set[frozenset[str]]] = {}
+    endings: dict[str, list[str]] = {}
+    inner: set[str] = set()
     within: set[str] = set()
     groups = {INSIDE} if inside else MEANT
     wanted = [text for group, texts in phrases("evidence").items() if group in groups for text in texts]
@@ -79,23 +82,25 @@ def _words(*, inside: bool) -> _Words:
         parts = _PART.findall(folded)
         at = max(range(len(parts)), key=lambda at: (len(parts[at]), at))
         rest = frozenset(part for other, part in enumerate(parts) if other != at and "*" not in part)
-        if parts[at].startswith("*"):
-            within.add(parts[at].strip("*"))
+        if parts[at].startswith("*") and (parts[at].endswith("*") or len(parts[at]) <= _TAIL):
+            inner.add(parts[at].strip("*"))
+        elif parts[at].startswith("*"):
+            endings.setdefault(parts[at][-_TAIL:], []).append(parts[at][1:])
         elif parts[at].endswith("*") and len(parts[at]) > _HEAD:
             starts.setdefault(parts[at][:-1], set()).add(rest)
         else:
             exact.setdefault(parts[at].strip("*"), set()).add(rest)
     for host in hosts("hiring") if not inside else ():
         exact |= {word: {frozenset()} for word in host.split(".")[-2:-1] if len(word) > 3}
-    ascii_only = tuple(sorted(text for text in within if text.isascii()))
     heads: dict[str, list[tuple[str, _Rest]]] = {}
     for start, rests in sorted(starts.items()):
         heads.setdefault(start[:_HEAD], []).append((start, tuple(rests)))
     return _Words(
         {word: tuple(rests) for word, rests in exact.items()},
         {head: tuple(entries) for head, entries in heads.items()},
-        ascii_only,
-        re.compile("|".join(map(re.escape, sorted(within - set(ascii_only)))) or r"(?!)"),
+        {tail: tuple(texts) for tail, texts in endings.items()},
+        tuple(sorted(inner)),
+        re.compile("|".join(map(re.escape, sorted(within))) or r"(?!)"),
     )
 
 
@@ -137,9 +142,11 @@ def _is_telling(text: str, inside: bool) -> bool:
     tokens = set(text.translate(_TABLE).split() if ascii_only else _WORDS.findall(text))
     if any(rest <= tokens for token in words.exact.keys() & tokens for rest in words.exact[token]):
         return True
-    if any(ending in text for ending in words.endings):
+    if any(part in text for part in words.inner):
         return True
     for token in tokens:
+        if any(token.endswith(ending) for ending in words.endings.get(token[-_TAIL:], ())):
+            return True
         for start, rests in words.starts.get(token[:_HEAD], ()):
             if token.startswith(start) and any(rest <= tokens for rest in rests):
                 return True

@@ -221,7 +221,8 @@ def _fit(form: str, words: tuple[str, ...]) -> float:
         if form == joined:
             return 0.95
         # `hopitalsainteodile` is of a kind that the name leaves out.
-        if any(form in (kind + joined, joined + kind) for kind in beside if len(kind) > 3):
+        kind = form.removesuffix(joined) if form.endswith(joined) else form.removeprefix(joined)
+        if 3 < len(kind) < len(form) and (kind in beside or form.removeprefix(joined) in beside):
             return 0.9
     best = 0.85 * _segment(form, words, head_of(words))
     last = words[-1]
