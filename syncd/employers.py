@@ -265,8 +265,7 @@ class Companies:
                 for one in rated
                 if _extends(words_of(one), words_of(name))
                 and (
-                    said[one]
-                    >= (self._needed(one, name, one in loud) if company.labels else 1.0 if one in loud else 4.0)
+                    said[one] >= self._needed(one, name, one in loud, bool(company.labels))
                     or exact[one] >= 0.97
                     or (not said[name] and said[one] + formal[one] >= 1.0)
                 )

@@ -34,7 +34,6 @@ MEANT = frozenset(
         "step",
         "ordinal",
         "post",
-        "role",
         "recruiter",
         "leader",
         "decision",
