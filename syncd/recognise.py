@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, reduce
-from sys import intern
 from itertools import islice
+from sys import intern
 
 from providers.event import Answer, Day, Event, Status
 from syncd.book import make_book

@@ -5,7 +5,6 @@ One table a language: a line is a title, or a title and a description. They are 
 
 from __future__ import annotations
 
-
 import pytest
 
 from tests.pure.build import event, judge
