@@ -18,7 +18,7 @@ _BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact"
 _AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
 """What may stand after a name."""
 
-_BESIDE = ("post", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
+_BESIDE = ("post", "place", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
 
 _REACH = {
     "organizer_too": 1,
@@ -65,10 +65,7 @@ def _break(codes: Codes) -> re.Pattern[str]:
 @lru_cache(64)
 def _cues(codes: Codes) -> Matcher:
     groups = phrases("people", codes)
-    wanted = dict.fromkeys(
-        (*_BEFORE, *_AFTER, "post", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
-    )
-    return Matcher({name: groups.get(name, ()) for name in wanted})
+    return Matcher({name: groups.get(name, ()) for name in dict.fromkeys((*_BEFORE, *_AFTER, *_BESIDE))})
 
 
 class Line:
@@ -121,8 +118,24 @@ class Line:
                     r"['’]s?\b", self.text[one.last :]
                 ):
                     continue
+            if one.looks is not Looks.HONOUR and self._is_place(one):
+                continue
             kept.append(one)
         return kept
+
+    def _is_place(self, one: Mention) -> bool:
+        """`Jordan Street`, `Métro Victor Hugo`, `ul. Jana Pawła II 22`"""
+        if len(one.words) > 1 and re.match(r"\s(?:[IVX]+\s)?\d{1,4}(?![\d:.h]|\s?[ap]m)", self.text[one.last :]):
+            return True
+        for hit, first, last in self.hits:
+            if hit.group == "place":
+                if last <= one.first and re.fullmatch(
+                    r"[.:]?\s(?:(?:de|du|des|la|del|da|do|der|van)\s)?", self.text[last : one.first]
+                ):
+                    return True
+                if self.text[one.last : first] == " " or one.first < first < one.last:
+                    return True
+        return False
 
     def said(self, carried: tuple[str, ...], title: bool = False) -> list[Said]:
         """The names, each with what is said of it."""
@@ -133,6 +146,8 @@ class Line:
             before = self._eastern(first) & {"interviewer"} if far else self._before(first, title)
             behind = self._eastern(last) & {"acts", "absent"} if far else self._behind(last)
             shared = before | (behind & {"acts", "absent"})
+            if len(group) > 1 and any("post" in self._own(one) for one in group):
+                shared.add("post")
             lead = self.text[: first.first]
             listed = (
                 bool(carried)
@@ -140,7 +155,7 @@ class Line:
                 and not re.search(r"[^\W\d_]\s?[:：]", lead)
                 and not self._is_label(first)
             )
-            sure = sum(one.looks is not Looks.BARE for one in group)
+            sure = sum(one.looks not in (Looks.BARE, Looks.PAIR) for one in group)
             for one in group:
                 if listed and one is not first and one.looks in (Looks.BARE, Looks.PAIR):
                     continue
@@ -153,7 +168,9 @@ class Line:
                 if "asked" in pieces:
                     pieces -= {"coordinator", "contact"}
                 joins = self._joins(one)
-                if joins or sure > (one.looks is not Looks.BARE):
+                if joins:
+                    pieces.add("plus")
+                if joins or sure > (one.looks not in (Looks.BARE, Looks.PAIR)):
                     pieces.add("joined")
                 if one.looks is Looks.BARE and "de" in self.codes and not joins:
                     pieces.add("noun")
@@ -173,6 +190,12 @@ class Line:
 
     def _stands_apart(self, one: Mention) -> bool:
         before, after = self.text[: one.first].rstrip(), self.text[one.last :].lstrip()
+        if (
+            before.endswith((":", "："))
+            and (words := read_words(after[:20]).words)
+            and words[0] in words_of("and", self.codes)
+        ):
+            return True
         return (not before or before[-1].isdigit() or before[-1] in ',.;:(“”"«–-—+!?') and (
             not after or after[0] in ',.;:()“”"»=–-—+!?'
         )
@@ -219,13 +242,17 @@ class Line:
             return set()
         if group == "organizer_too":
             return {"interviewer"}
-        # `The receptionist is called Deb`
+        # `The receptionist is called Deb`, `Any doubts? Talk to Deb`
         stop = one.first - len(gap)
-        arranging = (
-            last for hit, first, last in self.hits if hit.group == "coordinator" and start <= first and last <= stop
-        )
-        if group == "interviewer" and any(_count(text[last:stop]) < 3 for last in arranging):
-            return {"coordinator"}
+        for hit, first, last in self.hits if group in ("interviewer", "named") else ():
+            if (
+                hit.group in ("coordinator", "contact")
+                and start <= first
+                and last < stop
+                and _count(text[last:stop]) < 4
+                and (hit.group == "coordinator" or re.search(r"[,:]", text[last:stop]))
+            ):
+                return {hit.group}
         return (
             {group, "slot"}
             if near < 2 and group in ("interviewer", "named") and not (loose and "," in gap)

@@ -281,7 +281,8 @@ def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: boo
         if not ending:
             if token.flat not in titles and token.flat not in degrees:
                 break
-            if token.text[0].islower() and not (lower or token.text.endswith(".") or len(token.flat) > 3):
+            small = token.text[0].islower() and not token.text.endswith(".")
+            if small and (token.text in _small(codes) or not (lower or len(token.flat) > 3)):
                 break
         honours.append(token)
     return honours
@@ -301,6 +302,11 @@ def _beside_number(plain: str, token: _Token) -> bool:
     )
 
 
+def _is_and(text: str, codes: Codes) -> bool:
+    found = _NAME_WORD.match(text.lstrip(" "))
+    return found is not None and fold(found[0]) in words_of("and", codes)
+
+
 def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
     behind = plain[token.end :].lstrip(" ")[:1]
@@ -308,7 +314,7 @@ def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     return (
         token.text[0].isupper() and token.text[1:].rstrip(".").islower() and len(token.flat) > 2
         and groups <= {"months", "weekdays"}
-        and (not behind or behind in ",;.()&+/–-" or token.text.endswith("."))
+        and (not behind or behind in ",;.()&+/–-" or token.text.endswith(".") or _is_and(plain[token.end :], codes))
     )  # fmt: skip
 
 

@@ -23,9 +23,6 @@ from syncd.text import compact, fold, is_cjk
 TAKE = 0.6
 """From this sum on somebody is thanked."""
 
-ALONE = 0.45
-"""From this sum on, if nobody reaches TAKE."""
-
 WEIGHTS: dict[str, tuple[float, float, float]] = {
     # What counts for: somebody only named, a guest, the organizer.
     "invited": (0.0, 1.0, 0.3),
@@ -33,12 +30,12 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "honour": (0.4, 0.0, 0.0),
     "full": (0.35, 0.0, 0.0),
     "given": (0.25, 0.0, 0.0),
-    "pair": (-0.1, 0.0, 0.0),
+    "pair": (-0.2, 0.0, 0.0),
     "bare": (-0.3, 0.0, 0.0),
     "noun": (-0.2, 0.0, 0.0),
     "title": (0.35, 0.2, 0.35),
-    "note": (0.15, 0.0, 0.0),
-    "begins": (0.1, 0.0, 0.0),
+    "note": (0.2, 0.0, 0.0),
+    "begins": (0.15, 0.0, 0.0),
     "slot": (0.3, 0.0, 0.0),
     "interviewer": (0.6, 0.6, 0.6),
     "named": (0.35, 0.3, 0.3),
@@ -46,7 +43,8 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "post": (0.3, 0.0, 0.0),
     "hour": (0.5, 0.1, 0.3),
     "asked": (0.2, 0.1, 0.1),
-    "joined": (0.2, 0.0, 0.0),
+    "joined": (0.25, 0.0, 0.0),
+    "plus": (0.1, 0.0, 0.0),
     "observer": (-2.0, -1.5, -1.5),
     "coordinator": (-0.8, -0.8, -0.8),
     "contact": (-0.6, -0.1, -0.3),
@@ -164,7 +162,7 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
 
 
 def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
-    """If nobody else is invited or named it is the organizer; else those who are likeliest."""
+    """If nobody else is invited or named: those whose coming is optional, or the organizer."""
     organizer = next((one for one in candidates if one.column == 2), None)
     spared = {"observer", "coordinator", "absent", "away"}
     optional = [one for one in candidates if one.column == 1 and not one.pieces & spared]
@@ -172,10 +170,7 @@ def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
         return optional
     if organizer is not None and not organizer.pieces & (spared | {"agency"}):
         return [organizer]
-    best = max((one.total for one in candidates if one.column == 0), default=0.0)
-    if best < ALONE:
-        return []
-    return [one for one in candidates if one.column == 0 and one.total >= max(ALONE, best - 0.15)]
+    return []
 
 
 def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list[Candidate]:
@@ -261,6 +256,8 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
     if not words or flat in owner.names:
         return False
     if all(word in owner.first_names or len(word) == 1 for word in words) and not is_cjk(flat):
+        return False
+    if len(words) == 1 and len(flat) > 2 and any(name.startswith(flat) for name in owner.first_names):
         return False
     if is_cjk(flat) and (flat in compact(company or "") or any(name.startswith(flat) for name in owner.names)):
         return False
