@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from syncd.clauses import (
+    AFTER,
+    ASIDE,
+    BEFORE,
+    BULLET,
+    ROW,
+    clause_end,
+    count_words,
+    cues,
+    hour_before,
+    is_list,
+    posts_of,
+    span_of,
+    unparted,
+)
 from syncd.evidence import Seen
-from syncd.lexicon import Codes, Hit, Matcher, phrases
+from syncd.lexicon import Codes
 from syncd.names import Looks, Mention, names_in, words_of
-from syncd.text import Words, fold, is_cjk, read_words
-
-_BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact", "absent", "source", "addressed")
-"""What may stand before a name; of two the nearer counts."""
-
-_AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
-"""What may stand after a name."""
-
-_BESIDE = ("post", "place", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
+from syncd.text import fold, is_cjk, read_words
 
 _REACH = {
     "organizer_too": 1,
@@ -34,10 +40,6 @@ _REACH_AFTER = {"acts": 3, "observer": 10, "coordinator": 3, "contact": 2, "sour
 _HEADS = ("interviewer", "contact", "observer", "coordinator")
 _NEAR = 5  # words between other cues and a name
 
-_ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,200}[)）]")
-_BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦●○■□☐>→※]|\d{1,2}[.)]\s|[(（]?\d[)）])\s*")
-_ROW = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b.{0,40}(?:[|–—\t]|\s-)\s*$", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -48,34 +50,14 @@ class Said:
     pieces: set[str] = field(default_factory=set)
 
 
-@lru_cache(64)
-def _hour(codes: Codes) -> re.Pattern[str]:
-    """An hour that stands right before a name: `10:30`, `(14 Uhr –`."""
-    words = "|".join(re.escape(word) for word in sorted(words_of("clock", codes)))
-    return re.compile(rf"(?:^|[\s(–-])\d{{1,2}}(?:[:.h時点]\d{{0,2}})?\s?(?:{words})?\s?[-–:]?\s*$", re.IGNORECASE)
-
-
-@lru_cache(64)
-def _break(codes: Codes) -> re.Pattern[str]:
-    """Where a clause ends."""
-    words = "|".join(re.escape(word) for word in sorted(words_of("but", codes))) or "(?!)"
-    return re.compile(rf"[;!?\n]|\.\s|\s[-–—|/]\s|, (?:{words})\s")
-
-
-@lru_cache(64)
-def _cues(codes: Codes) -> Matcher:
-    groups = phrases("people", codes)
-    return Matcher({name: groups.get(name, ()) for name in dict.fromkeys((*_BEFORE, *_AFTER, *_BESIDE))})
-
-
 class Line:
     """A title, line or sentence: its words, the cues in it, and the names."""
 
     def __init__(self, seen: Seen, unit: str, known: frozenset[str], hand: bool) -> None:
         self.codes = seen.codes
-        self.words = read_words(_BULLET.sub("", unit))
+        self.words = read_words(BULLET.sub("", unit))
         self.text = self.words.text
-        self.hits = [(hit, *_span(self.words, hit)) for hit in _cues(seen.codes).find(self.words)]
+        self.hits = [(hit, *span_of(self.words, hit)) for hit in cues(seen.codes).find(self.words)]
         self.groups = {hit.group for hit, _, _ in self.hits}
         self.mentions = self._without_asides(names_in(self.text, seen.codes, known, lower=hand))
 
@@ -111,7 +93,7 @@ class Line:
                 told = [last for first, last in posts if kept and kept[-1].last <= first and last <= one.first]
                 apposed = told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/]|[)）]", between)
                 if apposed and (
-                    not _is_list(between, self.codes) or re.fullmatch(r"\s?\S{0,6}\s?", self.text[told[-1] : one.first])
+                    not is_list(between, self.codes) or re.fullmatch(r"\s?\S{0,6}\s?", self.text[told[-1] : one.first])
                 ):
                     continue
                 if any(self.text[one.last : first] == " " for first, _ in posts) or re.match(
@@ -204,7 +186,7 @@ class Line:
         """Names that stand in one list: what is said of the list is said of all."""
         lists: list[list[Mention]] = []
         for one in self.mentions:
-            if lists and _is_list(self.text[lists[-1][-1].last : one.first], self.codes):
+            if lists and is_list(self.text[lists[-1][-1].last : one.first], self.codes):
                 lists[-1].append(one)
             else:
                 lists.append([one])
@@ -217,22 +199,22 @@ class Line:
         """The nearest cue that stands before a name in the same clause."""
         text, loose = self.text, one.looks in (Looks.BARE, Looks.PAIR)
         earlier = max((other.last for other in self.mentions if other.last <= one.first), default=0)
-        cuts = [at.end() for at in _break(self.codes).finditer(text[earlier : one.first])]
+        cuts = [at.end() for at in clause_end(self.codes).finditer(text[earlier : one.first])]
         start = earlier + (cuts[-1] if cuts else 0)
         best = (-1, 0)
         group, near, gap = "", 0, ""
         for hit, first, last in self.hits:
-            if hit.group not in (*_BEFORE, "organizer_too") or first < start or last > one.first:
+            if hit.group not in (*BEFORE, "organizer_too") or first < start or last > one.first:
                 continue
             here = text[last : one.first]
-            words = _count(here)
+            words = count_words(here)
             if words > _REACH.get(hit.group, _NEAR) or (")" in here and "(" not in here) or (loose and "(" in here):
                 continue
             if hit.group == "addressed" and re.search(r"[,:]", here):
                 continue
             if hit.group == "source" and re.search(r"[:：]", here):
                 continue
-            if hit.group in _AFTER and earlier and "," in here:
+            if hit.group in AFTER and earlier and "," in here:
                 continue
             if title and loose and re.search(r"[^\s.]", here):
                 continue
@@ -249,7 +231,7 @@ class Line:
                 hit.group in ("coordinator", "contact")
                 and start <= first
                 and last < stop
-                and _count(text[last:stop]) < 4
+                and count_words(text[last:stop]) < 4
                 and (hit.group == "coordinator" or re.search(r"[,:]", text[last:stop]))
             ):
                 return {hit.group}
@@ -263,7 +245,7 @@ class Line:
         """What stands after a name, or after a list of names, in the same clause."""
         text = self.text
         stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
-        aside = _ASIDE.match(text[one.last : stop])
+        aside = ASIDE.match(text[one.last : stop])
         begin = one.last + (aside.end() if aside else 0)
         # `Anna Fox, our Head of Data, will lead`
         apposed = re.match(r",\s[^,.;()]{2,60},\s", text[begin:stop])
@@ -274,9 +256,9 @@ class Line:
         for hit, first, last in self.hits:
             if hit.group == "organizer_too" and 0 <= first - one.last < 2:
                 found.add("acts")
-            if hit.group in _AFTER and first >= begin and last <= stop:
+            if hit.group in AFTER and first >= begin and last <= stop:
                 gap = text[begin:first]
-                if _count(gap) < _REACH_AFTER.get(hit.group, _NEAR) and not (
+                if count_words(gap) < _REACH_AFTER.get(hit.group, _NEAR) and not (
                     hit.group == "acts" and re.search(r"[,(]", gap)
                 ):
                     found.add(hit.group)
@@ -289,7 +271,7 @@ class Line:
         text, found, loose = self.text, set[str](), one.looks in (Looks.BARE, Looks.PAIR)
         stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
         begin = max((other.last for other in self.mentions if other.last <= one.first), default=0)
-        aside = _ASIDE.match(text[one.last : stop])
+        aside = ASIDE.match(text[one.last : stop])
         for hit, first, last in self.hits:
             if aside and one.last <= first and last <= one.last + aside.end():
                 if hit.group in ("observer", "coordinator", "absent", "post"):
@@ -306,15 +288,15 @@ class Line:
                     found.add("post")
                 if (
                     re.match(r"\s?[,=|–:+—-]", gap)
-                    and _count(gap) < (1 if loose and "+" not in gap else 2)
+                    and count_words(gap) < (1 if loose and "+" not in gap else 2)
                     and not re.search(r"\.\s", gap)
                 ):
                     found.add("post")
         before = text[begin : one.first]
-        timed = _hour(self.codes).search(before) and (not loose or re.search(r"\d[:.h]\d\d", before))
+        timed = hour_before(self.codes).search(before) and (not loose or re.search(r"\d[:.h]\d\d", before))
         # `1.30pm Wellington time` is no row of a schedule.
         apart = "post" in found or not re.match(r"\s[a-zà-ÿ]", text[one.last :])
-        if apart and (timed or _ROW.match(text[: one.first])):
+        if apart and (timed or ROW.match(text[: one.first])):
             found.add("hour")
         return found
 
@@ -332,62 +314,19 @@ class Line:
         found = set[str]()
         before = re.split(r"[。,;]", self.text[max(0, one.first - 30) : one.first])[-1]
         behind = re.split(r"[。,;、]", self.text[one.last : one.last + 12])[0]
-        for group in _BEFORE:
-            if group not in ("named", "addressed") and _unparted(group, self.codes).search(before):
+        for group in BEFORE:
+            if group not in ("named", "addressed") and unparted(group, self.codes).search(before):
                 found.add(group)
-        for group in _AFTER:
-            if _unparted(group, self.codes).search(behind):
+        for group in AFTER:
+            if unparted(group, self.codes).search(behind):
                 found.add(group)
-        if _unparted("introduces", self.codes).match(behind):
+        if unparted("introduces", self.codes).match(behind):
             found.add("signature")
-        if _unparted("addressed", self.codes).match(behind):
+        if unparted("addressed", self.codes).match(behind):
             found.add("addressed")
         bare = fold(before).rstrip("の面 　:")
-        if bare.endswith(_posts(self.codes)):
+        if bare.endswith(posts_of(self.codes)):
             found.add("post")
         if found & {"contact", "coordinator", "signature"}:
             found.discard("acts")
         return found
-
-
-@lru_cache(256)
-def _unparted(group: str, codes: Codes) -> re.Pattern[str]:
-    words = sorted(word for word in words_of(group, codes) if is_cjk(word))
-    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
-
-
-@lru_cache(64)
-def _posts(codes: Codes) -> tuple[str, ...]:
-    return tuple(sorted(words_of("posts", codes)))
-
-
-@lru_cache(64)
-def _glue(codes: Codes) -> frozenset[str]:
-    return words_of("and", codes) | words_of("particles") | words_of("articles")
-
-
-def _is_list(between: str, codes: Codes) -> bool:
-    """Whether what stands between two names only joins them: signs, `and`, posts, remarks in brackets."""
-    plain = _ASIDE.sub("", between)
-    if is_cjk(plain) and re.match(r"[、,，和与與・と]", plain) and len(plain) < 12 and "。" not in plain:
-        return True
-    if re.search(r"\w{4,}[.!?]\s|[!?]\s|[:：]\s(?!\d)", plain) or len(plain) > 80:
-        return False
-    words = read_words(plain)
-    posts = {at for hit in _cues(codes).find(words) if hit.group == "post" for at in range(hit.first, hit.last)}
-    loose = [
-        word
-        for at, word in enumerate(words.words)
-        if at not in posts and word not in _glue(codes) and not word.isdigit()
-    ]
-    if not loose:
-        return bool(re.search(r"[,;+&/、・，和与與]", plain)) or bool(words.words)
-    return bool(posts) and len(loose) < 4 and words.words[-1] in _glue(codes) and plain.lstrip()[:1] in ",-–"
-
-
-def _span(words: Words, hit: Hit) -> tuple[int, int]:
-    return words.spans[hit.first][0], words.spans[hit.last - 1][1]
-
-
-def _count(text: str) -> int:
-    return sum(word[0].isalnum() for word in read_words(text).words)
