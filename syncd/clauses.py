@@ -9,7 +9,18 @@ from syncd.lexicon import Codes, Hit, Matcher, phrases
 from syncd.names import words_of
 from syncd.text import Words, is_cjk, read_words
 
-BEFORE = ("interviewer", "named", "asked", "observer", "coordinator", "contact", "absent", "source", "addressed")
+BEFORE = (
+    "interviewer",
+    "named",
+    "asked",
+    "observer",
+    "coordinator",
+    "contact",
+    "absent",
+    "instead",
+    "source",
+    "addressed",
+)
 """What may stand before a name; of two the nearer counts."""
 
 AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")

@@ -26,6 +26,7 @@ from syncd.lexicon import Codes
 from syncd.names import Looks, Mention, names_in, words_of
 from syncd.text import fold, is_cjk, read_words
 
+_GENDER = re.compile(r"(?<=[^\W\d_])\((?:a|e|s|o|es|as|os|in|en|r|n)\)")  # `Entrevistador(a)`, `reçu(e)`
 _REACH = {
     "organizer_too": 1,
     "interviewer": 6,
@@ -55,7 +56,7 @@ class Line:
 
     def __init__(self, seen: Seen, unit: str, known: frozenset[str], hand: bool) -> None:
         self.codes = seen.codes
-        self.words = read_words(BULLET.sub("", unit))
+        self.words = read_words(_GENDER.sub("", BULLET.sub("", unit)))
         self.text = self.words.text
         self.hits = [(hit, *span_of(self.words, hit)) for hit in cues(seen.codes).find(self.words)]
         self.groups = {hit.group for hit, _, _ in self.hits}
@@ -131,22 +132,25 @@ class Line:
             if len(group) > 1 and any("post" in self._own(one) for one in group):
                 shared.add("post")
             lead = self.text[: first.first]
-            listed = (
-                bool(carried)
-                and first.first <= 12
-                and not re.search(r"[^\W\d_]\s?[:：]", lead)
-                and not self._is_label(first)
+            labelled = re.search(r"[^\W\d_)]\s?[:：]\s*$|\)[:：]\s*$", lead) is not None
+            sure_label = labelled and first.first < 45 and first.looks in (Looks.HONOUR, Looks.FULL)
+            listed = bool(carried) and (
+                sure_label or (first.first <= 12 and not labelled and not self._is_label(first))
             )
             sure = sum(one.looks not in (Looks.BARE, Looks.PAIR) for one in group)
+            if labelled:  # `HR representative (non-voting): Carol Smith`
+                shared |= {hit.group for hit, _, end in self.hits if hit.group == "observer" and end <= first.first}
             for one in group:
                 if listed and one is not first and one.looks in (Looks.BARE, Looks.PAIR):
                     continue
                 pieces = set(shared)
-                if listed and not before & {"observer", "contact", "absent"}:
+                if listed and not before & {"observer", "contact", "coordinator", "absent"}:
                     pieces |= {*carried, "listed"}
                     if one.looks is not Looks.BARE or len(self.text) - one.last < 3 or self.text[one.last] in ",(":
                         pieces.add("slot")
                 pieces |= (behind if one is last else set()) | self._own(one)
+                if one is not first:
+                    pieces.discard("addressed")
                 if "asked" in pieces:
                     pieces -= {"coordinator", "contact"}
                 joins = self._joins(one)
@@ -219,11 +223,13 @@ class Line:
             if title and loose and re.search(r"[^\s.]", here):
                 continue
             if (last, last - first) > best:
-                best, group, near, gap = (last, last - first), hit.group, words, here
+                best, group, near, gap = (last, last - first), hit.group, words - self._passed(last, one.first), here
         if not group:
             return set()
         if group == "organizer_too":
             return {"interviewer"}
+        if group == "instead":
+            return {"absent"}
         # `The receptionist is called Deb`, `Any doubts? Talk to Deb`
         stop = one.first - len(gap)
         for hit, first, last in self.hits if group in ("interviewer", "named") else ():
@@ -241,6 +247,16 @@ class Line:
             else {group}
         )
 
+    def _passed(self, first: int, last: int) -> int:
+        """Words between two places that part a cue from its name no further: `with our Head of Product, Anna`."""
+        posts = sum(
+            hit.last - hit.first
+            for hit, begin, end in self.hits
+            if hit.group == "post" and first <= begin and end <= last
+        )
+        small = words_of("articles", self.codes) | words_of("of", self.codes)
+        return posts + sum(word in small for word in read_words(self.text[first:last]).words)
+
     def _behind(self, one: Mention) -> set[str]:
         """What stands after a name, or after a list of names, in the same clause."""
         text = self.text
@@ -254,7 +270,7 @@ class Line:
         stop = begin + (cut.start(1) if cut[1] else cut.start()) if cut else stop
         found = set()
         for hit, first, last in self.hits:
-            if hit.group == "organizer_too" and 0 <= first - one.last < 2:
+            if hit.group in ("organizer_too", "instead") and 0 <= first - one.last < 5:
                 found.add("acts")
             if hit.group in AFTER and first >= begin and last <= stop:
                 gap = text[begin:first]
@@ -272,7 +288,10 @@ class Line:
         stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
         begin = max((other.last for other in self.mentions if other.last <= one.first), default=0)
         aside = ASIDE.match(text[one.last : stop])
+        other = [(first, last) for hit, first, last in self.hits if hit.group in ("contact", "coordinator")]
         for hit, first, last in self.hits:
+            if hit.group == "post" and any(start <= first and last <= end for start, end in other):
+                continue  # `Ansprechpartner` is a `*partner`, and none
             if aside and one.last <= first and last <= one.last + aside.end():
                 if hit.group in ("observer", "coordinator", "absent", "post"):
                     found.add(hit.group)
