@@ -285,6 +285,9 @@ def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: boo
             if small and (token.text in _small(codes) or not (lower or len(token.flat) > 3)):
                 break
         honours.append(token)
+    after = at + len(honours)
+    if honours and after < len(tokens) and len(honours[-1].text) > 5 and tokens[after].text in words_of("particles"):
+        return []  # `Ingeniero de Datos` is a post
     return honours
 
 
