@@ -205,7 +205,6 @@ def one(title: str, company: str | None, place: str = "", text: str = "", by: st
         one("Rozmowa w Fabryka Mebli Orzeł", "Fabryka Mebli Orzeł"),
         one("Entrevista na Padaria Estrela", "Padaria Estrela"),
         one("面接 株式会社ヒバリ", "ヒバリ"),
-        one("Google interview", "Google"),
         one("Interview", "Northgate Ales", "Northgate Ales, 12 Mill Lane"),
         one("Job interview", "Ashgrove Nursery", "", "Ashgrove Nursery\nask for Mrs Pell"),
         # Nothing tells.
