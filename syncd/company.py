@@ -167,6 +167,8 @@ def _from_note(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
             for found, before in names_in(piece, seen.codes):
                 name = trim(found)
                 small = name.islower() and not is_cjk(name)
+                if 2 * len(name.split()) < len(words) and not is_cjk(name):
+                    continue  # a sentence
                 if len(name) < (5 if small else 4) or not may_be_company(name, seen.codes, book, owner):
                     continue
                 first = not guesses and piece.startswith(name[:3])

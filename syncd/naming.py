@@ -71,7 +71,7 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     upper = [words.text[first].isupper() for first, _ in words.spans]
     for at, word in enumerate(words.words):
         follows = words.text[words.spans[at][1] :][1:2]
-        small = not upper[at] and is_given_name(word) and (at == 0 or words.words[at - 1] not in loose | kinds)
+        small = not upper[at] and is_given_name(word) and (at == 0 or words.words[at - 1] not in loose | kinds | table("saints"))
         if word in table("small") and upper[at] and follows.isupper() and words.spans[at][0] > 0:
             continue
         if word in kinds and upper[at] and at > 0 and at - 1 not in drop:
@@ -199,7 +199,7 @@ def _is_person(name: str, book: Book, owner: Owner) -> bool:
     if any(one + other in book.people for one, other in pairwise(words)):
         return True
     known = all(word in book.firsts or len(word) == 1 for word in words)
-    return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, words))))
+    return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, (word for word in words if word not in BESIDE)))))
 
 
 @cache
@@ -220,7 +220,8 @@ def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
         return False
     kinds = table("organisations")
     plain = ordinary(codes)
-    if all(word in plain or word in BESIDE or word in kinds or word.isdigit() or _is_small(word) for word in words):
+    alone = all(word in plain or word in BESIDE or word in kinds or word.isdigit() or _is_small(word) for word in words)
+    if alone and not (len(words) > 2 and name.istitle() and not any(word in plain for word in words)):
         return False
     if any(compact(name) in person or person in compact(name) for person in owner.names if len(person) > 5):
         return False
