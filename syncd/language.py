@@ -93,15 +93,20 @@ def language_of(texts: Iterable[str]) -> str | None:
     return _decide(found.values(), len(common))
 
 
-def languages_of(events: Iterable[Iterable[str]]) -> Codes:
-    """The languages in which a calendar is written, given the texts of each event; of those that have a lexicon.
+def languages_of(events: Iterable[tuple[str, str]]) -> list[Codes]:
+    """The languages in which each event of a calendar may be written, of those that have a lexicon.
 
-    English is always among them: titles of invitations are English everywhere. Where no event tells, all are.
+    Given the title and the description of each. They are those of the calendar and its own, if it tells one; a text
+    that stands there often tells as much as one that stands there once. English is always among them: titles of
+    invitations are English everywhere. Where no event tells, all are.
     """
-    told = Counter(code for texts in events if (code := language_of(texts)) is not None)
-    enough = _RARE * told.total()
-    codes = frozenset(code for code, count in told.items() if count >= enough) & every_language()
-    return codes | {"en"} if codes else every_language()
+    texts = list(events)
+    told = {text: language_of(text) for text in dict.fromkeys(texts)}
+    count = Counter(code for code in told.values() if code is not None)
+    enough = _RARE * count.total()
+    codes = frozenset(code for code, often in count.items() if often >= enough) & every_language()
+    codes = codes | {"en"} if codes else every_language()
+    return [codes | ({told[text] or "en"} & every_language()) for text in texts]
 
 
 def _decide(found: Collection[Votes], common: int) -> str | None:

@@ -96,7 +96,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     occasions = _join_companions(_join_copies(events, hints), hints)
     codes = languages_of((one.event.title, one.event.description) for one in occasions)
     owner = know_owner((one.event for one in occasions), hints.own, hints.regular)
-    seen = [read_event(one.event, owner, codes, hints.zone) for one in occasions]
+    seen = [read_event(one.event, owner, spoken, hints.zone) for one, spoken in zip(occasions, codes, strict=True)]
     pieces = [weigh(one, owner) for one in seen]
     pieces = [(*own, *more) for own, more in zip(pieces, crowd(seen, pieces), strict=True)]
     totals = [total(part) for part in pieces]

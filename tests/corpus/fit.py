@@ -100,13 +100,13 @@ def read(labels: Path) -> Iterable[Row]:
     codes = languages_of((one.title, one.description) for one in events)
     owner = know_owner(events, own)
     done: set[str] = set()
-    for event in events:
+    for event, spoken in zip(events, codes, strict=True):
         key = event.ref.identity
         label = truth["events"].get(key) or truth["events"].get(event.ref.uid)
         if label is None or label["interview"] is None or (key not in truth["events"] and event.ref.uid in done):
             continue
         done.add(event.ref.uid)
-        pieces = weigh(read_event(event, owner, codes, ZoneInfo(zone)), owner)
+        pieces = weigh(read_event(event, owner, spoken, ZoneInfo(zone)), owner)
         yield Row(
             name,
             frozenset((one.name, "text" if one.text else "title") for one in pieces),
