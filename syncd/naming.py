@@ -64,17 +64,21 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     said: set[int] = set()
     kinds = table("organisations")
     for hit in matcher("evidence", codes).find(words):
-        if hit.group in _NO_NAMES:
+        if hit.group in _NO_NAMES and not (hit.last - hit.first == 1 and words.words[hit.first] in kinds):
             said.update(range(hit.first, hit.last))
         if hit.group in ("post", "role") and hit.first > 0 and words.text[words.spans[hit.first - 1][0]].islower():
             said.add(hit.first - 1)  # the post: `platform job`
     upper = [words.text[first].isupper() for first, _ in words.spans]
     for at, word in enumerate(words.words):
         follows = words.text[words.spans[at][1] :][1:2]
-        small = not upper[at] and is_given_name(word) and (at == 0 or words.words[at - 1] not in loose | kinds | table("saints"))
+        small = (
+            not upper[at]
+            and is_given_name(word)
+            and (at == 0 or words.words[at - 1] not in loose | kinds | table("saints"))
+        )
         if word in table("small") and upper[at] and follows.isupper() and words.spans[at][0] > 0:
             continue
-        if word in kinds and upper[at] and at > 0 and at - 1 not in drop:
+        if word in kinds and at not in said and (not upper[at] or (at > 0 and at - 1 not in drop)):
             continue
         if at in said or word in plain or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word) or small:
             drop.add(at)
@@ -199,7 +203,9 @@ def _is_person(name: str, book: Book, owner: Owner) -> bool:
     if any(one + other in book.people for one, other in pairwise(words)):
         return True
     known = all(word in book.firsts or len(word) == 1 for word in words)
-    return bool(words) and (known or (len(words) > 1 and all(map(is_given_name, (word for word in words if word not in BESIDE)))))
+    return bool(words) and (
+        known or (len(words) > 1 and all(map(is_given_name, (word for word in words if word not in BESIDE))))
+    )
 
 
 @cache

@@ -227,6 +227,11 @@ def test_one_event_tells(interview: Event, company: str | None) -> None:
         (["Interview Corriedale Wool Works", "2nd intv corriedale"], "Corriedale Wool Works"),
         (["Entretien Hautbois Génie Thermique", "2e entretien HGT"], "Hautbois Génie Thermique"),
         (["Interview – Copper & Lark", "C&L final round"], "Copper & Lark"),
+        (["probearbeiten gasthof adler", "Gasthof Adler Zweitgespräch"], "Gasthof Adler"),
+        (["essai boulangerie masson", "2e rdv boulangerie masson"], "Boulangerie Masson"),
+        (["prova pasticceria rossetti", "colloquio Pasticceria Rossetti"], "Pasticceria Rossetti"),
+        (["Onsite at Larch Street Clinic", "larch st clinic in person"], "Larch Street Clinic"),
+        (["Innkalling til intervju: Lindsøya kommune", "2. gangs Lindsøya"], "Lindsøya kommune"),
         (["kennenlernen birkenhof", "schnuppern birkenhof", "2. gespräch birkenhof"], "Birkenhof"),
         (["Interview at Nevis Department of Parks", "Nevis Dept of Parks panel"], "Nevis Department of Parks"),
         (["星野工業 一次面接", "星野工業 最終面接"], "星野工業"),
@@ -253,6 +258,15 @@ def test_a_domain_in_latin_letters_has_the_name_that_stands_beside_it() -> None:
         event("屿山HR面 苏婷", "2026-11-12 10:00"),
     )
     assert companies(*events) == ["屿山科技"] * 3
+
+
+def test_what_the_owner_noted_tells() -> None:
+    events = (
+        event("Oster 18h", "2026-11-02 10:00", description="Brixmann Logistik, Regionalleitung Nord. ruft mobil an"),
+        event("2. Gespräch Brixmann", "2026-11-09 10:00", description="mit dem Bereichsleiter"),
+        event("call Pete re driver job", "2026-11-04 10:00", description="Marlow Freight, Dock St"),
+    )
+    assert companies(*events) == ["Brixmann Logistik", "Brixmann Logistik", "Marlow Freight"]
 
 
 def test_the_people_of_a_company_tell() -> None:
