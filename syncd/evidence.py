@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import cache, cached_property, lru_cache
 from math import exp
@@ -278,9 +278,14 @@ def longest(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return tuple(kept)
 
 
+_LINE = 300  # letters: what a person writes into one is shorter
+
+
 def read_event(event: Event, owner: Owner, codes: Codes, zone: tzinfo) -> Seen:
     """Read one event's words and people. `codes` are the languages that the calendar is written in."""
     find = matcher("evidence", codes).find
+    if len(event.title) > _LINE or len(event.location) > _LINE:
+        event = replace(event, title=event.title[:_LINE], location=event.location[:_LINE])
     title = read_words(without_tags(strip_markup(event.title)) if event.title else "")
     text = read_words(own_words(event.description) if event.description else "")
     place = read_words(event.location)

@@ -92,7 +92,7 @@ def _stated(words: Words, tables: _Tables) -> Iterator[tuple[int, int]]:
             last, number = ordinals[at]
             if (at in nouns and len(word) > _COMPOUND) or _counts(words, at, last, nouns, tables):
                 yield at, number
-        elif word.isdigit() and 0 < int(word) <= _MOST and _AFTER_DIGIT.match(words.text, end):
+        elif word.isdecimal() and 0 < int(word) <= _MOST and _AFTER_DIGIT.match(words.text, end):
             # `2. Gespräch`, `2° colloquio`; a date's day is followed by no noun of ours.
             if _counts(words, at, at + 1, nouns, tables):
                 yield at, int(word)
@@ -108,7 +108,7 @@ def _stated(words: Words, tables: _Tables) -> Iterator[tuple[int, int]]:
 def _digits(words: Words, at: int) -> int:
     """The number at a place, 0 if there is none."""
     word = words.words[at] if at < len(words.words) else ""
-    return int(word) if word.isdigit() and len(word) == 1 else 0
+    return int(word) if word.isdecimal() and len(word) == 1 else 0
 
 
 def _counts(words: Words, at: int, last: int, nouns: Mapping[int, int], tables: _Tables) -> bool:
@@ -132,7 +132,7 @@ def _numbered(words: Words, after: int, tables: _Tables) -> int:
         return 0
     between = words.text[words.spans[at - 1][1] : words.spans[at][0]]
     word = words.words[at].removeprefix("n").removesuffix("º")
-    number = int(word) if word.isdigit() and len(word) < 3 else tables.numbers.get(word, 0) if len(word) > 2 else 0
+    number = int(word) if word.isdecimal() and len(word) < 3 else tables.numbers.get(word, 0) if len(word) > 2 else 0
     if not 0 < number <= _MOST or "\n" in between or ":" in between:
         return 0
     return 0 if _NO_NUMBER.match(words.text, words.spans[at][1]) else number

@@ -171,7 +171,7 @@ def _reading(
     seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece],
     told: tuple[str, str] | None, known: Known, owner: Owner, hints: Hints,
 ) -> Reading:  # fmt: skip
-    event, tags = seen.event, occasion.tags
+    event, tags = occasion.event, occasion.tags
     said = begin(event, hints.zone)
     company = told[0] if told else tags.company or known.mentioned(seen, owner)
     because = _reasons(occasion, pieces, told, hints)

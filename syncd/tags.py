@@ -47,6 +47,7 @@ _CHANNELS = {
 }  # fmt: skip
 _PERSON = re.compile(r"\s*(.*?)\s*<\s*([^<>\s@]+@[^<>\s]+)\s*>\s*$")
 _ADDRESS = re.compile(r"^[^<>\s@]+@[^<>\s@]+$")
+_NEAR = 300  # letters before a field: on its line
 _CATEGORY = re.compile(r"[\W_]+")
 
 
@@ -113,7 +114,7 @@ def _read(raw: str) -> _Said:
         word = _JOINT.sub("", tag[1].lower())
         outcome = _OUTCOMES.get(word, outcome)
         words.add(word)
-        if word[-1].isdigit():
+        if word[-1].isdecimal():
             order.append((tag.start(), int(re.sub(r"\D", "", word))))
     for field in _FIELD.finditer(text):
         if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
@@ -134,7 +135,7 @@ def _read(raw: str) -> _Said:
 
 def _begins(text: str, at: int) -> bool:
     """A field without `#` stands at the beginning of a line, or after a sign that ends something, or after a tag."""
-    before = text[:at].rstrip(" \t")
+    before = text[max(at - _NEAR, 0) : at].rstrip(" \t")
     if not before or before[-1] in "\n,;|([.!?—–-·":
         return True
     last = re.search(r"(\S+)$", before)

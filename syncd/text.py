@@ -18,10 +18,11 @@ _ANGLED = re.compile(r"<[^<>]{0,2000}>")
 _MARKUP = re.compile(r"</?[a-z!][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _URL = re.compile(r"(?:https?|webcal|tel|sip)://?\S+|www\.\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_WORD = re.compile(r"[^\W_]+|[+&=#@]")
+_WORD = re.compile(r"[^\W_]{1,200}|[+&=#@]")  # no longer: one of digits alone is to be a number
 _LETTERS = re.compile(r"[^\W_]+")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 _LONG = 4000  # letters: what is longer would fill the memory
+_MOST = 8000  # letters: no person writes more about an occasion
 _FAR_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 # A line that begins what a program appended: everything from there on is no word of a person.
@@ -75,7 +76,7 @@ def own_words(text: str) -> str:
         tail = _REPLY.search(plain, cut.end())
         plain = plain[: cut.start()] + (plain[tail.start() :] if tail is not None else "")
     quoted = _QUOTED.search(plain)
-    return (plain[: quoted.start()] if quoted is not None else plain).strip()
+    return (plain[: quoted.start()] if quoted is not None else plain)[:_MOST].strip()
 
 
 # After a joining block, the owner's own tags still count.
