@@ -23,7 +23,7 @@ from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
 TAKE = 0.55
 """From this confidence on it is an interview."""
 
-DOUBT = 0.3
+DOUBT = 0.25
 """From this confidence on, below TAKE, nobody knows: the owner is asked, nothing is written."""
 
 MEANT = frozenset(
@@ -34,6 +34,7 @@ MEANT = frozenset(
         "step",
         "ordinal",
         "post",
+        "post_hint",
         "recruiter",
         "leader",
         "decision",
