@@ -270,13 +270,14 @@ def longest(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits that no longer one of another group covers: `drug screen` is no `screen`."""
     if len(hits) < 2:
         return hits
-    ordered = sorted(hits, key=lambda hit: (hit.first - hit.last, hit.first, hit.group))
     kept: list[Hit] = []
-    for hit in ordered:
-        size = hit.last - hit.first
-        if not any(one.first <= hit.first and hit.last <= one.last and size < one.last - one.first for one in kept):
+    first = last = -1
+    for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last)):
+        if hit.last > last:
+            first, last = hit.first, hit.last
+        if (hit.first, hit.last) == (first, last):
             kept.append(hit)
-    return tuple(kept)
+    return tuple(sorted(kept, key=lambda hit: (hit.first - hit.last, hit.first, hit.group)))
 
 
 _LINE = 300  # letters: what a person writes into one is shorter

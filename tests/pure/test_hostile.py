@@ -86,7 +86,7 @@ def _warm() -> None:
 @pytest.mark.parametrize("sign", TEXTS, ids=ascii)
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_text_takes_long(stage: str, sign: str) -> None:
-    spent = []
+    spent: list[float] = []
     for more in ("", "."):  # one good run will do; not the same text, which would be remembered
         begun = time.process_time()
         STAGES[stage](TEXTS[sign] + more)
