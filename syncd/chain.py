@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import exp, inf
 
 TAG = 100.0
@@ -66,19 +66,12 @@ def number_chain(chain: Sequence[Occasion]) -> tuple[Numbered, ...]:
     # What the cheapest reading costs up to each occasion, and from each on, for each number that it may have.
     until = [[_first(number) + chain[0].cost(number) for number in numbers]]
     for before, one in pairwise(chain):
-        held = until[-1]
-        until.append(
-            [
-                min(held[last - 1] + _step(before, one, last, number) for last in numbers) + one.cost(number)
-                for number in numbers
-            ]
-        )
+        reached = _reached(before, one, until[-1])
+        until.append([cost + one.cost(number) for number, cost in zip(numbers, reached, strict=True)])
     onwards = [[0.0 for _ in numbers]]
     for one, after in zip(chain[-2::-1], chain[:0:-1], strict=True):
-        held = onwards[0]
-        onwards.insert(
-            0, [min(held[n - 1] + after.cost(n) + _step(one, after, number, n) for n in numbers) for number in numbers]
-        )
+        ahead = [cost + after.cost(number) for number, cost in zip(numbers, onwards[0], strict=True)]
+        onwards.insert(0, _left(one, after, ahead))
     found: list[Numbered] = []
     for at, one in enumerate(chain):
         # Along the reading chosen so far, so that ties are broken alike everywhere.
@@ -93,6 +86,33 @@ def number_chain(chain: Sequence[Occasion]) -> tuple[Numbered, ...]:
         other = min((cost for n, cost in zip(numbers, whole, strict=True) if n != best), default=inf)
         found.append(Numbered(best, round(1 / (1 + exp(min(whole[best - 1] - other, 0.0))), 2)))
     return tuple(found)
+
+
+def _reached(before: Occasion, after: Occasion, held: Sequence[float]) -> list[float]:
+    """What it costs at least to come to each number of `after`, given what the numbers of `before` cost.
+
+    What a skip costs grows evenly, and a step back costs the same from anywhere: the best of each is carried along.
+    """
+    above = [*[*accumulate(reversed(held[1:]), min)][::-1], inf]
+    costs, skipped = list[float](), inf
+    for number, here in enumerate(held, 1):
+        forth = held[number - 2] if number > 1 else inf
+        back = above[number - 1] + _step(before, after, number + 1, number)
+        costs.append(min(forth, skipped + _EACH * number, here + _step(before, after, number, number), back))
+        skipped = min(skipped, forth + _MISSING - _EACH * number)
+    return costs
+
+
+def _left(before: Occasion, after: Occasion, ahead: Sequence[float]) -> list[float]:
+    """What it costs at least to go on from each number of `before`, given what the numbers of `after` cost."""
+    above = [*[*accumulate((ahead[n - 1] + _EACH * n for n in range(len(ahead), 0, -1)), min)][::-1], inf, inf]
+    costs, back = list[float](), inf
+    for number, here in enumerate(ahead, 1):
+        forth = ahead[number] if number < len(ahead) else inf
+        skipped = above[number + 1] + _MISSING - _EACH * (number + 1)
+        costs.append(min(forth, skipped, here + _step(before, after, number, number), back))
+        back = min(back, here + _step(before, after, number + 1, number))
+    return costs
 
 
 def _first(number: int) -> float:
