@@ -9,25 +9,19 @@ were fitted without a calendar do on it.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from math import exp
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import syncd.lexicon
-from providers.contract import Calendar, Window, everything
-from providers.ical import read_export
 from syncd.evidence import TAKE, know_owner, read_event, weigh
 from syncd.language import languages_of
 from syncd.lexicon import weights
-from syncd.owner import with_own_answers
+from tests.corpus.labelled import read
 
-WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 TABLE = Path(syncd.lexicon.__file__).parent / "evidence.toml"
 STEPS, RATE, FOLDS = 500, 0.02, 5
 CAUTION = 1.3  # how much worse a false interview is than a missed one
@@ -52,7 +46,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the weights into syncd/lexicon/evidence.toml")
     options = parser.parse_args()
     rows = [
-        row for folder in options.folders for labels in sorted(folder.glob("*.labels.json")) for row in read(labels)
+        row for folder in options.folders for labels in sorted(folder.glob("*.labels.json")) for row in rows_of(labels)
     ]
     before = {(name, where): getattr(row, where) for name, row in weights().items() for where in ("title", "text")}
     calendars = sorted({row.calendar for row in rows})
@@ -87,32 +81,21 @@ def main() -> None:
         write(after)
 
 
-def read(labels: Path) -> Iterable[Row]:
-    truth = json.loads(labels.read_text("utf-8"))
-    name, zone, own = (
-        labels.name.removesuffix(".labels.json"),
-        truth["timezone"],
-        frozenset({truth["owner"]["email"].lower()}),
-    )
-    text = labels.with_name(f"{name}.ics").read_bytes().decode()
-    events, _ = read_export(text, Calendar(name, name, zone), WINDOW, own, zone, everything)
-    events = with_own_answers(events, own)
-    codes = languages_of((one.title, one.description) for one in events)
-    owner = know_owner(events, own)
+def rows_of(labels: Path) -> Iterable[Row]:
+    """The events of a calendar that are labelled, of a series the first."""
+    one = read(labels)
+    codes = languages_of((event.title, event.description) for event in one.events)
+    owner = know_owner(one.events, one.hints.own)
     done: set[str] = set()
-    for event, spoken in zip(events, codes, strict=True):
-        key = event.ref.identity
-        label = truth["events"].get(key) or truth["events"].get(event.ref.uid)
-        if label is None or label["interview"] is None or (key not in truth["events"] and event.ref.uid in done):
+    for event, spoken in zip(one.events, codes, strict=True):
+        key, truth = event.ref.identity, one.truth["events"]
+        label = truth.get(key) or truth.get(event.ref.uid)
+        if label is None or label["interview"] is None or (key not in truth and event.ref.uid in done):
             continue
         done.add(event.ref.uid)
-        pieces = weigh(read_event(event, owner, spoken, ZoneInfo(zone)), owner)
-        yield Row(
-            name,
-            frozenset((one.name, "text" if one.text else "title") for one in pieces),
-            label["interview"],
-            event.title,
-        )
+        pieces = weigh(read_event(event, owner, spoken, one.hints.zone), owner)
+        found = frozenset((piece.name, "text" if piece.text else "title") for piece in pieces)
+        yield Row(one.name, found, label["interview"], event.title)
 
 
 def chance(pieces: Iterable[Name], table: Mapping[Name, float]) -> float:

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from providers.contract import Calendar, Window, everything
 from providers.event import Event
-from providers.ical import read_export
 from syncd.group import group
 from syncd.number import number
-from syncd.owner import with_own_answers
 from syncd.recognise import Hints, recognise
 from tests.corpus import FOLDERS
+from tests.corpus.labelled import read
 
 LABELS = [labels for folder in FOLDERS for labels in sorted(folder.glob("*.labels.json"))]
-WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
 JOINING = (
     "\n\n________________________________________________________________________________\n"
     "Microsoft Teams meeting\nJoin on your computer, mobile app or room device\nMeeting ID: 233 117 905 1\n"
@@ -79,15 +73,6 @@ EXACT = {"spaced": _spaced, "html": _html, "windows": _windows, "joining": _join
 ROUGH = {"emoji": _emoji, "upper": _upper, "lower": _lower}
 
 
-def _events(labels: Path) -> tuple[tuple[Event, ...], Hints]:
-    truth = json.loads(labels.read_text("utf-8"))
-    name, zone = labels.name.removesuffix(".labels.json"), truth["timezone"]
-    hints = Hints(frozenset({truth["owner"]["email"].lower()}), ZoneInfo(zone))
-    text = labels.with_name(f"{name}.ics").read_bytes().decode()
-    events, _ = read_export(text, Calendar(name, name, zone), WINDOW, hints.own, zone, everything)
-    return tuple(with_own_answers(events, hints.own)), hints
-
-
 def _answers(events: tuple[Event, ...], hints: Hints) -> dict[str, Any]:
     readings = recognise(events, hints)
     found: dict[str, Any] = {}
@@ -103,7 +88,8 @@ def _answers(events: tuple[Event, ...], hints: Hints) -> dict[str, Any]:
 
 @pytest.mark.parametrize("labels", LABELS, ids=lambda path: path.name.split(".")[0])
 def test_the_order_of_events_does_not_matter(labels: Path) -> None:
-    events, hints = _events(labels)
+    one = read(labels)
+    events, hints = one.events, one.hints
     shuffled = list(events)
     Random(7).shuffle(shuffled)
     assert _answers(tuple(shuffled), hints) == _answers(events, hints)
@@ -112,7 +98,8 @@ def test_the_order_of_events_does_not_matter(labels: Path) -> None:
 @pytest.mark.parametrize("labels", LABELS, ids=lambda path: path.name.split(".")[0])
 @pytest.mark.parametrize("name", EXACT)
 def test_what_says_nothing_changes_nothing(labels: Path, name: str) -> None:
-    events, hints = _events(labels)
+    one = read(labels)
+    events, hints = one.events, one.hints
     before, after = _answers(events, hints), _answers(tuple(map(EXACT[name], events)), hints)
     assert {key: (before[key], after[key]) for key in before if before[key] != after[key]} == {}
 
@@ -120,6 +107,7 @@ def test_what_says_nothing_changes_nothing(labels: Path, name: str) -> None:
 @pytest.mark.parametrize("labels", LABELS, ids=lambda path: path.name.split(".")[0])
 @pytest.mark.parametrize("name", ROUGH)
 def test_letter_case_and_emoji_change_no_verdict(labels: Path, name: str) -> None:
-    events, hints = _events(labels)
+    one = read(labels)
+    events, hints = one.events, one.hints
     before, after = _answers(events, hints), _answers(tuple(map(ROUGH[name], events)), hints)
     assert {key: (before[key][0], after[key][0]) for key in before if before[key][0] != after[key][0]} == {}

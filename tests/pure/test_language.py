@@ -13,7 +13,10 @@ from syncd.language import language_of
 from syncd.lexicon import Language, languages, neighbours
 from syncd.spelling import BESIDE
 from syncd.text import fold
-from tests.corpus.test_score import CORPUS, LABELS, readings_of
+from tests.corpus import SHARED
+from tests.corpus.labelled import read
+
+LABELS = sorted(SHARED.glob("*.labels.json"))
 
 ZOOM = """
 Dana Lee is inviting you to a scheduled Zoom meeting.
@@ -360,13 +363,12 @@ def spoken_in(calendar: str, process: str) -> str:
 def test_processes_of_the_corpus() -> None:
     right, untold, wrong = 0, [], []
     for path in LABELS:
-        truth, _, readings = readings_of(path)
-        name = path.name.removesuffix(".labels.json")
-        texts: dict[str, list[str]] = {}
-        for one in readings:
-            label = truth["events"].get(one.event.ref.identity, {})
+        calendar = read(path)
+        name, texts = calendar.name, dict[str, list[str]]()
+        for event in calendar.events:
+            label = calendar.truth["events"].get(event.ref.identity, {})
             if label.get("interview") and label.get("process"):
-                texts.setdefault(label["process"], []).extend((one.event.title, one.event.description))
+                texts.setdefault(label["process"], []).extend((event.title, event.description))
         for process, said in texts.items():
             answer, expected = language_of(said), spoken_in(name, process)
             right += answer == expected
@@ -381,5 +383,5 @@ def test_the_corpus_holds_what_is_expected_of_it() -> None:
     known = {path.name.removesuffix(".labels.json") for path in LABELS}
     assert IN_ANOTHER.keys() <= known
     for name, prefix in OF_ITS_OWN:
-        events = json.loads((CORPUS / f"{name}.labels.json").read_text("utf-8"))["events"].values()
+        events = json.loads((SHARED / f"{name}.labels.json").read_text("utf-8"))["events"].values()
         assert any((event.get("process") or "").startswith(prefix) for event in events), (name, prefix)
