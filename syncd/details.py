@@ -40,9 +40,10 @@ def find_stage(seen: Seen, people: int) -> Stage:
 def _is_place(seen: Seen) -> bool:
     """Whether the location is a street, a room or a building rather than a link or a telephone."""
     place = seen.event.location.strip()
-    return bool(place) and not re.search(
-        r"https?:|teams|zoom|meet|phone|telefon|online|video|skype|webex|remote", place, re.IGNORECASE
-    )
+    return bool(place) and _NO_PLACE.search(place) is None and not seen.find("place", seen.place)
+
+
+_NO_PLACE = re.compile(r"https?:|^[\d\s+()./-]{6,}$")
 
 
 def find_role(seen: Seen) -> str | None:
