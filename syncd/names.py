@@ -107,6 +107,9 @@ def _ordinary(codes: Codes) -> Matcher:
         groups[name] = tuple(word for language in languages() if language.code in codes
                              for row in language.tables.get("dates", {}).get(name, ())
                              for word in ((row,) if isinstance(row, str) else row))  # fmt: skip
+    groups["ordinals"] = tuple(word for language in languages() if language.code in codes
+                               for words in language.tables.get("round", {}).get("ordinals", {}).values()
+                               for word in words)  # fmt: skip
     for name in ("post", "interviewer", "observer", "coordinator", "contact", "closing"):
         groups[name] = phrases("people", codes).get(name, ())
     # `Facilitated by`: what begins a cue is capitalised where a sentence begins with it.
