@@ -288,6 +288,21 @@ INVITED_INTERVIEWS: Table = {
             "Fachlicher Deep Dive",
             "Lieber Kim, in Runde zwei geht es um deine Erfahrung mit Kubernetes. Gruß, das Recruiting-Team",
         ),
+        (
+            "Vorstellungsgespräch Klinikum Nord",
+            "Sehr geehrte Frau Moor, wir laden Sie zum Vorstellungsgespräch als Pflegefachkraft in der Psychiatrie ein. Bitte Urkunde und Impfnachweis mitbringen. Teilnahme an Fallbesprechungen und Supervision gehört dazu. Dienstbeginn nach Absprache.",
+        ),
+        (
+            "Kennenlernen: Versicherungsberater",
+            "Wir sprechen über Kunden, Vertrieb und Schulungen. Freuen uns auf Sie!",
+        ),
+        ("Vorstellung Lehrkraft Westschule", "Schulleitung, Kollegin und Elternbeirat nehmen teil. Lehrprobe in 7b."),
+        ("Termin zu Ihrer Bewerbung", "Redakteurin beim Tagblatt. Bitte senden Sie vorab drei Artikel."),
+        (
+            "Zweites Gespräch Projektleiter Hochbau",
+            "Bitte gehen Sie ein Bauprojekt und ein Budget durch. Geschäftsführer dabei.",
+        ),
+        ("Case-Interview Einkauf", "Case zu Lieferanten, Ausschreibung und Rahmenverträgen kommt am Vortag."),
     ],
     "nl": [
         (
@@ -299,6 +314,22 @@ INVITED_INTERVIEWS: Table = {
         ("Inhoudelijk gesprek Kim", "Dag Kim, we gaan dieper in op je ervaring. Tot dan! Talent team"),
         ("Afspraak Kim / Directie", "Laatste gesprek, daarna hoor je binnen een week van ons."),
         ("Tweede ronde beleidsadviseur", "u wordt ontvangen door de voorzitter van de commissie"),
+        (
+            "Gesprek GGZ Noord",
+            "Beste Kim, wij nodigen je uit voor een sollicitatiegesprek als verpleegkundige. Neem je diploma en legitimatiebewijs mee. VOG is verplicht. Intervisie en casuïstiek horen erbij.",
+        ),
+        (
+            "Gesprek kinderopvang Zonnetje",
+            "Je spreekt met de locatiemanager. Oudergesprekken horen bij het werk. Leuk dat je hebt gesolliciteerd!",
+        ),
+        ("Sollicitatie leerkracht Westerschool", "Directeur, leerkracht en ouder uit de MR. Proefles in groep 7."),
+        ("Gesprek over je sollicitatie", "Redacteur bij de krant. Stuur vooraf drie artikelen."),
+        ("Tweede gesprek projectleider bouw", "Loop een bouwproject en begroting door. Directeur sluit aan."),
+        (
+            "Gesprek: adviseur UWV",
+            "De sollicitatiegesprekken vinden plaats op kantoor. Alle kandidaten horen voor vrijdag.",
+        ),
+        ("Casegesprek inkoper", "Casus over leveranciers en aanbesteding volgt een dag ervoor."),
     ],
     "sv": [
         (
@@ -313,6 +344,19 @@ INVITED_INTERVIEWS: Table = {
         ("Fördjupat samtal Kim", "Hej! I nästa steg träffar du Anna och Per. Ingen förberedelse behövs."),
         ("Kim Moor, ekonom", "Tack för din ansökan, vi ser fram emot att träffa dig på plats."),
         ("Intervju via länk", "Rekryteringsgruppen består av tre personer. Besked vecka 49."),
+        (
+            "Intervju Region Norr",
+            "Hej Kim. Vi kallar dig till intervju för tjänsten som sjuksköterska på psykiatrin. Ta med legitimation och betyg. Registerutdrag visas upp vid anställning. Tillträde enligt överenskommelse.",
+        ),
+        (
+            "Intervju – förskollärare Solens förskola",
+            "Du träffar rektor Mette och en facklig representant. Utvecklingssamtal och föräldramöten ingår i arbetet.",
+        ),
+        ("Anställningsintervju försäkringsrådgivare", "Vi pratar om kunder, försäljning och utbildning."),
+        ("Intervju lärare, Västra skolan", "Rektor och arbetslaget deltar. Provlektion bokas senare."),
+        ("Möte om din ansökan", "Kommunikatör på tidningen. Skicka tre artiklar innan."),
+        ("Andra intervjun – projektledare bygg", "Gå igenom ett byggprojekt och en budget. VD deltar."),
+        ("Caseintervju, inköpare", "Case om leverantörer och upphandling skickas dagen innan."),
     ],
     "da": [
         ("Kim / Lars – snak", "Hej Kim, tak for din ansøgning. Vi vil gerne høre mere om dig. Vh Lars, afdelingsleder"),
@@ -321,6 +365,25 @@ INVITED_INTERVIEWS: Table = {
         ("Uddybende samtale Kim", "Hej! I næste trin møder du Anna og Per."),
         ("Kim Moor, økonomikonsulent", "Tak for din ansøgning, vi glæder os til at møde dig."),
         ("Samtale via link", "Ansættelsesudvalget består af tre personer. Besked i uge 49."),
+        (
+            "Samtale hos Region Nord",
+            "Kære Kim. Vi indkalder dig hermed til samtale om stillingen som sygeplejerske i psykiatrien. Medbring kopi af autorisation og eksamensbevis. Der er tilknyttet en praktisk prøve. Der kan søges om befordring. Tiltrædelse pr. 1. februar.",
+        ),
+        (
+            "Samtale – pædagog i Børnehaven Solen",
+            "Hej Kim. Du møder leder Mette og forældrerepræsentant. Opstart snarest. Vi giver svar samme uge. Forældremøder er en del af jobbet.",
+        ),
+        ("Jobsamtale: forsikringsrådgiver", "Vi taler om kunder, salg og kurser. Du får en kort test inden."),
+        ("Samtale: lærer, Vestre Skole", "Skolelederen, en lærer og TR deltager. Prøveundervisning aftales senere."),
+        (
+            "Møde vedr. din ansøgning",
+            "Kandidater til stillingen som kommunikationskonsulent på avisen. Du bedes sende 3 artikler inden.",
+        ),
+        (
+            "Anden samtale – projektleder byggeri",
+            "Du vil blive bedt om at gennemgå et byggeprojekt og et budget. Direktøren deltager.",
+        ),
+        ("Casesamtale, indkøber", "Case om leverandører og udbud sendes dagen før."),
     ],
     "nb": [
         ("Kim / Lars – prat", "Hei Kim, takk for søknaden! Vi vil gjerne høre mer om deg. Hilsen Lars, avdelingsleder"),
@@ -329,6 +392,23 @@ INVITED_INTERVIEWS: Table = {
         ("Utdypende samtale Kim", "Hei! I neste steg møter du Anna og Per."),
         ("Kim Moor, økonomikonsulent", "Takk for søknaden, vi gleder oss til å møte deg."),
         ("Intervju via lenke", "Intervjuer: Per Moe, tillitsvalgt deltar som observatør. Svar i uke 49."),
+        (
+            "Intervju Helse Nord",
+            "Hei Kim. Vi innkaller deg til intervju for stilling som sykepleier ved psykiatrisk avdeling. Ta med attester og vitnemål. Oppstart etter avtale. Politiattest må fremlegges.",
+        ),
+        (
+            "Intervju – pedagog i Solen barnehage",
+            "Du møter styrer Mette og en foreldrerepresentant. Foreldremøter er en del av jobben. Vi gir svar samme uke.",
+        ),
+        ("Jobbintervju: forsikringsrådgiver", "Vi snakker om kunder, salg og kurs. Du får en kort test på forhånd."),
+        ("Intervju lærer, Vestre skole", "Rektor, en lærer og tillitsvalgt deltar. Prøveundervisning avtales senere."),
+        (
+            "Møte om søknaden din",
+            "Kandidater til stilling som kommunikasjonsrådgiver i avisen. Send tre artikler på forhånd.",
+        ),
+        ("Andregangsintervju – prosjektleder bygg", "Gå gjennom et byggeprosjekt og et budsjett. Direktøren deltar."),
+        ("Intervju: veileder NAV Nord", "Vi gleder oss til å møte deg. Det er tre kandidater til intervju."),
+        ("Caseintervju, innkjøper", "Case om leverandører og anbud sendes dagen før."),
     ],
 }
 INVITED_OTHERS: Table = {
@@ -345,6 +425,7 @@ INVITED_OTHERS: Table = {
         ("QBR Q3 Technik Nord", "Review mit Ihrem Account Manager"),
         ("Supervision Team 2", "Raum Linde"),
         ("Redaktionskonferenz Frühjahrsheft", "Themen, Interviews, Fotos"),
+        ("Angebotsbesprechung Halle 4", "Mit Leitung Vertrieb"),
         ("Paneldiskussion Pflege 2030", "Sie sitzen auf dem Podium, Vorgespräch telefonisch"),
         ("Termin Wirtschaftsprüfer Vorprüfung", "Unterlagen bereitstellen"),
         ("Vorstellung neue Kollektion FS27", "Händlertermin Showroom"),
@@ -354,6 +435,7 @@ INVITED_OTHERS: Table = {
         "Abstimmung Messestand Hannover",
         "Vertragsverlängerung Wartung Aufzug",
         ("Auftakt Teilprojekt Daten", "alle Projektleiter"),
+        ("Technisches Gespräch Anlage 3", "Inbetriebnahme, offene Punkte"),
         "Strategiegespräch Bank / Firmenkunden",
         ("Vorlesung + Prüfungsbesprechung", "FH, Lehrauftrag"),
         ("Auswahl neue Agentur: Pitch 2", "Kandidaten A und B"),
