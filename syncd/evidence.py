@@ -336,8 +336,9 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
     elif "interview" in found:
         found.pop("meeting", None)
     circumstances = _circumstances(seen, owner)
-    if not _OF_JOBS & (found.keys() | {piece.name for piece in circumstances}):
-        circumstances.append(Piece("no_job", table["no_job"].title))
+    if not _OF_JOBS & (named := found.keys() | {piece.name for piece in circumstances}):
+        name = "no_job" if "invited" in named else "no_job_typed"
+        circumstances.append(Piece(name, table[name].title))
     return (*found.values(), *circumstances)
 
 
