@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pure.build import event, judge
+from syncd.recognise import Hints
+from tests.pure.build import ZONE, event, judge, person
 
 Row = tuple[str, str, str]
 
@@ -386,6 +387,24 @@ FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
     ),
 }
 
+# What a colleague invites to, and whether it is about a post inside the company.
+COLLEAGUES: tuple[tuple[str, str, str, bool], ...] = (
+    ("fr", "Votre candidature – poste interne Chef de produit", "Entretien avec la responsable", True),
+    ("fr", "Échange poste Coordinateur", "Suite à ta candidature en interne, 45 min avec Hervé et les RH", True),
+    ("fr", "Point RH", "mutuelle", False),
+    ("es", "Entrevista interna: Coordinador de Logística", "Con RRHH", True),
+    ("es", "Tu postulación – Supervisor", "Concurso interno, panel con RRHH y gerente", True),
+    ("es", "Reunión de equipo", "", False),
+    ("pt", "Processo seletivo interno – Analista Pleno", "Entrevista com a gestora", True),
+    ("pt", "Conversa sobre a vaga de coordenação", "Candidatura interna; RH e diretor", True),
+    ("pt", "Alinhamento mensal", "", False),
+    ("it", "Colloquio interno – Team Leader", "HR", True),
+    ("it", "La tua candidatura: Responsabile turno", "Job posting interno, colloquio con direttore", True),
+    ("it", "Riunione di reparto", "", False),
+    ("pl", "Rekrutacja wewnętrzna – Koordynator", "Rozmowa z HR", True),
+    ("pl", "Spotkanie działu", "", False),
+)
+
 
 def _rows(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row]]:
     return [(code, row) for code, rows in table.items() for row in rows]
@@ -410,3 +429,11 @@ def test_interviews(code: str, row: Row) -> None:
 @pytest.mark.parametrize(("code", "row"), _rows(FALSE_FRIENDS))
 def test_what_only_looks_like_one(code: str, row: Row) -> None:
     assert _judge(code, row) is not True
+
+
+@pytest.mark.parametrize(("code", "title", "text", "interview"), COLLEAGUES)
+def test_what_colleagues_invite_to(code: str, title: str, text: str, interview: bool) -> None:
+    background = (event(line, f"2026-11-{day:02} 09:00") for day, line in enumerate(BACKGROUND[code], 1))
+    people = (person("Kim Moor <kim@kontor.example>"), person("Bo Li <bo@kontor.example>"))
+    one = event(title, description=text, organizer=person("Eva Rossi <eva@kontor.example>"), people=people)
+    assert (judge(*background, one, hints=Hints(frozenset({"kim@kontor.example"}), ZONE))[-1] is True) is interview
