@@ -14,6 +14,8 @@ from syncd.names import is_given_name
 from syncd.spelling import BESIDE, table
 from syncd.text import compact, fold, is_cjk, read_words
 
+_TIES = BESIDE | {"&", "+"}
+
 
 def trim(name: str) -> str:
     """Without what is no part of a name at its end: `Acme HQ`, `Acme CMH4`, `Acme Recruiting` → `Acme`."""
@@ -62,7 +64,7 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     drop: set[int] = set()
     edge: set[int] = set()
     said: set[int] = set()
-    kinds = table("organisations")
+    kinds, small_words = table("organisations"), table("small")
     for hit in matcher("evidence", codes).find(words):
         if hit.group in _NO_NAMES and not (hit.last - hit.first == 1 and words.words[hit.first] in kinds):
             said.update(range(hit.first, hit.last))
@@ -71,12 +73,8 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     upper = [words.text[first].isupper() for first, _ in words.spans]
     for at, word in enumerate(words.words):
         follows = words.text[words.spans[at][1] :][1:2]
-        small = (
-            not upper[at]
-            and is_given_name(word)
-            and (at == 0 or words.words[at - 1] not in loose | kinds | table("saints"))
-        )
-        if word in table("small") and upper[at] and follows.isupper() and words.spans[at][0] > 0:
+        small = not upper[at] and is_given_name(word) and (at == 0 or not _goes_on(words.words[at - 1], codes))
+        if word in small_words and upper[at] and follows.isupper() and words.spans[at][0] > 0:
             continue
         if word in kinds and at not in said and (not upper[at] or (at > 0 and at - 1 not in drop)):
             continue
@@ -88,18 +86,18 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
         # `Maumee Bend Regional Water District`
         if 0 < at < len(upper) - 1 and all(upper[at - 1 : at + 2]) and not {at - 1, at + 1} & drop:
             drop.discard(at)
-    names, run = [], list[int]()
+    names, run, sure = [], list[int](), sure_at(codes) | {"@"}
     for at in range(len(words.words) + 1):
-        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in BESIDE | {"&", "+"}))
+        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in _TIES))
         if alive and (
             not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])
         ):
             run.append(at)
             continue
-        certain = bool(run) and run[0] > 0 and words.words[run[0] - 1] in sure_at(codes) | {"@"}
-        while run and (words.words[run[-1]] in BESIDE | {"&", "+"} or (run[-1] in edge and not certain)):
+        certain = bool(run) and run[0] > 0 and words.words[run[0] - 1] in sure
+        while run and (words.words[run[-1]] in _TIES or (run[-1] in edge and not certain)):
             run.pop()
-        while run and (words.words[run[0]] in (BESIDE - table("small")) | {"&", "+"} or run[0] in edge):
+        while run and (((first := words.words[run[0]]) in _TIES and first not in small_words) or run[0] in edge):
             run.pop(0)
         if run:
             before = words.words[run[0] - 1] if run[0] > 0 else ""
@@ -110,6 +108,11 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
                 names.append((words.between(run[0], run[0] + 1), before))
         run = [at] if alive else []
     return names
+
+
+def _goes_on(word: str, codes: Codes) -> bool:
+    """Whether a name may go on in small letters behind a word: `saint`, `bank`."""
+    return word in _loose(codes) or word in table("organisations") or word in table("saints")
 
 
 def _core(name: str) -> str:
