@@ -78,9 +78,9 @@ class Anchor:
 class Traces:
     """What one event gives for the company, by itself; `parents` are names of groups that it belongs to."""
 
-    anchors: tuple[Anchor, ...]
-    guesses: tuple[Guess, ...]
-    agencies: frozenset[str]
+    anchors: tuple[Anchor, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    agencies: frozenset[str] = frozenset()
     parents: frozenset[tuple[str, ...]] = frozenset()
 
 

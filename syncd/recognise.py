@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import islice
-from sys import intern
 
 from providers.event import Answer, Day, Event, Status
 from syncd.book import make_book
@@ -112,7 +111,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
 
     @cache
     def traces(at: int) -> Traces:
-        return find_traces(seen[at], owner, book)
+        return Traces() if occasions[at].tags.company else find_traces(seen[at], owner, book)
 
     for _ in range(3):
         sure = [at for at, (take, _) in enumerate(verdicts) if take]
@@ -231,12 +230,18 @@ def _reasons(
         reasons.append("only tagged events are interviews (detect.mode)")
     elif occasion.tags.round is not None:
         reasons.append(f"the owner says so: round {occasion.tags.round}")
-    reasons += [intern(str(piece)) for piece in sorted(pieces, key=lambda piece: (-abs(piece.weight), piece.name))]
+    reasons += [_say(piece) for piece in sorted(pieces, key=lambda piece: (-abs(piece.weight), piece.name))]
     if told is not None:
         reasons.append(f"company {told[0]}: from {told[1]}")
     if occasion.parts:
         reasons.append(f"with {len(occasion.parts)} more event{'s'[: len(occasion.parts) != 1]} of the same occasion")
     return tuple(reasons)
+
+
+@lru_cache(4096)
+def _say(piece: Piece) -> str:
+    """Calendars repeat theirs: what is said again is the same text, and takes no more memory."""
+    return str(piece)
 
 
 def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from typing import Generic, TypeVar
 
 from syncd.lexicon import hosts, phrases
 from syncd.text import fold, is_cjk, read_words
+
+Held = TypeVar("Held")
 
 BESIDE = frozenset(
     {"of", "the", "and", "&", "de", "la", "und", "et", "y", "e", "for", "van", "der", "des", "du", "do", "da"}
@@ -166,6 +169,40 @@ def is_same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if one and other and ("".join(one) == "".join(other)) and not is_cjk(one[0]):
         return True
     return stands_for(one, other) or stands_for(other, one)
+
+
+class Namesakes(Generic[Held]):
+    """What has names, found by every spelling that may mean the same: `is_same` need not be asked of all others.
+
+    Spellings that are the same are so joined, by their initials, or because one has the word that heads the other.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], dict[Held, None]] = {}
+
+    def put(self, words: tuple[str, ...], held: Held) -> None:
+        """Keep something under a name, as `words_of` has it."""
+        for key in _keys(words):
+            self._held.setdefault(key, {})[held] = None
+
+    def near(self, words: tuple[str, ...]) -> list[Held]:
+        """All that has a name which may mean the same, and some that has not."""
+        other = {"has": "heads", "heads": "has", "is": "is"}
+        rows = (self._held.get((other[how], key), ()) for how, key in _keys(words))
+        return list(dict.fromkeys(held for row in rows for held in row))
+
+
+@lru_cache(8192)
+def _keys(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What a name is when it is written otherwise, the words that it has, and the one that heads it."""
+    telling = [word for word in words if word not in BESIDE and word not in table("organisations")]
+    head = head_of(words)
+    shorter = {_initials(words), _initials(word for word in words if word not in BESIDE)}
+    whole = {"".join(words), *(word[:2] for word in words if is_cjk(word)), *(one for one in shorter if len(one) > 1)}
+    keys = [("is", key) for key in sorted(whole - {""})]
+    keys += [("has", word) for word in telling]
+    keys += [("heads", word) for word in ([head] if head in telling else telling)]
+    return tuple(keys)
 
 
 def label_of(domain: str) -> str:
