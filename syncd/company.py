@@ -1,18 +1,34 @@
-"""What one event says of the company: whose addresses and links it has, and the names that stand in it."""
+"""What one event says of the company: the names that stand in it, beside the addresses and links that it has."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from providers.event import Kind, Person
+from syncd.anchors import Anchor, find_agencies, find_anchors
 from syncd.book import Book, kind_spelling
-from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
+from syncd.evidence import Owner, Seen, domain_of, is_mailbox
 from syncd.lexicon import Codes, host_is, hosts, phrases
 from syncd.names import is_given_name, is_honour, may_be_person
-from syncd.naming import may_be_company, meets, name_words, names_in, ordinary, sure_at, trim
+from syncd.naming import (
+    CAPITAL,
+    NAME,
+    after_stop,
+    cut_ordinary,
+    first_name,
+    legal_names,
+    may_be_company,
+    meets,
+    name_words,
+    names_in,
+    one_sentence,
+    sure_at,
+    trim,
+    without_start,
+)
 from syncd.spelling import BESIDE, in_full, is_legal, label_fits, table, tidy, words_of
 from syncd.text import compact, fold, is_cjk
 
@@ -21,15 +37,6 @@ _SPLIT = re.compile(
     r"|(?<!\bw)/(?=[A-Z ])|=|!|\?|\"|“|”|«|»|…|(?<=[\u3040-\u9fff])[-・／/]|[-・／/](?=[\u3040-\u9fff]))\s*"
 )
 _DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
-_MEETING = re.compile(
-    r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE
-)
-_URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-]+))?", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@([\w-]+(?:\.[\w-]+)+)")
-_REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
-_CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]{0,40}"
-_TIE = r"&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del|du"
-_NAME = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:(?:{_TIE})[ \u00a0])?{_CAPITAL}){{0,4}}")
 NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
 REQUISITION = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,5}-\d{2,8}(?:-\d{1,6})?|[A-Z]{1,3}\d{4,8}|#\d{4,8}|20\d\d-\d{2,6}|\d{5,7})(?![\w/-])"
@@ -62,19 +69,6 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """The label of a domain or a service's account that an event has: what it counts for, and where it was seen.
-
-    One that is not `firm` names nobody unless the calendar has a name that it fits.
-    """
-
-    label: str
-    weight: float
-    where: str
-    firm: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Traces:
     """What one event gives for the company, by itself; `parents` are names of groups that it belongs to."""
 
@@ -82,18 +76,6 @@ class Traces:
     guesses: tuple[Guess, ...] = ()
     agencies: frozenset[str] = frozenset()
     parents: frozenset[tuple[str, ...]] = frozenset()
-
-
-def domain_key(seen: Seen, owner: Owner) -> str:
-    """The registered domain that most people outside the owner's work have in the event; "" if there is none."""
-    counts: dict[str, int] = {}
-    for person in seen.others:
-        domain = registered(domain_of(person.email))
-        if is_employer_domain(domain):
-            counts[domain] = counts.get(domain, 0) + (2 if person is seen.organizer else 1)
-    outside = {domain: count for domain, count in counts.items() if domain not in owner.domains}
-    chosen = outside or counts
-    return max(chosen, key=lambda domain: (chosen[domain], domain)) if chosen else ""
 
 
 def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
@@ -106,8 +88,8 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     guesses += _from_text(seen, title, book, owner)
     if not seen.others:
         guesses += _from_note(seen, book, owner)
-    anchors = _anchors(seen, owner)
-    agencies = _agencies(seen, anchors)
+    anchors = find_anchors(seen, owner)
+    agencies = find_agencies(seen, anchors)
     best: dict[tuple[str, ...], Guess] = {}
     for guess in guesses:
         name = tidy(guess.name)
@@ -125,7 +107,7 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
             guess.hard or (held is not None and held.hard),
         )
     parents = frozenset(
-        words_of(tidy(_one_sentence(found[1]))) for found in _parent(seen.codes).finditer(seen.text.text)
+        words_of(tidy(one_sentence(found[1]))) for found in _parent(seen.codes).finditer(seen.text.text)
     )
     ordered = sorted(best.values(), key=lambda one: (-one.weight, one.name))
     return Traces(anchors, tuple(one for one in ordered if words_of(one.name) not in parents), agencies, parents)
@@ -135,7 +117,7 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
 def _parent(codes: Codes) -> re.Pattern[str]:
     """What stands before the name of the group that a company is of: `a company of the Corvus Group`."""
     cues = [re.escape(word) for word in phrases("company", codes).get("parent", ())]
-    return re.compile(rf"(?<!\w)(?i:{'|'.join(cues)})\s(?:the\s)?({_NAME.pattern})" if cues else r"(?!)")
+    return re.compile(rf"(?<!\w)(?i:{'|'.join(cues)})\s(?:the\s)?({NAME.pattern})" if cues else r"(?!)")
 
 
 def _practices(title: str, codes: Codes) -> list[Guess]:
@@ -183,89 +165,6 @@ def _products() -> re.Pattern[str]:
     """What services are called in more than one word: `Google Meet` is no interview at Google."""
     names = sorted((name for name in hosts("services") if " " in name), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
-
-
-def _label(domain: str) -> str:
-    return registered(domain).split(".", maxsplit=1)[0]
-
-
-def _anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
-    found: dict[str, Anchor] = {}
-
-    def offer(label: str, weight: float, where: str, firm: bool = True) -> None:
-        held = found.get(label)
-        if len(label) > 1 and (held is None or held.weight < weight):
-            found[label] = Anchor(label, weight, where, firm or (held is not None and held.firm))
-
-    people: dict[str, int] = {}
-    for person in seen.others:
-        if person.kind in (Kind.ROOM, Kind.RESOURCE) or not person.email:
-            continue
-        domain = domain_of(person.email)
-        if is_employer_domain(domain):
-            people[domain] = people.get(domain, 0) + (not is_mailbox(person))
-            by = person.email == (seen.organizer.email if seen.organizer else None)
-            own = registered(domain) in owner.domains
-            offer(_label(domain), (4.0 if own else 5.5 if by else 5.0) + min(people[domain], 4) * 0.3, domain)
-        elif host_is("hiring", domain) or domain.endswith(".onmicrosoft.com"):
-            for label in _account(domain, person.email.split("@")[0]):
-                offer(label, 5.0, domain, firm=domain.endswith(".onmicrosoft.com"))
-    for text in (seen.event.location, seen.event.description, seen.event.url):
-        for link in _MEETING.finditer(text):
-            if not _REGIONAL.match(link[1].lower()):
-                offer(link[1].lower(), 2.5, link[0])
-        for link in _URL_HOST.finditer(text):
-            host = link[1].lower()
-            if host_is("hiring", host):
-                for label in _account(host, "", (link[2] or "", link[3] or "")):
-                    offer(label, 2.5, host, firm=False)
-    for text in (seen.event.location, seen.text.text, seen.event.url):
-        hosts_of = (link[1].lower() for link in _URL_HOST.finditer(text))
-        for host in (*hosts_of, *(address[1].lower() for address in _ADDRESS.finditer(text))):
-            if is_employer_domain(host) and not host_is("links", host) and registered(host) not in owner.domains:
-                offer(_label(host), 1.8, host, firm=False)
-    return tuple(sorted(found.values(), key=lambda one: (-one.weight, one.label)))
-
-
-def _account(domain: str, local: str, path: Iterable[str] = ()) -> Iterator[str]:
-    """Whose account at a hiring service it may be: `acme.recruitee.com`, `acme+reply@icims.com`, `lever.co/acme`."""
-    beside = table("functions") | hosts("beside")
-    parts = domain.split(".")
-    size = next((n for n in range(len(parts)) if ".".join(parts[n:]) in hosts("hiring")), len(parts) - 2)
-    candidates = [*parts[:size], re.split(r"\+", local)[0], *path]
-    for candidate in candidates:
-        words = [word for word in re.split(r"[\W\d_]+", fold(candidate)) if word]
-        kept = [word for word in words if word not in beside]
-        if kept and len("".join(kept)) > 2 and not (len(words) > 3):
-            yield "-".join(kept)
-
-
-def _agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
-    """Labels of those in the event who only arrange it for somebody else."""
-    by = _label(domain_of(seen.organizer.email)) if seen.organizer else ""
-    labels = [anchor.label for anchor in anchors if anchor.firm]
-    found = {label for label in labels if any(part in label for part in hosts("agency"))}
-    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(seen.text.text) is not None):
-        found.add(by)
-    for other in _behalf(seen.codes).finditer(seen.text.text):
-        name = words_of(tidy(_one_sentence(other[1])))
-        if by in labels and not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
-            found.add(by)
-    return frozenset(found)
-
-
-@lru_cache(64)
-def _behalf(codes: Codes) -> re.Pattern[str]:
-    """What those say of somebody else's name for whom they act: `on behalf of Acme`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("behalf", ())]
-    return re.compile(rf"(?<!\w)(?i:{'|'.join(words)})\s+({_NAME.pattern})" if words else r"(?!)")
-
-
-@lru_cache(64)
-def _client(codes: Codes) -> re.Pattern[str]:
-    """What those say who arrange an interview for somebody else: `our client`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("client", ())]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)", re.IGNORECASE)
 
 
 def _names_of(person: Person) -> Iterator[str]:
@@ -324,7 +223,7 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
 def _at(codes: Codes) -> re.Pattern[str]:
     words = sorted({re.escape(word) for word in phrases("company", codes).get("at", ())}, key=len, reverse=True)
     articles = "|".join(sorted({re.escape(word) for word in table("small")}, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'’])(?:{'|'.join(words)})(?:\s(?:{articles}))?\s+(?={_CAPITAL})")
+    return re.compile(rf"(?<![\w'’])(?:{'|'.join(words)})(?:\s(?:{articles}))?\s+(?={CAPITAL})")
 
 
 @cache
@@ -340,15 +239,7 @@ def _toward(codes: Codes) -> re.Pattern[str]:
     """What stands before the name: `thank you for your interest in Acme`."""
     words = {re.escape(word) for word in phrases("company", codes).get("toward", ())}
     starts = "|".join(sorted(words, key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?<!\w)(?i:{starts})\s+({_NAME.pattern})")
-
-
-@cache
-def _legal() -> re.Pattern[str]:
-    forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
-    ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    lazy = _NAME.pattern.replace("{0,4}", "{0,4}?")
-    return re.compile(rf"(?<!\w)({lazy})(?:,)?\s(?:{ends})(?!\w)")
+    return re.compile(rf"(?<!\w)(?i:{starts})\s+({NAME.pattern})")
 
 
 def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
@@ -362,16 +253,16 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
 
     for found in _employer().finditer(text):
         part = re.split(r"\s[-–—|/]\s|[（(,;]", found[1])[-1 if re.search(r"\s[-–—]\s", found[1]) else 0].strip()
-        offer(part if is_cjk(part) else _first_name(part), 5.5, "the description", True)
+        offer(part if is_cjk(part) else first_name(part), 5.5, "the description", True)
     for found in _toward(codes).finditer(text):
-        offer(_cut_ordinary(_one_sentence(found[1]), codes), 3.0, "the description")
+        offer(cut_ordinary(one_sentence(found[1]), codes), 3.0, "the description")
     for where, words, base in (("the title", title, 2.2), ("the description", text, 2.4)):
         for at in _at(codes).finditer(words):
-            if (name := _NAME.match(words, at.end())) is not None:
-                offer(_cut_ordinary(_one_sentence(name[0]), codes), base - _weak(at[0], name[0], codes), where)
+            if (name := NAME.match(words, at.end())) is not None:
+                offer(cut_ordinary(one_sentence(name[0]), codes), base - _weak(at[0], name[0], codes), where)
     everything = f"{title}\n{seen.event.location}\n{text}\n{' '.join(one.name or '' for one in seen.others)}"
-    for found in _legal().finditer(everything):
-        bare = _without_start(_after_stop(found[1]), codes)
+    for found in legal_names().finditer(everything):
+        bare = without_start(after_stop(found[1]), codes)
         offer(bare + found[0][len(found[1]) :] if bare else None, 4.0, "the name of a company", True)
     if is_cjk(everything):
         incorporated = (found[1] or found[2] for found in _INCORPORATED.finditer(everything))
@@ -383,44 +274,9 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
         if len(line) > 110 or len(pieces) > 5:
             continue
         for place, piece in enumerate(pieces):
-            if not is_cjk(piece) and _NAME.fullmatch(piece) and (place > 0 or len(piece) > 3):
-                offer(_without_start(piece, codes), 2.2 if place or len(pieces) == 1 else 1.6, "the signature")
+            if not is_cjk(piece) and NAME.fullmatch(piece) and (place > 0 or len(piece) > 3):
+                offer(without_start(piece, codes), 2.2 if place or len(pieces) == 1 else 1.6, "the signature")
     return guesses
-
-
-def _first_name(text: str) -> str | None:
-    found = _NAME.match(text)
-    return _one_sentence(found[0]) if found is not None else None
-
-
-def _one_sentence(name: str) -> str:
-    """`Acme Logistics. Whitney` → `Acme Logistics`; `Acme S.A. Register` → `Acme S.A.`"""
-    name = re.split(r"(?<=\w{3})\.\s", name)[0]
-    found = _legal().match(name)
-    return found[0] if found is not None and len(found[0]) > 2 else name
-
-
-def _without_start(name: str, codes: Codes) -> str:
-    """`Ihr Team der Acme` → `Acme`: no ordinary words before a name."""
-    words = name.split()
-    while len(words) > 1 and ((flat := fold(words[0])) in ordinary(codes) or (flat in BESIDE and flat != "the")):
-        words.pop(0)
-    return " ".join(words)
-
-
-def _after_stop(name: str) -> str:
-    """`Regards. Acme` → `Acme`: what stands before a name that ends in a legal form."""
-    return re.split(r"(?<=\w{3}\.)\s", name)[-1]
-
-
-def _cut_ordinary(name: str, codes: Codes) -> str:
-    """`Acme Monday` → `Acme`: a name ends before an ordinary word."""
-    words = name.split()
-    for at, word in enumerate(words):
-        flat = fold(word).strip(".,")
-        if at and flat in ordinary(codes) and flat not in BESIDE and flat not in table("organisations"):
-            return " ".join(words[:at])
-    return name
 
 
 def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
@@ -430,7 +286,7 @@ def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
         part = trim(whole)
         if re.search(r"\d|https?:|@", whole) or not part or (at and len(parts) > 1 and not is_legal(part)):
             continue
-        name = part if is_cjk(part) else _first_name(part)
+        name = part if is_cjk(part) else first_name(part)
         if name == part and may_be_company(tidy(part), seen.codes, book, owner):
             guesses.append(Guess(part, 2.0, "the place"))
     return guesses

@@ -14,6 +14,11 @@ from syncd.names import is_given_name
 from syncd.spelling import BESIDE, table
 from syncd.text import compact, fold, is_cjk, read_words
 
+CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]{0,40}"
+_TIE = r"&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del|du"
+NAME = re.compile(rf"{CAPITAL}(?:[ \u00a0](?:(?:{_TIE})[ \u00a0])?{CAPITAL}){{0,4}}")
+"""Words in capitals that may be a name, with small ones between them."""
+
 _TIES = BESIDE | {"&", "+"}
 
 
@@ -28,6 +33,51 @@ def trim(name: str) -> str:
     while len(words) > 1 and words[0].isupper() and fold(words[0]) in table("functions"):
         words.pop(0)
     return " ".join(words)
+
+
+@cache
+def legal_names() -> re.Pattern[str]:
+    """A name with its legal form behind it: `Acme GmbH`."""
+    forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
+    ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    lazy = NAME.pattern.replace("{0,4}", "{0,4}?")
+    return re.compile(rf"(?<!\w)({lazy})(?:,)?\s(?:{ends})(?!\w)")
+
+
+def first_name(text: str) -> str | None:
+    """The name with which a text begins, if it does."""
+    found = NAME.match(text)
+    return one_sentence(found[0]) if found is not None else None
+
+
+def one_sentence(name: str) -> str:
+    """`Acme Logistics. Whitney` → `Acme Logistics`; `Acme S.A. Register` → `Acme S.A.`"""
+    name = re.split(r"(?<=\w{3})\.\s", name)[0]
+    found = legal_names().match(name)
+    return found[0] if found is not None and len(found[0]) > 2 else name
+
+
+def without_start(name: str, codes: Codes) -> str:
+    """`Ihr Team der Acme` → `Acme`: no ordinary words before a name."""
+    words = name.split()
+    while len(words) > 1 and ((flat := fold(words[0])) in ordinary(codes) or (flat in BESIDE and flat != "the")):
+        words.pop(0)
+    return " ".join(words)
+
+
+def after_stop(name: str) -> str:
+    """`Regards. Acme` → `Acme`: what stands before a name that ends in a legal form."""
+    return re.split(r"(?<=\w{3}\.)\s", name)[-1]
+
+
+def cut_ordinary(name: str, codes: Codes) -> str:
+    """`Acme Monday` → `Acme`: a name ends before an ordinary word."""
+    words = name.split()
+    for at, word in enumerate(words):
+        flat = fold(word).strip(".,")
+        if at and flat in ordinary(codes) and flat not in BESIDE and flat not in table("organisations"):
+            return " ".join(words[:at])
+    return name
 
 
 @lru_cache(64)

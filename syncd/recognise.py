@@ -13,8 +13,9 @@ from functools import cache, lru_cache, reduce
 from itertools import islice
 
 from providers.event import Answer, Day, Event, Status
+from syncd.anchors import domain_key
 from syncd.book import make_book
-from syncd.company import Traces, domain_key, find_traces
+from syncd.company import Traces, find_traces
 from syncd.context import Known, clues, crowd, learn
 from syncd.details import find_role, find_stage
 from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh

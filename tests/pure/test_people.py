@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from providers.event import Answer, Event, Role
-from syncd.company import domain_key
+from syncd.anchors import domain_key
 from syncd.evidence import know_owner, read_event
 from syncd.model import Contact
 from syncd.names import is_given_name, may_be_person

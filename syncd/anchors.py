@@ -1,0 +1,131 @@
+"""Whose addresses and links an event has: the labels of domains and of accounts at services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from providers.event import Kind
+from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
+from syncd.lexicon import Codes, host_is, hosts, phrases
+from syncd.naming import NAME, one_sentence
+from syncd.spelling import label_fits, table, tidy, words_of
+from syncd.text import fold
+
+_MEETING = re.compile(
+    r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE
+)
+_URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-]+))?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@([\w-]+(?:\.[\w-]+)+)")
+_REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The label of a domain or a service's account that an event has: what it counts for, and where it was seen.
+
+    One that is not `firm` names nobody unless the calendar has a name that it fits.
+    """
+
+    label: str
+    weight: float
+    where: str
+    firm: bool = True
+
+
+def domain_key(seen: Seen, owner: Owner) -> str:
+    """The registered domain that most people outside the owner's work have in the event; "" if there is none."""
+    counts: dict[str, int] = {}
+    for person in seen.others:
+        domain = registered(domain_of(person.email))
+        if is_employer_domain(domain):
+            counts[domain] = counts.get(domain, 0) + (2 if person is seen.organizer else 1)
+    outside = {domain: count for domain, count in counts.items() if domain not in owner.domains}
+    chosen = outside or counts
+    return max(chosen, key=lambda domain: (chosen[domain], domain)) if chosen else ""
+
+
+def _label(domain: str) -> str:
+    return registered(domain).split(".", maxsplit=1)[0]
+
+
+def find_anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
+    """The domains and accounts that an event has, what counts for most first."""
+    found: dict[str, Anchor] = {}
+
+    def offer(label: str, weight: float, where: str, firm: bool = True) -> None:
+        held = found.get(label)
+        if len(label) > 1 and (held is None or held.weight < weight):
+            found[label] = Anchor(label, weight, where, firm or (held is not None and held.firm))
+
+    people: dict[str, int] = {}
+    for person in seen.others:
+        if person.kind in (Kind.ROOM, Kind.RESOURCE) or not person.email:
+            continue
+        domain = domain_of(person.email)
+        if is_employer_domain(domain):
+            people[domain] = people.get(domain, 0) + (not is_mailbox(person))
+            by = person.email == (seen.organizer.email if seen.organizer else None)
+            own = registered(domain) in owner.domains
+            offer(_label(domain), (4.0 if own else 5.5 if by else 5.0) + min(people[domain], 4) * 0.3, domain)
+        elif host_is("hiring", domain) or domain.endswith(".onmicrosoft.com"):
+            for label in _account(domain, person.email.split("@")[0]):
+                offer(label, 5.0, domain, firm=domain.endswith(".onmicrosoft.com"))
+    for text in (seen.event.location, seen.event.description, seen.event.url):
+        for link in _MEETING.finditer(text):
+            if not _REGIONAL.match(link[1].lower()):
+                offer(link[1].lower(), 2.5, link[0])
+        for link in _URL_HOST.finditer(text):
+            host = link[1].lower()
+            if host_is("hiring", host):
+                for label in _account(host, "", (link[2] or "", link[3] or "")):
+                    offer(label, 2.5, host, firm=False)
+    for text in (seen.event.location, seen.text.text, seen.event.url):
+        hosts_of = (link[1].lower() for link in _URL_HOST.finditer(text))
+        for host in (*hosts_of, *(address[1].lower() for address in _ADDRESS.finditer(text))):
+            if is_employer_domain(host) and not host_is("links", host) and registered(host) not in owner.domains:
+                offer(_label(host), 1.8, host, firm=False)
+    return tuple(sorted(found.values(), key=lambda one: (-one.weight, one.label)))
+
+
+def _account(domain: str, local: str, path: Iterable[str] = ()) -> Iterator[str]:
+    """Whose account at a hiring service it may be: `acme.recruitee.com`, `acme+reply@icims.com`, `lever.co/acme`."""
+    beside = table("functions") | hosts("beside")
+    parts = domain.split(".")
+    size = next((n for n in range(len(parts)) if ".".join(parts[n:]) in hosts("hiring")), len(parts) - 2)
+    candidates = [*parts[:size], re.split(r"\+", local)[0], *path]
+    for candidate in candidates:
+        words = [word for word in re.split(r"[\W\d_]+", fold(candidate)) if word]
+        kept = [word for word in words if word not in beside]
+        if kept and len("".join(kept)) > 2 and not (len(words) > 3):
+            yield "-".join(kept)
+
+
+def find_agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
+    """Labels of those in the event who only arrange it for somebody else."""
+    by = _label(domain_of(seen.organizer.email)) if seen.organizer else ""
+    labels = [anchor.label for anchor in anchors if anchor.firm]
+    found = {label for label in labels if any(part in label for part in hosts("agency"))}
+    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(seen.text.text) is not None):
+        found.add(by)
+    for other in _behalf(seen.codes).finditer(seen.text.text):
+        name = words_of(tidy(one_sentence(other[1])))
+        if by in labels and not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
+            found.add(by)
+    return frozenset(found)
+
+
+@lru_cache(64)
+def _behalf(codes: Codes) -> re.Pattern[str]:
+    """What those say of somebody else's name for whom they act: `on behalf of Acme`."""
+    words = [re.escape(word) for word in phrases("company", codes).get("behalf", ())]
+    return re.compile(rf"(?<!\w)(?i:{'|'.join(words)})\s+({NAME.pattern})" if words else r"(?!)")
+
+
+@lru_cache(64)
+def _client(codes: Codes) -> re.Pattern[str]:
+    """What those say who arrange an interview for somebody else: `our client`."""
+    words = [re.escape(word) for word in phrases("company", codes).get("client", ())]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)", re.IGNORECASE)
