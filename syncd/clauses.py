@@ -88,6 +88,26 @@ def is_list(between: str, codes: Codes) -> bool:
     return bool(posts) and len(loose) < 4 and words.words[-1] in _glue(codes) and plain.lstrip()[:1] in ",-–"
 
 
+@lru_cache(64)
+def _openings(group: str, codes: Codes) -> Matcher:
+    return Matcher({group: phrases("people", codes).get(group, ())})
+
+
+def starts_with(group: str, line: str, codes: Codes) -> int:
+    """How many words of a group of the table `people` a short line starts with."""
+    words = read_words(line)
+    if not 0 < len(words.words) < 8:
+        return 0
+    return max((hit.last for hit in _openings(group, codes).find(words) if hit.first == 0), default=0)
+
+
+def is_closing(line: str, codes: Codes) -> bool:
+    """Whether a line only closes a letter: `Kind regards,`"""
+    length = starts_with("closing", line, codes)
+    return length > 0 and all(not word[0].isalnum() or word in _glue(codes) or starts_with("closing", word, codes)
+                              for word in read_words(line).words[length:])  # fmt: skip
+
+
 def span_of(words: Words, hit: Hit) -> tuple[int, int]:
     return words.spans[hit.first][0], words.spans[hit.last - 1][1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from syncd.clauses import is_closing, starts_with
 from syncd.cues import Line, Said
 from syncd.evidence import Seen
 from syncd.names import Mention
@@ -30,18 +31,28 @@ def _units(text: str) -> Iterable[tuple[str, bool]]:
             yield part.strip(), at == 0
 
 
+def is_typed(seen: Seen) -> bool:
+    """Whether the owner typed the event: nobody else is invited, and its text is no letter that was pasted."""
+    if seen.others:
+        return False
+    lines = [line.strip() for line in seen.text.text.split("\n")[:_LINES] if line.strip()]
+    greets = any(starts_with("addressed", line, seen.codes) and line[-1] in ",!:." for line in lines[:2])
+    return not greets and not any(is_closing(line, seen.codes) for line in lines[:-1])
+
+
 def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | None]:
     """Everybody who is named, and what who writes says of taking part.
 
     That is `speaks`, `calls`, `together` (we do something), `away`, or None if nothing is said of it.
     """
-    hand = not seen.others
+    hand = is_typed(seen)
     found = [
         Said(one.mention, one.codes, one.pieces | {"title"})
         for one in Line(seen, seen.bare_title, known, hand).said((), title=True)
     ]
     speaker: str | None = None
     carried: tuple[str, ...] = ()
+    closed = False
     for unit, begins in _units(seen.text.text):
         if len(found) > _MOST:
             break
@@ -62,9 +73,12 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
             if decides:
                 one.pieces.add("decision")
                 one.pieces.discard("acts")
-            if begins and not carried and not hand and _is_signature(line.text, one.mention):
+            if begins and not hand and (
+                (not carried and _is_signature(line.text, one.mention)) or (closed and one.mention.first < 3)
+            ):  # fmt: skip
                 one.pieces.add("signature")
         found += here
+        closed = begins and is_closing(line.text, seen.codes)
         if begins or line.heads:
             carried = line.heads or (carried if begins and here and "listed" in here[0].pieces else ())
     return found, speaker

@@ -21,7 +21,7 @@ from providers.event import Answer, Person, Role
 from syncd.cues import Said
 from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, is_silent, registered
 from syncd.lexicon import Codes, host_is, phrases
-from syncd.mentions import read_mentions
+from syncd.mentions import is_typed, read_mentions
 from syncd.model import Contact
 from syncd.names import Looks, bare_words, is_given_name, words_of
 from syncd.text import compact, fold, is_cjk
@@ -134,7 +134,7 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
     candidates = _invited(seen, owner, company, domain)
     known = frozenset(word for one in candidates for word in one.words if len(word) > 1)
     said, speaker = read_mentions(seen, known)
-    hand = not seen.others
+    hand = is_typed(seen)
     signed: list[Candidate] = []
     gone = [_candidate(person) for person in seen.others if person.answer is Answer.DECLINED or is_silent(person)]
     for one in said:
@@ -176,7 +176,8 @@ def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
         return optional
     if organizer is not None and not organizer.pieces & (spared | {"agency"}):
         return [organizer]
-    return []
+    signers = [one for one in candidates if "signature" in (one.everywhere or ()) and not one.pieces & spared]
+    return signers[-1:] if organizer is None and all(one.column == 0 for one in candidates) else []
 
 
 def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list[Candidate]:
