@@ -261,30 +261,37 @@ def people_of(seen: Seen) -> set[str]:
 
 
 class _Clusters:
-    """Names of interviews that nothing else tells of, those that may be one company together."""
+    """Names of interviews that nothing else tells of, those that may be one company together. Filled, then only read."""
 
     def __init__(self) -> None:
         self._names: dict[_Key, list[tuple[Guess, int]]] = {}
         self._near = Namesakes[_Key]()
-        self._of: dict[int, list[_Key]] = {}
+        self._of: dict[int, dict[_Key, float]] = {}
+        self._joined: dict[_Key, tuple[list[tuple[Guess, int]], int, int]] = {}
 
     def add(self, guess: Guess, at: int) -> None:
         words = words_of(guess.name)
         self._names.setdefault(words, []).append((guess, at))
-        self._of.setdefault(at, []).append(words)
+        mine = self._of.setdefault(at, {})
+        mine[words] = max(mine.get(words, guess.weight), guess.weight)
         self._near.put(words, words)
 
     def best(self, at: int) -> tuple[float, list[tuple[Guess, int]]] | None:
         """The name of an interview that others say too, or that it says loudest, with all that mean the same."""
-        best: tuple[float, str, list[tuple[Guess, int]]] | None = None
-        for words in self._of.get(at, ()):
-            rows = self._names[words]
-            mine = max(guess.weight for guess, place in rows if place == at)
-            near = [other for other in self._near.near(words) if is_same(words, other)]
-            every = [row for other in sorted(near) for row in self._names[other]]
-            others = {place for _, place in every if place != at}
-            exact = {place for _, place in rows if place != at}
-            total = mine + min(0.9 * len(others) + 0.4 * len(exact), 3.9)
-            if best is None or (total, rows[0][0].name) > (best[0], best[1]):
-                best = (total, rows[0][0].name, every)
-        return (best[0], best[2]) if best is not None else None
+        best: tuple[float, str, _Key] | None = None
+        for words, mine in self._of.get(at, {}).items():
+            _, places, exact = self._join(words)
+            total = mine + min(0.9 * (places - 1) + 0.4 * (exact - 1), 3.9)
+            name = self._names[words][0][0].name
+            if best is None or (total, name) > (best[0], best[1]):
+                best = (total, name, words)
+        return (best[0], self._join(best[2])[0]) if best is not None else None
+
+    def _join(self, words: _Key) -> tuple[list[tuple[Guess, int]], int, int]:
+        """All that mean the same as a name, in how many interviews they are, and in how many it is exactly."""
+        if words not in self._joined:
+            near = sorted(other for other in self._near.near(words) if is_same(words, other))
+            rows = [row for other in near for row in self._names[other]]
+            exact = {place for _, place in self._names[words]}
+            self._joined[words] = rows, len({place for _, place in rows}), len(exact)
+        return self._joined[words]
