@@ -12,7 +12,7 @@ from providers.event import Day, Event
 from syncd.book import Book
 from syncd.company import Traces
 from syncd.employers import Companies
-from syncd.evidence import Owner, Piece, Seen, total
+from syncd.evidence import INSIDE, Owner, Piece, Seen, total
 from syncd.lexicon import weights
 from syncd.model import Tags
 from syncd.spelling import label_of
@@ -89,7 +89,7 @@ def crowd(seen: Sequence[Seen], pieces: Sequence[tuple[Piece, ...]]) -> list[tup
                 found.append(Piece("one_of_many", table["one_of_many"].title, f"{near} in {2 * _NEAR.days} days"))
         if any(number > _FAR for number in typed_numbers(one)):
             found.append(Piece("far_on", table["far_on"].title))
-        domain = next((domain for domain in one.domains if domain in business), None)
+        domain = next((domain for domain in one.domains if domain in business and INSIDE not in one.groups), None)
         if domain is not None:
             found.append(Piece("other_business", table["other_business"].title, domain))
         more.append(tuple(found))
@@ -114,7 +114,7 @@ def typed_numbers(seen: Seen) -> list[int]:
     """Numbers that count talks in a title: `#7`, `P7`, `no. 12`."""
     return [
         int(found[1])
-        for found in re.finditer(r"(?:#|\bP|\bno\.?|\bnr\.?|n°|\bT)\s?(\d{1,3})\b", seen.title.text, re.IGNORECASE)
+        for found in re.finditer(r"(?:#|\bP|\bno\.?|\bnr\.?|n°|\bT)\s?(\d{1,3})\b(?![.:h]\d)", seen.title.text, re.IGNORECASE)
     ]
 
 

@@ -335,6 +335,8 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
             found.pop(name, None)
     elif "interview" in found:
         found.pop("meeting", None)
+    if "post" in found:
+        found.pop("post_hint", None)
     circumstances = _circumstances(seen, owner)
     if not _OF_JOBS & (named := found.keys() | {piece.name for piece in circumstances}):
         name = "no_job" if "invited" in named else "no_job_typed"
@@ -353,13 +355,16 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
     def add(name: str, shown: str = "") -> None:
         pieces.append(Piece(name, table[name].title, shown))
 
-    organizer = seen.organizer
+    organizer, row = seen.organizer, table["colleagues"]
     outside = [domain for domain in seen.domains if domain not in owner.domains]
     colleague = organizer is not None and registered(domain_of(organizer.email)) in owner.domains
     if organizer is not None:
         domain = domain_of(organizer.email)
         if colleague:
-            add("colleagues", domain)
+            # A post inside is heard by colleagues.
+            pieces.append(
+                Piece("colleagues", row.text if INSIDE in seen.groups else row.title, domain, INSIDE in seen.groups)
+            )
         elif outside:
             add("invited", outside[0])
             if _names(seen.title, outside):

@@ -9,6 +9,7 @@ from providers.event import Answer, Kind, Role, Status
 from syncd.evidence import DOUBT, TAKE
 from syncd.model import Channel, Contact, Outcome, Stage, Tags
 from syncd.recognise import Hints, recognise
+from tests.bench import crowded
 from tests.pure.build import HINTS, ZONE, event, judge, person, read
 
 
@@ -322,3 +323,12 @@ def test_quoted_mail_and_conference_text_are_no_evidence() -> None:
     one = event("Sync", description="See below\n\nOn Mon, 2 Nov 2026, Al wrote:\n> your job interview at Globex")
     other = event("Sync", "2026-11-24 10:00", description="──────────\n\nJoin Zoom Meeting\njob interview")
     assert judge(one, other) == [False, False]
+
+
+@pytest.mark.parametrize("title", [*crowded.WORK, *crowded.LIFE])
+@pytest.mark.parametrize("text", crowded.TEXT)
+def test_ordinary_work_and_life_are_no_interviews(title: str, text: str) -> None:
+    told = {"team": "Growth", "thing": "checkout", "first": "Dana", "client": "Northwind", "n": 7}
+    description = text.format(**told).replace("\\n", "\n").replace("\\,", ",")
+    (reading,) = recognise([event(title.format(**told), description=description)], HINTS)
+    assert reading.interview is not True, reading.because
