@@ -116,7 +116,7 @@ class Line:
                     r"[.:]?\s(?:(?:de|du|des|la|del|da|do|der|van)\s)?", self.text[last : one.first]
                 ):
                     return True
-                if self.text[one.last : first] == " " or one.first < first < one.last:
+                if self.text[one.last : first] == " " or one.first <= first < one.last:
                     return True
         return False
 
@@ -269,6 +269,8 @@ class Line:
         cut = re.search(r"[;!?\n。]|^\.\s|\w{3,}(\.\s|\.$)", text[begin:stop])
         stop = begin + (cut.start(1) if cut[1] else cut.start()) if cut else stop
         found = set()
+        if re.match(r"\s?[:：]\s?['\"“”„‚‘«»「]", text[one.last :]):
+            found.add("source")  # `Marge: 'we decide by Friday'`
         for hit, first, last in self.hits:
             if hit.group in ("organizer_too", "instead") and 0 <= first - one.last < 5:
                 found.add("acts")
@@ -278,8 +280,10 @@ class Line:
                     hit.group == "acts" and re.search(r"[,(]", gap)
                 ):
                     found.add(hit.group)
+                    if hit.group == "acts" and one.first == 0 and gap == " ":
+                        found.add("slot")  # `Farquhar hosting`
         if found & {"observer", "absent", "coordinator"}:
-            found.discard("acts")
+            found -= {"acts", "slot"}
         return found
 
     def _own(self, one: Mention) -> set[str]:

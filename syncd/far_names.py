@@ -13,6 +13,7 @@ _KATAKANA = r"[\u30a1-\u30ff]"
 _KANA = re.compile(r"[\u3041-\u309f]")
 _RUN = rf"(?:{_HAN}{{1,4}}(?:[ 　]{_HAN}{{1,3}})?|{_KATAKANA}{{2,}})"
 _DEPARTMENT = re.compile(r".*[部課室長係店]")
+_FIRST_NAME = re.compile(rf"[ 　](?![様氏殿君])({_HAN}{{1,3}})(?=$|[\s、。（()）/様さ氏])")
 _ALONE = r"(?=$|[\s、。,，（）()/／｜|・\-—+＋和与與及])"
 
 Found = tuple[str, str, int, int, str]
@@ -64,12 +65,17 @@ def _japanese_names(text: str) -> Iterator[Found]:
     for at, pattern in enumerate(_japanese()):
         place = 0
         while (found := pattern.search(text, place)) is not None:
-            name, first = found["name"].replace("　", " "), found.start("name")
+            name, first, last = found["name"].replace("　", " "), found.start("name"), found.end("name")
             place = found.start() + 1
             parts = name.split(" ")
             # `次長 水野様`, `営業部田中様`: a post or a department is no family name.
-            while len(parts) > 1 and (parts[0] in _never("ja") or _DEPARTMENT.fullmatch(parts[0])):
+            while len(parts) > 1 and (
+                parts[0] in _never("ja") or _DEPARTMENT.fullmatch(parts[0]) or parts[0].endswith(_group("ja", "posts"))
+            ):
                 parts.pop(0)
+                if len(parts) == 1 and (more := _FIRST_NAME.match(text, last)) is not None:
+                    parts.append(more[1])
+                    last = more.end()
             cut = _DEPARTMENT.match(parts[0])
             if cut is not None and len(parts[0]) > len(cut[0]) and len(cut[0]) > 1:
                 parts[0] = parts[0][len(cut[0]) :]
@@ -78,8 +84,8 @@ def _japanese_names(text: str) -> Iterator[Found]:
                 continue
             if name in _never("ja") or parts[0] in _never("ja") or name[-1] in "部課室社長":
                 continue
-            place = found.end()
-            yield name, name, first + len(found["name"]) - len(name), found.end("name"), "honour" if at < 3 else "bare"
+            place = max(found.end(), last)
+            yield name, name, max(first, last - len(name)), last, "honour" if at < 3 else "bare"
 
 
 def _chinese_names(text: str) -> Iterator[Found]:

@@ -53,6 +53,7 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
     speaker: str | None = None
     carried: tuple[str, ...] = ()
     closed = False
+    rows = _Rows(seen)
     for unit, begins in _units(seen.text.text):
         if len(found) > _MOST:
             break
@@ -60,7 +61,9 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         if not hand and ("imprint" in line.groups or unit.count(" · ") > 1):
             continue
         here = line.said(carried if begins else ())
-        decides = any(hit.group == "decision" for hit in seen.find("evidence", line.words))
+        decides = "answer" in line.groups or any(
+            hit.group == "decision" for hit in seen.find("evidence", line.words)
+        )
         if "organizer_not" in line.groups:
             speaker = "away"
         elif speaker != "away" and "organizer_too" in line.groups and not decides:
@@ -73,6 +76,8 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
             if decides:
                 one.pieces.add("decision")
                 one.pieces.discard("acts")
+            if rows.is_other(unit):
+                one.pieces.add("elsewhen")
             if begins and not hand and (
                 (not carried and _is_signature(line.text, one.mention)) or (closed and one.mention.first < 3)
             ):  # fmt: skip
@@ -82,6 +87,31 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         if begins or line.heads:
             carried = line.heads or (carried if begins and here and "listed" in here[0].pieces else ())
     return found, speaker
+
+
+class _Rows:
+    """The rows of an agenda, of which an event may be one: `1:15 Panel`, where it begins at a quarter past one."""
+
+    def __init__(self, seen: Seen) -> None:
+        start = seen.start
+        self._begin = start.hour * 60 + start.minute
+        self._length = seen.length.total_seconds() / 60
+        minutes = [at for line in seen.text.text.split("\n")[:_LINES] if (at := _minute(line)) is not None]
+        apart = {(at - self._begin) % 720 for at in minutes}
+        self._told = len(minutes) > 2 and 0 in apart and any(at >= self._length for at in apart)
+
+    def is_other(self, unit: str) -> bool:
+        """Whether a line is a row of another hour than the event's."""
+        at = _minute(unit) if self._told else None
+        return at is not None and (at - self._begin) % 720 >= self._length
+
+
+_ROW = re.compile(r"[^\w\n]{0,4}(\d{1,2})[:.h時](\d\d)\b")
+
+
+def _minute(line: str) -> int | None:
+    found = _ROW.match(line)
+    return int(found[1]) * 60 + int(found[2]) if found and int(found[1]) < 24 and int(found[2]) < 60 else None
 
 
 def _is_signature(unit: str, mention: Mention) -> bool:

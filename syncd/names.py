@@ -190,14 +190,14 @@ def _read(
     honours = _honours(plain, tokens, at, codes, lower)
     here = at + len(honours)
     kept: list[_Token] = []
-    size = 0
+    size, twice = 0, False
     while here < len(tokens) and size < _MOST:
         token, before = tokens[here], kept[-1] if kept else honours[-1] if honours else None
         if before is not None and not _joined(plain, before, token):
             break
         if kept and kept[-1].text.endswith(".") and len(kept[-1].flat) > 1:
             break
-        small = lower and (not kept or len(token.flat) == 1)
+        small = lower and (not kept or len(token.flat) == 1 or twice)
         if token.flat in particles and before is not None and not token.text.endswith("."):
             ahead = here + 1
             while (
@@ -212,6 +212,10 @@ def _read(
                 kept += tokens[here:ahead]
                 here = ahead
                 continue
+        if kept and _is_initials(kept[-1], token, known):
+            kept.append(token)
+            here += 1
+            break
         if not _is_proper(token, codes, known, small, bool(honours) and not kept) and not (
             kept and _is_first(kept[-1], known) and _may_be_surname(plain, token, codes)
         ):
@@ -220,7 +224,9 @@ def _read(
         size += 1
         here += 1
         if token.text[0].islower() and len(token.flat) > 1:
-            lower = lower and here < len(tokens) and len(tokens[here].flat) == 1
+            # `wei jie`, `ana maria`, `anna b.`
+            lower = lower and here < len(tokens) and (len(tokens[here].flat) == 1 or _is_second(tokens[here], codes))
+            twice = lower
     if not kept or (len(kept) == 1 and (len(kept[0].flat) == 1 or (kept[0].flat in particles and not honours))):
         return None, at + 1
     after = here
@@ -231,11 +237,13 @@ def _read(
     if not honours and not _is_first(kept[0], known) and any(_is_first(one, known) for one in kept[1:]):
         # `Gefeliciteerd Jet`: what begins a sentence is capitalised, too.
         begin = next(index for index, one in enumerate(kept) if _is_first(one, known))
-        if kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?" or begin > 1:
+        if kept[begin].flat in words_of("surnames"):
+            pass  # `Jaslyn Teo`
+        elif kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?" or begin > 1:
             kept = kept[begin:]
     if honours:
         looks = Looks.HONOUR
-    elif _is_first(kept[0], known):
+    elif _is_first(kept[0], known) or (len(kept) > 1 and kept[0].flat in words_of("surnames")):
         looks = Looks.FULL if len(kept) > 1 else Looks.GIVEN
     else:
         looks = Looks.PAIR if sum(one.flat not in particles for one in kept) > 1 else Looks.BARE
@@ -339,6 +347,19 @@ def _small(codes: Codes) -> frozenset[str]:
 
 def _is_first(token: _Token, known: frozenset[str]) -> bool:
     return token.flat in known or is_given_name(token.text)
+
+
+def _is_second(token: _Token, codes: Codes) -> bool:
+    """Whether a small word may go on with what a small given name began: `jie` in `wei jie`."""
+    return (
+        token.text.islower() and len(token.flat) > 2 and is_given_name(token.text)
+        and not is_ordinary(token.flat, codes) and token.text not in _small(codes)
+    )  # fmt: skip
+
+
+def _is_initials(before: _Token, token: _Token, known: frozenset[str]) -> bool:
+    """`KS` in `Tham KS`."""
+    return token.text.isupper() and len(token.text) == 2 and before.flat in words_of("surnames") - known
 
 
 def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, titled: bool = False) -> bool:

@@ -64,6 +64,7 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "together": (0.4, 0.4, 0.4),
     "listed": (0.0, 0.0, 0.0),
     "away": (-1.5, -1.5, -1.5),
+    "elsewhen": (-1.5, 0.0, 0.0),
 }
 
 
@@ -187,7 +188,7 @@ def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list
     for person in seen.others:
         if person.answer is Answer.DECLINED or is_silent(person) or is_mailbox(person) or _is_owner(person, owner):
             continue
-        if _is_firm(person, company):
+        if _is_firm(person, company) or _is_crowd(person):
             continue
         own = person is seen.organizer or (seen.organizer is not None and person.email == seen.organizer.email)
         (hosts if own else guests).append(person)
@@ -247,9 +248,23 @@ def _is_firm(person: Person, company: str | None) -> bool:
     )
 
 
+def _is_crowd(person: Person) -> bool:
+    """`Protein Sciences All`, `Produktteam (alle)`"""
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+", person.name or "")]
+    return bool(words) and (words[-1] in words_of("crowds") or words[0] in words_of("crowds"))
+
+
 def _names_somebody(name: str, company: str) -> bool:
     left = [word for word in bare_words(name) if word not in bare_words(company)]
     return any(is_given_name(word) for word in left)
+
+
+def _is_address_of(words: tuple[str, ...], local: str) -> bool:
+    """`Venkatesh G` is the owner where `venkatg.jdev@…` is."""
+    return any(
+        len(part) > 4 and ((part[-1] == words[-1] and words[0].startswith(part[:-1])) or part == words[0][0] + words[-1])
+        for part in re.split(r"[\W\d_]+", fold(local))
+    )
 
 
 @lru_cache(64)
@@ -263,6 +278,8 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
     if not words or flat in owner.names:
         return False
     if all(word in owner.first_names or len(word) == 1 for word in words) and not is_cjk(flat):
+        return False
+    if len(words) > 1 and any(_is_address_of(words, own.split("@")[0]) for own in owner.addresses):
         return False
     if len(words) == 1 and len(flat) > 2 and any(name.startswith(flat) for name in owner.first_names):
         return False
