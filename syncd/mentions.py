@@ -61,9 +61,7 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         if not hand and ("imprint" in line.groups or unit.count(" · ") > 1):
             continue
         here = line.said(carried if begins else ())
-        decides = "answer" in line.groups or any(
-            hit.group == "decision" for hit in seen.find("evidence", line.words)
-        )
+        decides = "answer" in line.groups or any(hit.group == "decision" for hit in seen.find("evidence", line.words))
         if "organizer_not" in line.groups:
             speaker = "away"
         elif speaker != "away" and "organizer_too" in line.groups and not decides:
@@ -98,7 +96,8 @@ class _Rows:
         self._length = seen.length.total_seconds() / 60
         minutes = [at for line in seen.text.text.split("\n")[:_LINES] if (at := _minute(line)) is not None]
         apart = {(at - self._begin) % 720 for at in minutes}
-        self._told = len(minutes) > 2 and 0 in apart and any(at >= self._length for at in apart)
+        alone = all(person is seen.organizer for person in seen.others)  # who is invited is of this row
+        self._told = not alone and len(minutes) > 2 and 0 in apart and any(at >= self._length for at in apart)
 
     def is_other(self, unit: str) -> bool:
         """Whether a line is a row of another hour than the event's."""

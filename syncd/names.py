@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from syncd.far_names import names_of_east
-from syncd.lexicon import Codes, Matcher, languages, phrases
+from syncd.lexicon import Codes, phrases
+from syncd.ordinary import is_ordinary, ordinary_words, small_words, words_of
 from syncd.text import Words, compact, fold, is_cjk, without_addresses
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -51,17 +52,6 @@ def given_names() -> frozenset[str]:
     return frozenset(line for line in text.split("\n") if line and line[0] != "#")
 
 
-@lru_cache(512)
-def words_of(group: str, codes: Codes | None = None) -> frozenset[str]:
-    """The words of a group of the table `people`, folded, in these languages."""
-    return frozenset(
-        fold(word)
-        for language in languages()
-        if codes is None or language.code in codes
-        for word in language.tables.get("people", {}).get(group, ())
-    )
-
-
 def is_honour(word: str) -> bool:
     """Whether a word is a title that stands before a name, in any language: `Dr.`, `Frau`, `Sra.`"""
     flat = fold(word).rstrip(".")
@@ -75,6 +65,11 @@ def is_given_name(word: str) -> bool:
         return True
     parts = [part for part in re.split(r"[-’']", flat) if part]
     return len(parts) > 1 and all(part in given_names() for part in parts)
+
+
+def _is_given(text: str, codes: Codes) -> bool:
+    """Also names that are ordinary words in other languages: `Ela`, `Joke`, `Beat`."""
+    return fold(text).strip(".") in words_of("given", codes) or is_given_name(text)
 
 
 def may_be_person(text: str) -> bool:
@@ -92,57 +87,17 @@ def may_be_person(text: str) -> bool:
     return is_given_name(words[0])
 
 
-_ORDINARY = (
-    "leader", "role", "meeting", "step", "recruiter", "post", "ordinal", "interview", "hiring_interview", "decision",
-)  # fmt: skip
-"""Groups of words of interviewing that are capitalised where names stand."""
-
-
-@lru_cache(64)
-def _ordinary(codes: Codes) -> Matcher:
-    groups = {f"evidence {name}": phrases("evidence", codes).get(name, ()) for name in _ORDINARY}
-    for name in ("generic", "role_nouns", "seniority", "functions"):
-        groups[f"company {name}"] = phrases("company", codes).get(name, ())
-    for name in ("months", "weekdays"):
-        groups[name] = tuple(word for language in languages() if language.code in codes
-                             for row in language.tables.get("dates", {}).get(name, ())
-                             for word in ((row,) if isinstance(row, str) else row))  # fmt: skip
-    groups["ordinals"] = tuple(word for language in languages() if language.code in codes
-                               for words in language.tables.get("round", {}).get("ordinals", {}).values()
-                               for word in words)  # fmt: skip
-    for name in ("post", "interviewer", "observer", "coordinator", "contact", "closing"):
-        groups[name] = phrases("people", codes).get(name, ())
-    # `Facilitated by`: what begins a cue is capitalised where a sentence begins with it.
-    cues = [*groups["interviewer"], *groups["coordinator"], *phrases("people", codes).get("source", ())]
-    groups["begins"] = tuple(
-        dict.fromkeys(words[0] for cue in cues if len(words := cue.split()) > 1 and len(words[0]) > 4)
-    )
-    return Matcher(
-        {
-            name: [word for word in words if len(word.split()) == 1 and not is_cjk(word)]
-            for name, words in groups.items()
-        }
-    )
-
-
-@lru_cache(16384)
-def is_ordinary(word: str, codes: Codes) -> bool:
-    """Whether a folded word is one of dates, posts or interviewing rather than a name, or a small one."""
-    last = word.rsplit("-", 1)[-1]
-    if last != word and len(last) > 3 and is_ordinary(last, codes):
-        return True
-    return (
-        word in words_of("never", codes)
-        or word in _small(codes)
-        or bool(_ordinary(codes).find(Words(word, (word,), ((0, len(word)),))))
-    )
-
-
 @lru_cache(2048)
 def bare_words(name: str) -> tuple[str, ...]:
     """The words of a name without titles, folded: what two spellings of it are compared by."""
-    words = [fold(word).strip(".") for word in _NAME_WORD.findall(name.replace("　", " "))]
-    kept = tuple(word for word in words if word not in words_of("titles") and word not in words_of("degrees"))
+    said = _NAME_WORD.findall(name.replace("　", " "))
+    words = [fold(word).strip(".") for word in said]
+    ranks = words_of("titles") | words_of("degrees")
+    kept = tuple(
+        flat
+        for at, (word, flat) in enumerate(zip(said, words, strict=True))
+        if flat not in ranks or (at > 0 and word.isupper() and words[at - 1] in words_of("surnames"))  # `Tham KS`
+    )
     return kept or tuple(words)
 
 
@@ -217,7 +172,7 @@ def _read(
             here += 1
             break
         if not _is_proper(token, codes, known, small, bool(honours) and not kept) and not (
-            kept and _is_first(kept[-1], known) and _may_be_surname(plain, token, codes)
+            kept and _is_first(kept[-1], known, codes) and _may_be_surname(plain, token, codes)
         ):
             break
         kept.append(token)
@@ -234,16 +189,16 @@ def _read(
         return None, after
     if kept[0].text[0].islower() and len(kept[0].flat) == 1:
         return None, at + 1
-    if not honours and not _is_first(kept[0], known) and any(_is_first(one, known) for one in kept[1:]):
+    if not honours and not _is_first(kept[0], known, codes) and any(_is_first(one, known, codes) for one in kept[1:]):
         # `Gefeliciteerd Jet`: what begins a sentence is capitalised, too.
-        begin = next(index for index, one in enumerate(kept) if _is_first(one, known))
+        begin = next(index for index, one in enumerate(kept) if _is_first(one, known, codes))
         if kept[begin].flat in words_of("surnames"):
             pass  # `Jaslyn Teo`
         elif kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?" or begin > 1:
             kept = kept[begin:]
     if honours:
         looks = Looks.HONOUR
-    elif _is_first(kept[0], known) or (len(kept) > 1 and kept[0].flat in words_of("surnames")):
+    elif _is_first(kept[0], known, codes) or (len(kept) > 1 and kept[0].flat in words_of("surnames")):
         looks = Looks.FULL if len(kept) > 1 else Looks.GIVEN
     else:
         looks = Looks.PAIR if sum(one.flat not in particles for one in kept) > 1 else Looks.BARE
@@ -254,7 +209,7 @@ def _read(
         elif one.flat in titles:
             shown.append(one.text)
     said = _uninflected([_spelt(one, last=one is kept[-1]) for one in kept], codes)
-    if looks in (Looks.BARE, Looks.PAIR) and is_given_name(said[0]):
+    if looks in (Looks.BARE, Looks.PAIR) and _is_given(said[0], codes):
         looks = Looks.FULL if len(said) > 1 else Looks.GIVEN
     first = (honours or kept)[0].start
     return Mention(" ".join([*shown, *said]), tuple(fold(word) for word in said), first, kept[-1].end, looks), after
@@ -293,7 +248,7 @@ def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: boo
             if token.flat not in titles and token.flat not in degrees:
                 break
             small = token.text[0].islower() and not token.text.endswith(".")
-            if small and (token.text in _small(codes) or not (lower or len(token.flat) > 3)):
+            if small and (token.text in small_words(codes) or not (lower or len(token.flat) > 3)):
                 break
         honours.append(token)
     after = at + len(honours)
@@ -324,7 +279,7 @@ def _is_and(text: str, codes: Codes) -> bool:
 def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
     behind = plain[token.end :].lstrip(" ")[:1]
-    groups = {hit.group for hit in _ordinary(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))}
+    groups = {hit.group for hit in ordinary_words(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))}
     return (
         token.text[0].isupper() and token.text[1:].rstrip(".").islower() and len(token.flat) > 2
         and groups <= {"months", "weekdays"}
@@ -339,21 +294,15 @@ def _spelt(token: _Token, last: bool) -> str:
     return text[0].upper() + text[1:] if last or len(text) > 1 else text
 
 
-@lru_cache(64)
-def _small(codes: Codes) -> frozenset[str]:
-    """Small words as they are written: `sarà` is no `Sara`."""
-    return frozenset(phrases("language", codes).get("words", ()))
-
-
-def _is_first(token: _Token, known: frozenset[str]) -> bool:
-    return token.flat in known or is_given_name(token.text)
+def _is_first(token: _Token, known: frozenset[str], codes: Codes) -> bool:
+    return token.flat in known or _is_given(token.text, codes)
 
 
 def _is_second(token: _Token, codes: Codes) -> bool:
     """Whether a small word may go on with what a small given name began: `jie` in `wei jie`."""
     return (
-        token.text.islower() and len(token.flat) > 2 and is_given_name(token.text)
-        and not is_ordinary(token.flat, codes) and token.text not in _small(codes)
+        token.text.islower() and len(token.flat) > 2 and _is_given(token.text, codes)
+        and not is_ordinary(token.flat, codes) and token.text not in small_words(codes)
     )  # fmt: skip
 
 
@@ -371,7 +320,7 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
         return True
     if len(flat) == 1:
         return text[0].isupper() or (not titled and lower and text.endswith(".") and flat not in words_of("and", codes))
-    given = is_given_name(text)
+    given = _is_given(text, codes)
     if not given and is_ordinary(flat, codes):
         return False
     if text[0].isupper():
@@ -381,6 +330,6 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
         if plain.isupper():
             return len(plain) >= _SHORT and (given or titled)
         return not plain[-1].isupper() and (len(plain) > _SHORT or sum(map(str.isupper, plain)) < 2)
-    if lower and text in _small(codes):
+    if lower and text in small_words(codes):
         return False
     return lower and (titled or (given and len(flat) > 2) or (len(flat) == 1 and text.endswith(".")))

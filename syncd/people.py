@@ -23,8 +23,11 @@ from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbo
 from syncd.lexicon import Codes, host_is, phrases
 from syncd.mentions import is_typed, read_mentions
 from syncd.model import Contact
-from syncd.names import Looks, bare_words, is_given_name, words_of
+from syncd.names import Looks, bare_words, is_given_name
+from syncd.ordinary import words_of
 from syncd.text import compact, fold, is_cjk
+
+_SHORT = 6  # letters: below, a first name may be short for another
 
 TAKE = 0.6
 """From this sum on somebody is thanked."""
@@ -105,7 +108,9 @@ class Candidate:
         if all(word in mine for word in words):
             return True
         if len(words) > 1:
-            return bool(mine) and words[-1] == mine[-1] and words[0][0] == mine[0][0]
+            # `J. Fox`, `Ola Ney` for Aleksandra
+            short = words[0][0] == mine[0][0] or len(words[0]) < _SHORT if mine else False
+            return bool(mine) and words[-1] == mine[-1] and short
         word = words[0]
         if is_cjk(word):
             return any(one.startswith(word) or one.endswith(word) or word == "".join(mine) for one in mine)
@@ -262,7 +267,8 @@ def _names_somebody(name: str, company: str) -> bool:
 def _is_address_of(words: tuple[str, ...], local: str) -> bool:
     """`Venkatesh G` is the owner where `venkatg.jdev@…` is."""
     return any(
-        len(part) > 4 and ((part[-1] == words[-1] and words[0].startswith(part[:-1])) or part == words[0][0] + words[-1])
+        len(part) > 4
+        and ((part[-1] == words[-1] and words[0].startswith(part[:-1])) or part == words[0][0] + words[-1])
         for part in re.split(r"[\W\d_]+", fold(local))
     )
 
