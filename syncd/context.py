@@ -110,12 +110,12 @@ def _other_business(seen: Sequence[Seen], pieces: Sequence[tuple[Piece, ...]]) -
 _CLEAR = 0.1
 
 
+_COUNTED = re.compile(r"(?:#|\bP|\bno\.?|\bnr\.?|n°|\bT)\s?(\d{1,3})\b(?![.:h]\d)", re.IGNORECASE)
+
+
 def typed_numbers(seen: Seen) -> list[int]:
     """Numbers that count talks in a title: `#7`, `P7`, `no. 12`."""
-    return [
-        int(found[1])
-        for found in re.finditer(r"(?:#|\bP|\bno\.?|\bnr\.?|n°|\bT)\s?(\d{1,3})\b(?![.:h]\d)", seen.title.text, re.IGNORECASE)
-    ]
+    return [int(found[1]) for found in _COUNTED.finditer(seen.title.text)]
 
 
 def _day(event: Event) -> date:

@@ -369,7 +369,8 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
             add("invited", outside[0])
             if _names(seen.title, outside):
                 add("named_host", outside[0])
-            if _AGENCY.search(registered(domain).split(".", maxsplit=1)[0]):
+            label = registered(domain).split(".", maxsplit=1)[0]
+            if any(part in label for part in hosts("agency")):
                 add("agency_name", domain)
     elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):
         add("owner_invites")
@@ -434,17 +435,7 @@ _LONG = timedelta(hours=4)
 
 def _recruits(person: Person) -> bool:
     flat = fold(f"{person.name or ''} {(person.email or '').split('@')[0]}")
-    return any(word in flat for word in _RECRUITING)
-
-
-_AGENCY = re.compile(
-    r"talent|recruit|staffing|headhunt|personalberat|execsearch|jobs|interim|bemanning|uitzend|[-]rh$|[-]hr$|^rh[-]"
-)
-_RECRUITING = (
-    "recruit", "talent", "career", "hiring", "candidat", "werving", "recrutement", "karriere", "bewerb", "jobs",
-    "seleccion", "selezione", "recrutamento", "vagas", "採用", "campus interview", "personal",
-    "rekryter", "sollicit", "rrhh",
-)  # fmt: skip
+    return any(word in flat for word in hosts("recruiting"))
 
 
 def total(pieces: Iterable[Piece]) -> float:
