@@ -175,13 +175,15 @@ class Companies:
             for guess in sure[at][2].guesses[:6]:
                 if self._find(guess.name) is None and guess.weight > 1.0:
                     clusters.add(guess, at)
+        taken: set[_Key] = set()
         for at in alone:
             traces = sure[at][2]
             known = max((guess.weight for guess in traces.guesses if self._find(guess.name) is not None), default=0.0)
             best = clusters.best(at)
-            if best is None or best[0] <= known + 1.0 or best[0] < ENOUGH:
+            if best is None or best[0] <= known + 1.0 or best[0] < ENOUGH or best[1] in taken:
                 continue
-            for guess, place in best[1]:
+            taken.add(best[1])
+            for guess, place in best[2]:
                 company = self._take(guess.name)
                 company.add(guess.name, 0.2 if guess.low else guess.weight)
                 company.sessions.add(place)
@@ -261,7 +263,7 @@ def people_of(seen: Seen) -> set[str]:
 
 
 class _Clusters:
-    """Names of interviews that nothing else tells of, those that may be one company together. Filled, then only read."""
+    """Names of interviews that nothing else tells of, which may be one company together. Filled, then only read."""
 
     def __init__(self) -> None:
         self._names: dict[_Key, list[tuple[Guess, int]]] = {}
@@ -276,7 +278,7 @@ class _Clusters:
         mine[words] = max(mine.get(words, guess.weight), guess.weight)
         self._near.put(words, words)
 
-    def best(self, at: int) -> tuple[float, list[tuple[Guess, int]]] | None:
+    def best(self, at: int) -> tuple[float, _Key, list[tuple[Guess, int]]] | None:
         """The name of an interview that others say too, or that it says loudest, with all that mean the same."""
         best: tuple[float, str, _Key] | None = None
         for words, mine in self._of.get(at, {}).items():
@@ -285,7 +287,7 @@ class _Clusters:
             name = self._names[words][0][0].name
             if best is None or (total, name) > (best[0], best[1]):
                 best = (total, name, words)
-        return (best[0], self._join(best[2])[0]) if best is not None else None
+        return (best[0], best[2], self._join(best[2])[0]) if best is not None else None
 
     def _join(self, words: _Key) -> tuple[list[tuple[Guess, int]], int, int]:
         """All that mean the same as a name, in how many interviews they are, and in how many it is exactly."""
