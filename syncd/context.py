@@ -21,10 +21,13 @@ from syncd.text import Words
 
 @dataclass(frozen=True)
 class Known:
-    """Companies of sure interviews, their people, and their days."""
+    """Companies of sure interviews, their people, and their days; `told` has the company of each, and where that was
+    seen.
+    """
 
     companies: Companies
     days: frozenset[tuple[str, date]]
+    told: tuple[tuple[str, str] | None, ...]
 
     def mention(self, words: Words) -> str | None:
         """The known company that a text names: its whole name, or what a person calls it for short."""
@@ -44,14 +47,10 @@ class Known:
 def learn(sure: Sequence[tuple[Seen, Tags, Traces]], book: Book, owner: Owner) -> Known:
     """What the sure interviews say, each with its tags and the traces that it has of the company."""
     ordered = sorted(sure, key=lambda one: one[0].event.ref.identity)
-    told = [(seen, tags.company, traces) for seen, tags, traces in ordered]
-    companies = Companies(told, book, owner.first_names)
-    days: set[tuple[str, date]] = set()
-    for seen, tags, traces in ordered:
-        name = tags.company or next(iter(companies.of(seen, traces) or ()), None)
-        if name is not None:
-            days.add((name, _day(seen.event)))
-    return Known(companies, frozenset(days))
+    companies = Companies([(seen, tags.company, traces) for seen, tags, traces in ordered], book, owner.first_names)
+    told = tuple(companies.told(seen, tags.company, traces) for seen, tags, traces in sure)
+    days = ((one[0], _day(seen.event)) for one, (seen, _, _) in zip(told, sure, strict=True) if one is not None)
+    return Known(companies, frozenset(days), told)
 
 
 _SPOKEN = frozenset({"interview", "hiring_interview"})

@@ -54,7 +54,7 @@ class Companies:
         """Words of the names of people who are all of one company."""
         people: dict[str, set[str]] = {}
         for (seen, tag, traces), met in zip(sure, self._met, strict=True):
-            told = (tag, "") if tag else self.of(seen, traces) if met else None
+            told = self.told(seen, tag, traces) if met else None
             if told is not None:
                 for word in met.difference(key_of(told[0]).split()):
                     people.setdefault(word, set()).add(told[0])
@@ -201,8 +201,11 @@ class Companies:
         """The companies that a text names, by name: whole, or as a person calls them for short."""
         return {one.name: strength for one, strength in self._aliases.find(words).items()}
 
-    def of(self, seen: Seen, traces: Traces) -> tuple[str, str] | None:
-        """The company of an interview, and where that was seen; None if nothing tells."""
+    def told(self, seen: Seen, tag: str | None, traces: Traces) -> tuple[str, str] | None:
+        """The company of an interview, and where that was seen: what the owner's tag says, or else all that tells."""
+        return (tag, "a tag") if tag else self._of(seen, traces)
+
+    def _of(self, seen: Seen, traces: Traces) -> tuple[str, str] | None:
         scores: dict[Company, float] = {}
         where: dict[Company, tuple[float, str]] = {}
 

@@ -111,7 +111,8 @@ def _by_role(sessions: Sequence[Reading]) -> list[list[Reading]]:
         known = [part for part in parts if _people(one) & part[2]]
         chosen = told[0] if len(told) == 1 else known[0] if known else _nearest(one, parts)
         chosen[3].append(one)
-    return [sorted(part[3], key=sessions.index) for part in parts]
+    order = {id(one): at for at, one in enumerate(sessions)}
+    return [sorted(part[3], key=lambda one: order[id(one)]) for part in parts]
 
 
 _COMMON_WORDS = frozenset(fold(word) for word in phrases("company").get("generic", ()))

@@ -55,9 +55,10 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class _Occasion:
-    """An event with all that the owner wrote about it, and the events that are the same occasion."""
+    """An event with its start, all that the owner wrote about it, and the events that are the same occasion."""
 
     event: Event
+    start: datetime
     tags: Tags
     parts: tuple[Event, ...] = ()
 
@@ -92,7 +93,7 @@ def is_companion(event: Event) -> bool:
 
 
 def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
-    """One reading for every event given, except for those that are parts of another's."""
+    """One reading for every event given, except for those that are parts of another's; in order of time."""
     occasions = _join_companions(_join_copies(events, hints), hints)
     codes = languages_of((one.event.title, one.event.description) for one in occasions)
     owner = know_owner((one.event for one in occasions), hints.own, hints.regular)
@@ -117,6 +118,7 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     for _ in range(3):
         sure = [at for at, (take, _) in enumerate(verdicts) if take]
         known = learn([(seen[at], occasions[at].tags, traces(at)) for at in sure], book, owner)
+        told = dict(zip(sure, known.told, strict=True))
         changed = False
         for at, one in enumerate(seen):
             if verdicts[at][0] is True or occasions[at].tags.interview is not None or hints.mode == "tagged":
@@ -138,18 +140,10 @@ def recognise(events: Sequence[Event], hints: Hints) -> tuple[Reading, ...]:
     readings = []
     for at, (one, occasion) in enumerate(zip(seen, occasions, strict=True)):
         take, value = verdicts[at]
-        told = _company(one, occasion.tags, traces(at), known) if take else None
-        readings.append(_reading(one, occasion, take, value, pieces[at], told, known, owner, hints))
-    return tuple(
-        sorted(
-            readings,
-            key=lambda reading: (
-                begin(reading.event, hints.zone),
-                reading.event.ref.identity,
-                reading.event.ref.calendar,
-            ),
-        )
-    )
+        if take and at not in told:
+            told[at] = known.companies.told(one, occasion.tags.company, traces(at))
+        readings.append(_reading(one, occasion, take, value, pieces[at], told.get(at), known, owner, hints))
+    return tuple(readings)
 
 
 def _verdict(one: _Occasion, hints: Hints, value: float) -> tuple[bool | None, float]:
@@ -171,8 +165,7 @@ def _reading(
     seen: Seen, occasion: _Occasion, take: bool | None, value: float, pieces: Sequence[Piece],
     told: tuple[str, str] | None, known: Known, owner: Owner, hints: Hints,
 ) -> Reading:  # fmt: skip
-    event, tags = occasion.event, occasion.tags
-    said = begin(event, hints.zone)
+    event, tags, said = occasion.event, occasion.tags, occasion.start
     company = told[0] if told else tags.company or known.mentioned(seen, owner)
     because = _reasons(occasion, pieces, told, hints)
     outcome = tags.outcome or find_outcome(seen, take is True, company is not None)
@@ -204,13 +197,6 @@ def _reading(
         tags=tags,
         parts=occasion.parts,
     )  # fmt: skip
-
-
-def _company(seen: Seen, tags: Tags, traces: Traces, known: Known) -> tuple[str, str] | None:
-    """The company of an interview, and where that was seen."""
-    if tags.company:
-        return tags.company, "a tag"
-    return known.companies.of(seen, traces)
 
 
 def _called_off(event: Event) -> bool:
@@ -251,7 +237,7 @@ def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
     for event in events:
         same.setdefault((event.ref.identity, begin(event, hints.zone)), []).append(event)
     occasions = []
-    for copies in same.values():
+    for (identity, start), copies in same.items():
         copies.sort(
             key=lambda one: (
                 one.status is Status.CANCELLED,
@@ -261,18 +247,14 @@ def _join_copies(events: Iterable[Event], hints: Hints) -> list[_Occasion]:
                 one.ref.resource,
             )
         )
-        said = [
-            read_tags(copy.title, copy.description, copy.categories, begin(copy, hints.zone), hints.zone)
-            for copy in copies
-        ]
+        said = [read_tags(copy.title, copy.description, copy.categories, start, hints.zone) for copy in copies]
         tags = reduce(merge_tags, reversed(said))
         if any(one.interview is False for one in said):
             tags = replace(tags, interview=False)
-        note = hints.notes.get(copies[0].ref.identity)
-        occasions.append(_Occasion(copies[0], merge_tags(tags, note) if note is not None else tags, tuple(copies[1:])))
-    return sorted(
-        occasions, key=lambda one: (begin(one.event, hints.zone), one.event.ref.identity, one.event.ref.calendar)
-    )
+        note = hints.notes.get(identity)
+        tags = merge_tags(tags, note) if note is not None else tags
+        occasions.append(_Occasion(copies[0], start, tags, tuple(copies[1:])))
+    return sorted(occasions, key=lambda one: (one.start, one.event.ref.identity, one.event.ref.calendar))
 
 
 def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion]:
@@ -284,11 +266,11 @@ def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion
         others = [person for person in one.event.people if person.email not in hints.own]
         invited = one.event.organizer is not None and one.event.organizer.email not in hints.own
         if (invited or others) and not is_companion(one.event):
-            days.setdefault(begin(one.event, hints.zone).date(), []).append(one)
+            days.setdefault(one.start.date(), []).append(one)
     joined: dict[int, list[_Occasion]] = {}
     gone: set[int] = set()
     for companion in companions:
-        match = _match_companion(companion, days.get(begin(companion.event, hints.zone).date(), ()), hints)
+        match = _match_companion(companion, days.get(companion.start.date(), ()), hints)
         if match is not None:
             joined.setdefault(id(match), []).append(companion)
             gone.add(id(companion))
@@ -299,14 +281,14 @@ def _join_companions(occasions: list[_Occasion], hints: Hints) -> list[_Occasion
         tags, parts = one.tags, one.parts
         for companion in joined.get(id(one), ()):
             tags, parts = merge_tags(tags, companion.tags), (*parts, companion.event, *companion.parts)
-        kept.append(_Occasion(one.event, tags, parts))
+        kept.append(_Occasion(one.event, one.start, tags, parts))
     return kept
 
 
 def _match_companion(companion: _Occasion, invitations: Sequence[_Occasion], hints: Hints) -> _Occasion | None:
     if not invitations:
         return None
-    start, stop = begin(companion.event, hints.zone), end(companion.event, hints.zone)
+    start, stop = companion.start, end(companion.event, hints.zone)
     named = {compact(companion.tags.company)} if companion.tags.company else set()
     named |= {
         compact(word)
@@ -316,7 +298,7 @@ def _match_companion(companion: _Occasion, invitations: Sequence[_Occasion], hin
     best: tuple[bool, timedelta, datetime, str] | None = None
     chosen = None
     for one in invitations:
-        first, last = begin(one.event, hints.zone), end(one.event, hints.zone)
+        first, last = one.start, end(one.event, hints.zone)
         overlap = max(min(stop, last) - max(start, first), timedelta(0))
         if isinstance(companion.event.start, Day):
             overlap = timedelta(0)
