@@ -141,10 +141,14 @@ class Line:
             sure = sum(one.looks not in (Looks.BARE, Looks.PAIR) for one in group)
             if labelled:  # `HR representative (non-voting): Carol Smith`
                 shared |= {hit.group for hit, _, end in self.hits if hit.group == "observer" and end <= first.first}
+            if "source" in before:
+                behind = behind - {"acts", "slot"}
+                shared.discard("acts")
             for one in group:
                 if listed and one is not first and one.looks in (Looks.BARE, Looks.PAIR):
                     continue
-                pieces = set(shared)
+                # `Ann, co-owner; Ben can't make it`
+                pieces = shared - (behind - before if ";" in self.text[one.last : last.first] else set())
                 if listed and not before & {"observer", "contact", "coordinator", "absent"}:
                     pieces |= {*carried, "listed"}
                     if one.looks is not Looks.BARE or len(self.text) - one.last < 3 or self.text[one.last] in ",(":
@@ -152,6 +156,8 @@ class Line:
                 pieces |= (behind if one is last else set()) | self._own(one)
                 if one is not first:
                     pieces.discard("addressed")
+                if labelled and "listed" in pieces and "coordinator" in pieces:
+                    pieces -= {*carried, "slot"}
                 if "asked" in pieces:
                     pieces -= {"coordinator", "contact"}
                 joins = self._joins(one)
@@ -277,7 +283,7 @@ class Line:
                 found.add("acts")
             if hit.group in AFTER and first >= begin and last <= stop:
                 gap = text[begin:first]
-                if count_words(gap) < _REACH_AFTER.get(hit.group, _NEAR) and not (
+                if count_words(gap) - self._passed(begin, first) < _REACH_AFTER.get(hit.group, _NEAR) and not (
                     hit.group == "acts" and re.search(r"[,(]", gap)
                 ):
                     found.add(hit.group)

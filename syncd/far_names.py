@@ -15,6 +15,7 @@ _RUN = rf"(?:{_HAN}{{1,4}}(?:[ 　]{_HAN}{{1,3}})?|{_KATAKANA}{{2,}})"
 _DEPARTMENT = re.compile(r".*[部課室長係店]")
 _FIRST_NAME = re.compile(rf"[ 　](?![様氏殿君])({_HAN}{{1,3}})(?=$|[\s、。（()）/様さ氏])")
 _ALONE = r"(?=$|[\s、。,，（）()/／｜|・\-—+＋和与與及])"
+_MEETS = _ALONE[:-1] + r"|聊|面试|面試|面谈|面談|一起|主持|参加|參加|[会會](?!\w{0,1}$))"
 
 Found = tuple[str, str, int, int, str]
 """A name as it is said, the name alone, its place, and what it looks like (`syncd.names.Looks`)."""
@@ -52,7 +53,7 @@ def _chinese() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主一都将將等共]))"),
         re.compile(rf"(?P<name>[A-Z][a-z]+[ ]?{family})(?!{_HAN}(?<![会會将將来來和与與]))"),
         re.compile(rf"{posts}面?[ 　]?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
-        re.compile(rf"(?:(?<=[:：和与與跟由、/｜|+＋\s])|^)(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
+        re.compile(rf"(?:(?<=[:：和与與跟由、/｜|+＋\s])|^)(?P<name>{family}{_HAN}{{1,2}}?){_MEETS}"),
     )
 
 

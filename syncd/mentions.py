@@ -73,7 +73,8 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         for one in here:
             if decides:
                 one.pieces.add("decision")
-                one.pieces.discard("acts")
+                if "acts" in one.pieces:
+                    one.pieces.difference_update({"acts", "slot"})
             if rows.is_other(unit):
                 one.pieces.add("elsewhen")
             if begins and not hand and (

@@ -248,7 +248,11 @@ def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: boo
             if token.flat not in titles and token.flat not in degrees:
                 break
             small = token.text[0].islower() and not token.text.endswith(".")
-            if small and (token.text in small_words(codes) or not (lower or len(token.flat) > 3)):
+            following = tokens[at + len(honours) + 1 :][:1]
+            named = len(token.flat) > 2 and following and (
+                following[0].text[0].isupper() or (lower and _is_given(following[0].text, codes))
+            ) and not is_ordinary(following[0].flat, codes)  # fmt: skip
+            if small and not named and (token.text in small_words(codes) or not (lower or len(token.flat) > 3)):
                 break
         honours.append(token)
     after = at + len(honours)

@@ -14,7 +14,7 @@ Of names: `titles` (said with the name), `degrees` (not), `particles`, `endings`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from providers.event import Answer, Person, Role
@@ -89,7 +89,10 @@ class Candidate:
     def hear(self, pieces: set[str]) -> None:
         """Take over what is said in one place. What weakens a name there counts only if it does so everywhere."""
         weak = pieces & _WEAKENING
-        self.everywhere = weak if self.everywhere is None else self.everywhere & weak
+        if self.everywhere is None or not (self.everywhere and weak):
+            self.everywhere = weak if self.everywhere is None else set()
+        else:
+            self.everywhere = self.everywhere & weak or self.everywhere | weak
         self.pieces |= pieces - _WEAKENING
 
     @property
@@ -144,6 +147,8 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
     signed: list[Candidate] = []
     gone = [_candidate(person) for person in seen.others if person.answer is Answer.DECLINED or is_silent(person)]
     for one in said:
+        if hand and "title" in one.pieces:
+            one = _without_firm(one, company)
         words = bare_words(one.mention.name) if not is_cjk(one.mention.name) else one.mention.words
         held = next((other for other in candidates if other.means(words)), None)
         if held is None:
@@ -262,6 +267,15 @@ def _is_crowd(person: Person) -> bool:
 def _names_somebody(name: str, company: str) -> bool:
     left = [word for word in bare_words(name) if word not in bare_words(company)]
     return any(is_given_name(word) for word in left)
+
+
+def _without_firm(one: Said, company: str | None) -> Said:
+    """`Frau Özdemir Falkenried` is Frau Özdemir of Falkenried, where somebody typed that as a title."""
+    firm, shown, words = bare_words(company or ""), one.mention.name.split(), one.mention.words
+    kept = len(words) - len(firm)
+    if not firm or kept < 1 or words[kept:] != firm or one.mention.looks in (Looks.BARE, Looks.PAIR):
+        return one
+    return replace(one, mention=replace(one.mention, name=" ".join(shown[: -len(firm)]), words=words[:kept]))
 
 
 def _is_address_of(words: tuple[str, ...], local: str) -> bool:
