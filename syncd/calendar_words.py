@@ -1,7 +1,8 @@
 """Which words of a text are of a calendar: months, weekdays, `within`, `next`, `end of`, in the languages' own data.
 
 The table `dates` of a language has a list of phrases for each kind (see `_KINDS`), `months` and `weekdays` as lists of
-twelve and of seven, `numbers` and `spans` (days) by their value. `doubtful` are names of weekdays that are also other
+twelve and of seven, `numbers` and `spans` (days) by their value, `holidays` by their day (`12-25`) or rule
+(`easter`, `thanksgiving`). `doubtful` are names of weekdays that are also other
 words. Kana and Chinese characters are cut where their phrases begin and end.
 """
 
@@ -58,7 +59,14 @@ _KINDS: dict[str, tuple[tuple[str, int], ...]] = {
     "after_tomorrow": (("ahead", 2),),
     "year_mark": (("year_mark", 0),),
     "day_mark": (("day_mark", 0),),
+    "day_end": (("day_end", 0), ("by", 0), ("link", 0)),
+    "week_later": (("week_later", 7),),
+    "past": (("past", 0),),
+    "vague": (("vague", 0),),
 }
+RULES = {"easter": 1, "thanksgiving": 2}
+"""Holidays without a day of their own; the others are worth their month and day, as `1225`."""
+
 _MIXED = re.compile(r"\d+|[^\W\d_]+")
 _SPACED = re.compile(r"(?<=\d) (?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]) (?=\d)")
 _NEAR = 3  # words between "by" and what it leads
@@ -132,9 +140,10 @@ def _rows(table: dict[str, Any]) -> Iterable[tuple[str, str, int]]:
     for name, start in (("month", 1), ("weekday", 0)):
         for value, phrases in enumerate(table.get(f"{name}s", ()), start):
             yield from ((phrase, name, value) for phrase in phrases)
-    for table_name, kind in (("numbers", "number"), ("spans", "span")):
+    for table_name, kind in (("numbers", "number"), ("spans", "span"), ("holidays", "holiday")):
         for number, phrases in table.get(table_name, {}).items():
-            yield from ((phrase, kind, int(number)) for phrase in phrases)
+            value = RULES[number] if number in RULES else int(number.replace("-", ""))
+            yield from ((phrase, kind, value) for phrase in phrases)
 
 
 @lru_cache(64)

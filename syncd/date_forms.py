@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from syncd.calendar_words import Mark, Marked
+from syncd.calendar_words import RULES, Mark, Marked
 
 _FRIDAY = 4
 _BEHIND = timedelta(days=90)
@@ -78,7 +78,7 @@ def _part_of_month(year: int, month: int, part: int | None) -> date:
     return last if part is None else last.replace(day=min(part, last.day))
 
 
-def _named_month(got: Got, said: Said) -> date | None:
+def named_month(got: Got, said: Said) -> date | None:
     month = got["month"]
     year = got.get("year") or said.today.year + (month < said.today.month)
     return _part_of_month(year, month, got.get("part"))
@@ -149,12 +149,46 @@ def _week_of(got: Got, said: Said) -> date | None:
     return None if day is None else _week(day, 0) + timedelta(days=_FRIDAY)
 
 
+def week_later(got: Got, said: Said) -> date | None:
+    """`Friday week`: a week after the Friday that comes, or after today if it is one."""
+    return said.today + timedelta(days=(got["weekday"] - said.today.weekday()) % 7 + got["week_later"])
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus)."""
+    golden, (century, rest) = year % 19, divmod(year, 100)
+    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    shift = (golden + 11 * epact + 22 * to_sunday) // 451
+    return date(year, 3, 22) + timedelta(days=epact + to_sunday - 7 * shift)
+
+
+def _holiday_of(value: int, year: int) -> date:
+    if value == RULES["easter"]:
+        return _easter(year)
+    if value == RULES["thanksgiving"]:
+        return date(year, 11, 22 + (3 - date(year, 11, 22).weekday()) % 7)
+    return date(year, *divmod(value, 100))
+
+
+def _holiday(got: Got, said: Said) -> date | None:
+    days = (_holiday_of(got["holiday"], said.today.year + ahead) for ahead in (0, 1))
+    return next(day for day in days if day >= said.today)
+
+
+def _week_of_holiday(got: Got, said: Said) -> date | None:
+    """The week in which a holiday is, or the one after it."""
+    day = _holiday(got, said)
+    ahead = got.get("period", 200) - 200
+    return None if day is None else day + timedelta(days=7 * ahead + _FRIDAY - day.weekday())
+
+
 def _numeric_day(got: Got, _: Said) -> date | None:
     return date.fromordinal(got["date"])
 
 
 def _relative_day(got: Got, said: Said) -> date | None:
-    return said.today + timedelta(days=got["ahead"])
+    return said.today + timedelta(days=got.get("ahead", 0))
 
 
 def no_date(*_: object) -> date | None:
@@ -205,9 +239,9 @@ _FORMS = [
     *_form("month day day_mark weekday?", named_day, "exact"),
     *_form("month day day_mark weekday? or? day day_mark", named_day, "exact"),
     *_form("weekday link* day", _dated_weekday, "exact"),
-    *_form("part link* month link? year?", _named_month, "exact"),
-    *_form("month link* part", _named_month, "exact"),
-    *_form("within link* month link* part? year?", _named_month),
+    *_form("part link* month link? year?", named_month, "exact"),
+    *_form("month link* part", named_month, "exact"),
+    *_form("within link* month link* part? year?", named_month),
     *_form("part? link* PERIOD", _period),
     *_form("PERIOD link* part", _period),
     *_form("part link* unit", _period),
@@ -226,6 +260,24 @@ _FORMS = [
     *_form("part? link* week_number number", numbered_week),
     *_form("part? link* number ordinal? week_number", numbered_week),
     *_form("which* ahead", _relative_day),
+    *_form("day_end link* which* ahead", _relative_day),
+    *_form("which* ahead link* day_end", _relative_day),
+    *_form("day_end", _relative_day),
+    *_form("day_end link* which? link? weekday", weekday),
+    *_form("which? link? weekday link* day_end", weekday),
+    *_form("which? link? weekday by_after", weekday, "led"),
+    *_form("weekday week_later", week_later),
+    *_form("week_later link* weekday", week_later),
+    *_form("by link* holiday", _holiday, "led"),
+    *_form("holiday link* by_after", _holiday, "led"),
+    *_form("week_of link* holiday", _week_of_holiday),
+    *_form("period link* holiday", _week_of_holiday),
+    *_form("past link? number? unit", no_date),
+    *_form("unit link? past", no_date),
+    *_form("past link? unit link* month", no_date),
+    *_form("past link? weekday", no_date),
+    *_form("weekday link? past unit?", no_date),
+    *_form("weekday? link* vague", no_date),
     *_form("weekday? the link? day ordinal|suffix?", day_of_month, "exact"),
     *_form("weekday? link? day ordinal", day_of_month, "exact"),
     *_form("by link? day", day_of_month, "exact led"),

@@ -23,9 +23,11 @@ from syncd.date_forms import (
     day_of_month,
     fit_form,
     named_day,
+    named_month,
     no_date,
     numbered_week,
     safe_date,
+    week_later,
     weekday,
     with_year,
 )
@@ -176,6 +178,11 @@ def _holds(form: Form, last: int, row: Sequence[Mark], marked: Marked) -> bool:
     if form.means is named_day and "day" in kinds and kinds.index("day") < kinds.index("month"):
         between = text[spans[row[kinds.index("day")].last - 1][1] : spans[row[kinds.index("month")].first][0]]
         return not re.search(r"[,;:()]", between)
+    if form.means is named_month and kinds[-1] == "month":
+        return not re.match(r"\s?\d\d?(?!\d)", text[spans[last - 1][1] :][:4])
+    if form.means is week_later and kinds[-1] == "week_later":
+        of_week = any(mark.kind == "week_of" for mark in marked.at(row[-1].first))
+        return not of_week and not {"number", "date"} & {mark.kind for mark in marked.at(last)}
     return form.means is not numbered_week or row[kinds.index("number")].tongues == -1
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from providers.event import Day
+from providers.event import Day, Status
 from syncd.calendar_words import close_up
 from syncd.dates import Found, find_dates, sentences
 from syncd.evidence import Seen, longest
@@ -37,6 +37,7 @@ _NEIGHBOUR = 14
 _LONE = 4
 _NOTE = 7
 _TERSE = 4
+_NAME = 3  # words that a company's name has at most before a bare `no`
 
 
 @lru_cache(64)
@@ -83,7 +84,11 @@ def _read(lines: Sequence[Words], said: datetime, codes: Codes) -> list[_Line]:
 
 def _hits(words: Words, codes: Codes) -> tuple[Hit, ...]:
     """What the words say; in `let us know by Friday` nobody promises to `know by Friday`."""
-    hits = longest(_cues(codes).find(words))
+    found = _cues(codes).find(words)
+    promises = longest(tuple(hit for hit in found if hit.group != "contact"))
+    hits = dict.fromkeys(
+        (*longest(found), *(hit for hit in promises if hit.group == "decision"))
+    )  # also in a longer `contact`
     asked = {at for hit in hits if hit.group in _ASIDE for at in range(hit.first + 1, hit.last)}
     return tuple(hit for hit in hits if hit.group in _ASIDE or hit.first not in asked)
 
@@ -114,8 +119,11 @@ def _rank(one: Found) -> tuple[bool, bool, bool]:
     return not one.loose, one.exact, one.led
 
 
-def _answer_dates(lines: Sequence[_Line], said: datetime) -> Iterator[tuple[int, Found]]:
-    """Of each sentence that promises an answer the date by which it comes; also of the short one that follows it."""
+def _answer_dates(lines: Sequence[_Line], said: datetime, note: bool = False) -> Iterator[tuple[int, Found]]:
+    """Of each sentence that promises an answer the date by which it comes; also of the short one that follows it.
+
+    In a note the title need but name a way to reach somebody: `Globex to ring`, `they said by Friday`.
+    """
     before = False
     for at, line in enumerate(lines):
         promised = line.has("decision") and not line.has("not_said")
@@ -130,7 +138,7 @@ def _answer_dates(lines: Sequence[_Line], said: datetime) -> Iterator[tuple[int,
         if found:
             best = max(map(_rank, found))
             yield at, next(one for one in reversed(found) if _rank(one) == best)
-        before = promised and not line.found
+        before = (promised or (note and at == 0 and line.has("contact"))) and not line.found
 
 
 def _is_due(line: _Line, one: Found, said: datetime) -> bool:
@@ -179,17 +187,17 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
     today = said.date()
     lines = _read([*map(read_words, sentences(words.text)), *seen.sentences], said, seen.codes)
     titled = len(sentences(words.text))
+    open_yet = "?" in words.text or "？" in words.text or waits or groups & {"talk", "unless"}
     found = [
         (at, one)
-        for at, one in _answer_dates(lines, said)
-        if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led)
+        for at, one in _answer_dates(lines, said, note=True)
+        if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led or not (open_yet or at))
     ]
     if "own" in groups or {name.value for name in Outcome} & {hit.group for hit in _outcomes(seen.codes).find(words)}:
         return None
     stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
     if stated is not None:
         return stated
-    open_yet = "?" in words.text or "？" in words.text or waits or groups & {"talk", "unless"}
     return today if "due" in groups or ("decision" in groups and len(words.words) <= _TERSE and not open_yet) else None
 
 
@@ -259,6 +267,7 @@ _ADDED = re.compile(
     r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]\s]"
     r"|[A-Z]{2,3}\s?:\s)"
 )
+_CLOSED = {Outcome.REJECTED.value, Outcome.ON_HOLD.value}  # why an employer calls a meeting off
 _RULE = re.compile(r"^\s*--\s*$")
 _NO_OUTCOME = frozenset({"agency", "dwelling", "health", "school", "authority", "social", "press"})
 
@@ -277,15 +286,28 @@ def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | 
             name is Outcome.OFFER and (interview or not names_company or "practice" in groups)
         ):
             return name
-    if not interview and (seen.others or not names_company):
+    if not interview and not names_company:
         return None
-    return _noted(seen)
+    if not interview and "offered" in _said_groups(seen):
+        return Outcome.OFFER
+    return _noted(seen, interview) if interview or not seen.others else None
+
+
+def _said_groups(seen: Seen) -> set[str]:
+    """What the sentences of the description say, but for those about what may be."""
+    said: set[str] = set()
+    for sentence in seen.sentences:
+        groups = {hit.group for hit in longest(_outcomes(seen.codes).find(sentence))}
+        said |= set() if "perhaps" in groups else groups
+    return said
 
 
 def _stands_alone(words: Words, hit: Hit) -> bool:
-    """Whether a yes or no is all that is said: `Globex: no, sadly`, `Globex = yes!`."""
+    """Whether a yes or no is all that is said: `Globex: no, sadly`, `Globex = yes!`, `Globex no. Oh well`."""
     before = words.text[: words.spans[hit.first][0]].rstrip()
     after = words.text[words.spans[hit.last - 1][1] :].lstrip()
+    if 0 < hit.first < _NAME and before[-1:].isalnum() and (not after or after[0] in ".,;!(:–—-"):
+        return True
     return before[-1:] in (":", "=", "-", "–", "—", ">", "→", "：") and not after[:1].isalnum()
 
 
@@ -301,19 +323,33 @@ def _lines(seen: Seen) -> Iterator[tuple[str, bool, bool]]:
         yield line, below or opening or _ADDED.match(line) is not None, line not in own
 
 
-def _noted(seen: Seen) -> Outcome | None:
-    """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's."""
+def _noted(seen: Seen, interview: bool) -> Outcome | None:
+    """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's.
+
+    Where the meeting is called off, why it is; beside an interview, an outcome that heads a line: `offer: 28 hours`.
+    """
     typed = seen.organizer is None and not seen.others
+    off = seen.event.status is Status.CANCELLED or was_called_off(seen)
     find, last = _outcomes(seen.codes).find, None
     for line, added, aside in _lines(seen):
-        if not added and (aside or not typed):
+        if not added and (aside or not typed) and not off:
             continue
         for sentence in map(read_words, sentences(line)):
             hits = longest(find(sentence))
             if not any(hit.group == "perhaps" for hit in hits):
-                said = {hit.group for hit in hits if added or hit.last - hit.first > 1}
+                said = {
+                    hit.group
+                    for hit in hits
+                    if added or hit.last - hit.first > 1 or (not interview and _heads(sentence, hit))
+                }
+                if not (added or typed):
+                    said &= _CLOSED
                 last = next((name for name in _ORDER if name.value in said), last)
     return last
+
+
+def _heads(words: Words, hit: Hit) -> bool:
+    return hit.first == 0 and words.text[words.spans[hit.last - 1][1] :].lstrip()[:1] == ":"
 
 
 def was_called_off(seen: Seen) -> bool:
