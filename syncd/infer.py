@@ -21,22 +21,23 @@ from syncd.tags import read_tags
 from syncd.turns import changed_at
 
 _NO_MARKER = Marker("", "", "", "")
+_LONG_PAST = timedelta(days=21)  # after it nobody thanks or checks in for the first time
 _SENT_WITHIN = timedelta(days=21)  # docs/policy.md, "A second check-in"
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """What the foreign events of an account mean."""
+    """What the foreign events of an account mean.
+
+    `uncertain` are the readings between the two thresholds that are not long past: they get no reminder, and a tag of
+    the owner's would settle them.
+    """
 
     readings: tuple[Reading, ...] = ()
     processes: tuple[Process, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     dropped: tuple[Dropped, ...] = ()
-
-    @property
-    def uncertain(self) -> tuple[Reading, ...]:
-        """Readings between the two thresholds: no reminder, but a tag of the owner's would settle them."""
-        return tuple(reading for reading in self.readings if reading.interview is None)
+    uncertain: tuple[Reading, ...] = ()
 
 
 def infer(

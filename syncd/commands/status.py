@@ -74,6 +74,7 @@ def _describe(record: Record) -> dict[str, object]:
         "message": record.message,
         "processes": list(record.processes),
         "reminders": list(record.reminders),
+        "uncertain": list(record.uncertain),
     }
 
 
