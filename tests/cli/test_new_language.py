@@ -18,7 +18,7 @@ EVENTS = (
     (
         "b@x",
         "20261109T090000",
-        "Dua dungointervjuo ĉe Verdaĵo",
+        "Dungointervjuo ĉe Verdaĵo, dua rondo",
         "Saluton! Vi parolos kun Klara Silber pri la laborposteno. Ni decidos ĝis vendredo kaj informos vin telefone.",
     ),
     (
