@@ -174,7 +174,7 @@ class Line:
                 if self._stands_apart(one):
                     pieces.add("begins")
                 if is_cjk(one.name):
-                    pieces |= self._eastern(one)
+                    pieces |= self._eastern(one) | ({"slot"} if "interviewer" in before and len(group) > 1 else set())
                 said.append(Said(one, self.codes, pieces))
         return said
 
@@ -245,7 +245,11 @@ class Line:
                 and start <= first
                 and last < stop
                 and count_words(text[last:stop]) < 4
-                and (hit.group == "coordinator" or re.search(r"[,:]", text[last:stop]))
+                and (
+                    hit.group == "coordinator"
+                    or re.search(r"[,:]", text[last:stop])
+                    or last + 1 == best[0] - best[1]  # `kontakt z`
+                )
             ):
                 return {hit.group}
         return (

@@ -259,9 +259,10 @@ def _is_firm(person: Person, company: str | None) -> bool:
 
 
 def _is_crowd(person: Person) -> bool:
-    """`Protein Sciences All`, `Produktteam (alle)`"""
+    """`Protein Sciences All`, `Produktteam (alle)`, `Salle Loire`"""
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", person.name or "")]
-    return bool(words) and (words[-1] in words_of("crowds") or words[0] in words_of("crowds"))
+    crowds = words_of("crowds")
+    return bool(words) and (words[-1] in crowds or words[0] in crowds or words[0] in words_of("rooms"))
 
 
 def _names_somebody(name: str, company: str) -> bool:
