@@ -64,7 +64,11 @@ def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelt
     # What only changed at the same time is no trouble: the next cycle plans again.
     troubles = [error for error in outcome.errors if not isinstance(error, PLAN_AGAIN)]
     before = recall(store)
-    view = Record(processes=_processes(outcome), reminders=_reminders(outcome, now), uncertain=tuple(describe_uncertain(outcome.inferred)))
+    view = Record(
+        processes=_processes(outcome),
+        reminders=_reminders(outcome, now),
+        uncertain=tuple(describe_uncertain(outcome.inferred)),
+    )
     if troubles or outcome.refused is not None:
         step = next_step(troubles[0], before.failures + 1, poll, outcome.account) if troubles else None
         after = Record(

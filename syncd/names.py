@@ -14,7 +14,7 @@ from importlib import resources
 
 from syncd.far_names import names_of_east
 from syncd.lexicon import Codes, phrases
-from syncd.ordinary import is_ordinary, ordinary_words, small_words, words_of
+from syncd.ordinary import is_ordinary, ordinals, ordinary_words, small_words, words_of
 from syncd.text import Words, compact, fold, is_cjk, without_addresses
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -186,6 +186,8 @@ def _read(
         return None, at + 1
     after = here
     if len(kept) == 1 and is_ordinary(kept[0].flat, codes) and _beside_number(plain, kept[0]):
+        return None, after
+    if len(kept) == 1 and not honours and kept[0].flat in ordinals(codes):
         return None, after
     if kept[0].text[0].islower() and len(kept[0].flat) == 1:
         return None, at + 1

@@ -39,9 +39,6 @@ def ordinary_words(codes: Codes) -> Matcher:
         groups[name] = tuple(word for language in languages() if language.code in codes
                              for row in language.tables.get("dates", {}).get(name, ())
                              for word in ((row,) if isinstance(row, str) else row))  # fmt: skip
-    groups["ordinals"] = tuple(word for language in languages() if language.code in codes
-                               for words in language.tables.get("round", {}).get("ordinals", {}).values()
-                               for word in words)  # fmt: skip
     for name in ("post", "interviewer", "observer", "coordinator", "contact", "closing"):
         groups[name] = phrases("people", codes).get(name, ())
     # `Facilitated by`: what begins a cue is capitalised where a sentence begins with it.
@@ -55,6 +52,13 @@ def ordinary_words(codes: Codes) -> Matcher:
             for name, words in groups.items()
         }
     )
+
+
+@lru_cache(64)
+def ordinals(codes: Codes) -> frozenset[str]:
+    """Words that count, folded: `dua` is Esperanto for second, and a given name elsewhere."""
+    rows = (language.tables.get("round", {}) for language in languages() if language.code in codes)
+    return frozenset(fold(word) for row in rows for words in row.get("ordinals", {}).values() for word in words)
 
 
 @lru_cache(16384)
