@@ -10,7 +10,6 @@ from typing import Any
 from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.failures import describe
-from syncd.report import describe_uncertain
 from syncd.steps import PLAN_AGAIN, Health, next_step
 from syncd.store import Store
 
@@ -67,7 +66,7 @@ def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelt
     view = Record(
         processes=_processes(outcome),
         reminders=_reminders(outcome, now),
-        uncertain=tuple(describe_uncertain(outcome.inferred)),
+        uncertain=_uncertain(outcome),
     )
     if troubles or outcome.refused is not None:
         step = next_step(troubles[0], before.failures + 1, poll, outcome.account) if troubles else None
@@ -122,3 +121,9 @@ def _reminders(outcome: Outcome, now: datetime) -> tuple[dict[str, Any], ...]:
         if what is not None and start is not None and start > now:
             rows.append({"start": start.isoformat(), "summary": what.title})
     return tuple(sorted(rows, key=lambda row: (row["start"], row["summary"])))
+
+
+def _uncertain(outcome: Outcome) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"event": reading.event.ref.identity, "summary": reading.event.title} for reading in outcome.inferred.uncertain
+    )

@@ -61,7 +61,9 @@ def infer(
     processes = number(group(readings, hints), readings, hints)
     stood = [one for one in (_stood(each, hints.zone) for each in written) if one is not None]
     reminders, dropped = remind(processes, policy, now, hints.zone, zone_name, stood=stood, dismissed=dismissed)
-    return Inferred(readings, processes, reminders, dropped + _not_interviews(readings, ours))
+    since = now - _LONG_PAST
+    uncertain = tuple(one for one in readings if one.interview is None and begin(one.event, hints.zone) > since)
+    return Inferred(readings, processes, reminders, dropped + _not_interviews(readings, ours), uncertain)
 
 
 def draft_of(reminder: Reminder, policy: Policy, stamp: datetime) -> Draft:

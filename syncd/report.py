@@ -69,7 +69,6 @@ def describe_outcome(outcome: Outcome, error: str | None) -> dict[str, Any]:
             describe_action(result.action, done=bool(outcome.results) and result.done, calendars=outcome.calendars)
             for result in results
         ],
-        "uncertain": describe_uncertain(outcome.inferred),
         "problems": describe_problems(outcome.problems),
         "error": error,
     }
@@ -77,12 +76,7 @@ def describe_outcome(outcome: Outcome, error: str | None) -> dict[str, Any]:
 
 def describe_failure(error: str) -> dict[str, Any]:
     """What `plan` and `sync` say of an account whose calendars could not be read."""
-    return {"complete": False, "settled": False, "actions": [], "uncertain": [], "problems": [], "error": error}
-
-
-def describe_uncertain(inferred: Inferred) -> list[dict[str, Any]]:
-    """Events that may be interviews and get no reminder until a tag of the owner's settles them."""
-    return [{"event": one.event.ref.identity, "summary": one.event.title} for one in inferred.uncertain]
+    return {"complete": False, "settled": False, "actions": [], "problems": [], "error": error}
 
 
 def describe_problems(problems: Iterable[Problem]) -> list[dict[str, str]]:

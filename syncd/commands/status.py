@@ -74,7 +74,6 @@ def _describe(record: Record) -> dict[str, object]:
         "message": record.message,
         "processes": list(record.processes),
         "reminders": list(record.reminders),
-        "uncertain": list(record.uncertain),
     }
 
 
