@@ -146,9 +146,7 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
     hand = is_typed(seen)
     signed: list[Candidate] = []
     gone = [_candidate(person) for person in seen.others if person.answer is Answer.DECLINED or is_silent(person)]
-    for one in said:
-        if hand and "title" in one.pieces:
-            one = _without_firm(one, company)
+    for one in (_without_firm(one, company) if hand and "title" in one.pieces else one for one in said):
         words = bare_words(one.mention.name) if not is_cjk(one.mention.name) else one.mention.words
         held = next((other for other in candidates if other.means(words)), None)
         if held is None:
