@@ -26,7 +26,17 @@ BEFORE = (
 AFTER = ("acts", "observer", "coordinator", "contact", "absent", "source")
 """What may stand after a name."""
 
-_BESIDE = ("post", "answer", "place", "imprint", "organizer_too", "speaker_calls", "organizer_not", "together")
+_BESIDE = (
+    "post",
+    "answer",
+    "recruiter",
+    "place",
+    "imprint",
+    "organizer_too",
+    "speaker_calls",
+    "organizer_not",
+    "together",
+)
 
 ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,200}[)）]")
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦●○■□☐>→※]|\d{1,2}[.)]\s|[(（]?\d[)）])\s*")

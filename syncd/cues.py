@@ -141,6 +141,7 @@ class Line:
             sure = sum(one.looks not in (Looks.BARE, Looks.PAIR) for one in group)
             if labelled:  # `HR representative (non-voting): Carol Smith`
                 shared |= {hit.group for hit, _, end in self.hits if hit.group == "observer" and end <= first.first}
+                shared |= {hit.group for hit, _, end in self.hits if hit.group == "recruiter" and end <= first.first}
             if "source" in before:
                 behind = behind - {"acts", "slot"}
                 shared.discard("acts")

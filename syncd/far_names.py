@@ -50,7 +50,9 @@ def _chinese() -> tuple[re.Pattern[str], ...]:
     posts = _either(_group("zh", "posts"))
     return (
         re.compile(rf"(?P<name>{family}{_HAN}{{0,2}}?)(?P<mark>{long})"),
-        re.compile(rf"(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親主一都将將等共]))"),
+        re.compile(
+            rf"(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親电電面约約通主一都将將等共]))"
+        ),
         re.compile(rf"(?P<name>[A-Z][a-z]+[ ]?{family})(?!{_HAN}(?<![会會将將来來和与與]))"),
         re.compile(rf"{posts}面?[ 　]?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
         re.compile(rf"(?:(?<=[:：和与與跟由、/｜|+＋\s])|^)(?P<name>{family}{_HAN}{{1,2}}?){_MEETS}"),

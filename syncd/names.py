@@ -6,7 +6,7 @@ Only the looks: who of them takes part in an interview is for `syncd.people` to 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -20,6 +20,7 @@ from syncd.text import Words, compact, fold, is_cjk, without_addresses
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _TOKEN = re.compile(r"[^\W\d_]+(?:(?:['’-]|(?<=[^\W\d_]{5})\.)[^\W\d_]+)*\.?|\d+|[^\w\s]")
 _CONTRACTED = re.compile(r"['’](?:s|ll|d|re|ve|m|t)$", re.IGNORECASE)
+_ELIDED = re.compile(r"[a-z]{1,2}['’][a-zà-ÿ]")
 _SHORT = 4  # letters: from here on capitals alone are a word rather than an abbreviation
 _MOST = 4  # words of a name, titles and particles aside
 
@@ -69,7 +70,10 @@ def is_given_name(word: str) -> bool:
 
 def _is_given(text: str, codes: Codes) -> bool:
     """Also names that are ordinary words in other languages: `Ela`, `Joke`, `Beat`."""
-    return fold(text).strip(".") in words_of("given", codes) or is_given_name(text)
+    if fold(text).strip(".") in words_of("given", codes) or is_given_name(text):
+        return True
+    endings = phrases("people", codes).get("endings", ())
+    return text.islower() and any(is_given_name(bare) for bare in _stems(text, endings))  # `bartkiem`
 
 
 def may_be_person(text: str) -> bool:
@@ -224,15 +228,19 @@ def _uninflected(words: list[str], codes: Codes) -> list[str]:
     if not sure and not endings:
         return words
     bare = [_without_ending(word, (*sure, *endings)) for word in words]
+    if not is_given_name(bare[0]):
+        bare[0] = next((stem for stem in _stems(words[0], endings) if is_given_name(stem)), bare[0])
     inflected = not is_given_name(words[0]) and is_given_name(bare[0])
     return bare if inflected or _without_ending(words[0], sure) != words[0] else words
 
 
-def _without_ending(word: str, endings: Sequence[str]) -> str:
+def _stems(word: str, endings: Sequence[str]) -> Iterator[str]:
     pairs = (pair.split(">") for pair in endings)
-    return next(
-        (word[: -len(old)] + new for old, new in pairs if word.endswith(old) and len(word) > len(old) + 1), word
-    )
+    return (word[: -len(old)] + new for old, new in pairs if word.endswith(old) and len(word) > len(old) + 1)
+
+
+def _without_ending(word: str, endings: Sequence[str]) -> str:
+    return next(_stems(word, endings), word)
 
 
 def _honours(plain: str, tokens: list[_Token], at: int, codes: Codes, lower: bool) -> list[_Token]:
@@ -320,14 +328,14 @@ def _is_initials(before: _Token, token: _Token, known: frozenset[str]) -> bool:
 def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, titled: bool = False) -> bool:
     """Whether a word may be part of a name."""
     text, flat = token.text, token.flat
-    if not text[0].isalpha() or is_cjk(text) or _CONTRACTED.search(text):
+    if not text[0].isalpha() or is_cjk(text) or _CONTRACTED.search(text) or _ELIDED.match(text):
         return False
     if flat in known and (text[0].isupper() or lower):
         return True
     if len(flat) == 1:
         return text[0].isupper() or (not titled and lower and text.endswith(".") and flat not in words_of("and", codes))
     given = _is_given(text, codes)
-    if not given and is_ordinary(flat, codes):
+    if is_ordinary(flat, codes) and not (given and (text[0].isupper() or flat in words_of("given", codes))):
         return False
     if text[0].isupper():
         plain = text.rstrip(".")

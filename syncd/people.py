@@ -67,11 +67,16 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
     "together": (0.4, 0.4, 0.4),
     "listed": (0.0, 0.0, 0.0),
     "away": (-1.5, -1.5, -1.5),
+    "recruiter": (0.0, 0.0, 0.0),
+    "yields": (-1.5, 0.0, 0.0),
     "elsewhen": (-1.5, 0.0, 0.0),
 }
 
 
 _TELLING = frozenset({"named", "interviewer", "joined", "post", "honour"})
+_YIELDING = frozenset({"asked", "recruiter"})
+"""Who is asked for at the door, or is called the recruiter, interviews only where nobody else is said to."""
+
 _WEAKENING = frozenset({"source", "contact", "decision", "signature", "noun"})
 
 
@@ -168,6 +173,11 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
         held.hear(one.pieces | {str(one.mention.looks)} | ({"note"} if hand else set()))
         if "signature" in one.pieces:
             signed.append(held)
+    if any(one.total >= TAKE and one.pieces & {"interviewer", "named"} and not one.pieces & _YIELDING
+           for one in candidates):  # fmt: skip
+        for one in candidates:
+            if one.pieces & _YIELDING and not one.pieces & {"interviewer", "named", "acts", "joined", "invited"}:
+                one.pieces.add("yields")
     organizer = next((one for one in candidates if one.column == 2), None)
     if speaker == "calls" and any(one.column == 1 or one.total >= TAKE for one in candidates):
         speaker = None  # they call with the answer
