@@ -127,7 +127,9 @@ class Candidate:
             and len(mine) > 0
             and (mine[0].startswith(word) or (mine[0].startswith(word[:-1]) and len(word) > 3))
         )
-        return short or (len(word) > 2 and word in local)
+        stems = (word.removesuffix(end) for end in words_of("diminutives") if word.endswith(end))
+        fond = any(len(stem) > 2 and mine[:1] and mine[0].startswith(stem) for stem in stems)  # `Tomek` for Tomasz
+        return short or fond or (len(word) > 2 and word in local)
 
 
 def _covers(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
@@ -173,17 +175,22 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
         held.hear(one.pieces | {str(one.mention.looks)} | ({"note"} if hand else set()))
         if "signature" in one.pieces:
             signed.append(held)
-    if any(one.total >= TAKE and one.pieces & {"interviewer", "named"} and not one.pieces & _YIELDING
-           for one in candidates):  # fmt: skip
-        for one in candidates:
-            if one.pieces & _YIELDING and not one.pieces & {"interviewer", "named", "acts", "joined", "invited"}:
-                one.pieces.add("yields")
+    _let_yield(candidates)
     organizer = next((one for one in candidates if one.column == 2), None)
     if speaker == "calls" and any(one.column == 1 or one.total >= TAKE for one in candidates):
         speaker = None  # they call with the answer
     if speaker and not hand and (organizer is not None or signed):
         (organizer or signed[-1]).pieces.add(speaker)
     return candidates
+
+
+def _let_yield(candidates: list[Candidate]) -> None:
+    telling = {"interviewer", "named"}
+    if not any(one.total >= TAKE and one.pieces & telling and not one.pieces & _YIELDING for one in candidates):
+        return
+    for one in candidates:
+        if one.pieces & _YIELDING and not one.pieces & (telling | {"acts", "joined", "invited"}):
+            one.pieces.add("yields")
 
 
 def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
