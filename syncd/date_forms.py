@@ -111,7 +111,7 @@ def _period(got: Got, said: Said) -> date | None:
 _DAY, _BUSINESS, _WEEK, _MONTH, _YEAR, _HOUR = range(6)
 
 
-def _span(got: Got, said: Said) -> date | None:
+def span_of(got: Got, said: Said) -> date | None:
     """So many days from the day on which it was said."""
     if "span" in got:
         return said.today + timedelta(days=got["span"])
@@ -249,12 +249,12 @@ _FORMS = [
     *_form("PERIOD link* weekday", _period),
     *_form("which? link? weekday", weekday),
     *_form("weekday which", weekday),
-    *_form("within link|which* number or? number? link? unit which?", _span, "led"),
-    *_form("within link|which* one link? unit", _span, "led"),
-    *_form("within? link|which* span", _span, "led"),
-    *_form("number or? number? link? unit link* hence", _span, "led"),
-    *_form("one link? unit link* hence", _span, "led"),
-    *_form("number or? number? link? unit", _span, "loose"),
+    *_form("within link|which* number or? number? link? unit which?", span_of, "led"),
+    *_form("within link|which* one link? unit", span_of, "led"),
+    *_form("within? link|which* span", span_of, "led"),
+    *_form("number or? number? link? unit link* hence", span_of, "led"),
+    *_form("one link? unit link* hence", span_of, "led"),
+    *_form("number or? number? link? unit", span_of, "loose"),
     *_form("number link? unit ago", no_date),
     *_form("one link? unit ago", no_date),
     *_form("part? link* week_number number", numbered_week),

@@ -27,6 +27,7 @@ from syncd.date_forms import (
     no_date,
     numbered_week,
     safe_date,
+    span_of,
     week_later,
     weekday,
     with_year,
@@ -180,6 +181,9 @@ def _holds(form: Form, last: int, row: Sequence[Mark], marked: Marked) -> bool:
         return not re.search(r"[,;:()]", between)
     if form.means is named_month and kinds[-1] == "month":
         return not re.match(r"\s?\d\d?(?!\d)", text[spans[last - 1][1] :][:4])
+    if form.means is span_of:  # `innen kl 16 i dag`
+        inside = (mark for at in range(row[0].first + 1, last) for mark in marked.at(at))
+        return not any(mark.kind == "ahead" and mark.last == last for mark in inside)
     if form.means is week_later and kinds[-1] == "week_later":
         of_week = any(mark.kind == "week_of" for mark in marked.at(row[-1].first))
         return not of_week and not {"number", "date"} & {mark.kind for mark in marked.at(last)}

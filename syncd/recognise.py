@@ -22,8 +22,9 @@ from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_
 from syncd.language import languages_of
 from syncd.model import Reading, Stated, Tags
 from syncd.ordinals import find_stated_round
+from syncd.outcome import find_outcome, was_called_off
 from syncd.people import find_contacts
-from syncd.said import find_channel, find_decision, find_outcome, find_waited, was_called_off
+from syncd.said import find_channel, find_decision, find_waited
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
 

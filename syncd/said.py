@@ -1,13 +1,11 @@
-"""What an event says about the answer: by when it comes, by what means, and what it was.
+"""What an event says about the answer that is to come: by when, and by what means.
 
 Words are data of the languages. The table `waiting`: `decision` promises an answer (with the group `decision` of
 `evidence`), `beside` says that a date is of something else, `asks` that it is the owner who has to answer, and in a
 title `own`, `due` that the day itself is meant, `reach` how somebody is best reached, `unless` that a sentence is only
-about what might be, `talk` that an answer is talked about, `not_said` that no person promises anything; `called_off`
-stands in the title of a meeting that is, `note` before what the owner added, `no` and `yes` may be all that is said,
-`perhaps` may happen, `not_outcome` only looks like one. The table `channel`: for each means what is said where an
-answer will come by it (`email`), verbs that leave it open (`email_verb`), and how the thing itself is called
-(`email_word`). The table `outcome`: what is noted of each.
+about what might be, `talk` that an answer is talked about, `not_said` that no person promises anything. The table
+`channel`: for each means what is said where an answer will come by it (`email`), verbs that leave it open
+(`email_verb`), and how the thing itself is called (`email_word`). What the answer was is read by `syncd.outcome`.
 """
 
 from __future__ import annotations
@@ -19,13 +17,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from providers.event import Day, Status
 from syncd.calendar_words import close_up
 from syncd.dates import Found, find_dates, sentences
 from syncd.evidence import Seen, longest
 from syncd.lexicon import Codes, Hit, Matcher, matcher, phrases
-from syncd.model import Channel, Outcome
-from syncd.text import Words, own_words, read_words, strip_markup
+from syncd.model import Channel
+from syncd.outcome import lines_of, noted_groups
+from syncd.text import Words, read_words
 
 _AHEAD = timedelta(days=150)
 _BEHIND = timedelta(days=60)  # a note may say when an answer was due
@@ -36,8 +34,8 @@ _ASIDE = {"beside": 0, "asks": 3}  # what makes a date another one's, and by how
 _NEIGHBOUR = 14
 _LONE = 4
 _NOTE = 7
+_LONGER_NOTE, _CLOSE = 14, 4
 _TERSE = 4
-_NAME = 3  # words that a company's name has at most before a bare `no`
 
 
 @lru_cache(64)
@@ -47,13 +45,6 @@ def _cues(codes: Codes) -> Matcher:
     decision = (*phrases("evidence", codes).get("decision", ()), *waiting.get("decision", ()))
     rest = {name: waiting.get(name, ()) for name in ("beside", "asks", "reach", "unless", "not_said")}
     return Matcher({**rest, "decision": decision, "contact": contact})
-
-
-@lru_cache(64)
-def _outcomes(codes: Codes) -> Matcher:
-    waiting = phrases("waiting", codes)
-    beside = ("note", "perhaps", "not_outcome", "no", "yes", "called_off")
-    return Matcher({**phrases("outcome", codes), **{name: waiting.get(name, ()) for name in beside}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +122,7 @@ def _answer_dates(lines: Sequence[_Line], said: datetime, note: bool = False) ->
             found = [one for one in line.found if _is_about_answer(line, one)]
         elif line.has("beside", "asks", "not_said"):
             found = []
-        elif line.has("contact"):
+        elif line.has("contact") and not line.has("unless"):
             found = [one for one in line.found if _is_due(line, one, said)]
         else:
             found = list(line.found) if before and len(line.words.words) <= _GOES_ON else []
@@ -143,7 +134,11 @@ def _answer_dates(lines: Sequence[_Line], said: datetime, note: bool = False) ->
 
 def _is_due(line: _Line, one: Found, said: datetime) -> bool:
     """Whether this is the day by which somebody calls or writes: `ruft bis Freitag an`, in a note `ruft Freitag an`."""
-    return one.day > said.date() and not one.loose and (one.led or len(line.words.words) <= _NOTE)
+    if one.day <= said.date() or one.loose:
+        return False
+    words = len(line.words.words)
+    close = any(hit.group == "contact" and _distance(line, one, hit) < _CLOSE for hit in line.hits)
+    return one.led or words <= _NOTE or (words <= _LONGER_NOTE and close)
 
 
 def _last(found: Sequence[Found]) -> date | None:
@@ -153,7 +148,7 @@ def _last(found: Sequence[Found]) -> date | None:
 
 def _read_all(seen: Seen, said: datetime) -> list[_Line]:
     """The description by sentences, with what the owner added below a joining block; a title that says when first."""
-    below = (part for line, added, aside in _lines(seen) if added and aside for part in sentences(line))
+    below = (part for line, added, aside in lines_of(seen) if added and aside for part in sentences(line))
     read = _read([*seen.sentences, *map(read_words, below)], said, seen.codes)
     title = _read([read_words(close_up(seen.title.text))], said, seen.codes)
     return [*(one for one in title if one.has("decision") and any(day.led for day in one.found)), *read]
@@ -174,10 +169,15 @@ def find_decision(seen: Seen, said: datetime) -> date | None:
 def find_waited(seen: Seen, said: datetime) -> date | None:
     """The day on which, by a note of the owner's, the employer's answer is due."""
     words = read_words(close_up(seen.title.text))
-    groups = {hit.group for hit in longest(_cues(seen.codes).find(words))}
+    cues = longest(_cues(seen.codes).find(words))
+    groups = {hit.group for hit in cues}
+    named = {(hit.first, hit.last) for hit in cues if hit.group == "decision"}  # `Globex decision` waits for nothing
     groups |= {hit.group for hit in matcher("waiting", seen.codes).find(words)}
     beside = {hit.group for hit in seen.title_hits}
-    waits = beside & {"waiting", "follow_up"}
+    waits = any(
+        hit.group == "follow_up" or (hit.group == "waiting" and (hit.first, hit.last) not in named)
+        for hit in seen.title_hits
+    )
     if (
         seen.others
         or not (waits or groups & {"decision", "contact", "due"})
@@ -193,7 +193,7 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
         for at, one in _answer_dates(lines, said, note=True)
         if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led or not (open_yet or at))
     ]
-    if "own" in groups or {name.value for name in Outcome} & {hit.group for hit in _outcomes(seen.codes).find(words)}:
+    if "own" in groups or noted_groups(words, seen.codes):
         return None
     stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
     if stated is not None:
@@ -259,109 +259,3 @@ def _means(words: Words, kind: str, codes: Codes) -> Channel | None:
         return None
     best = min(named, key=lambda hit: (hit.first, hit.first - hit.last, list(groups).index(hit.group)))
     return groups[best.group]
-
-
-_ALONE = {"no": "rejected", "yes": "offer"}
-_ORDER = (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER)
-_ADDED = re.compile(
-    r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]\s]"
-    r"|[A-Z]{2,3}\s?:\s)"
-)
-_CLOSED = {Outcome.REJECTED.value, Outcome.ON_HOLD.value}  # why an employer calls a meeting off
-_RULE = re.compile(r"^\s*--\s*$")
-_NO_OUTCOME = frozenset({"agency", "dwelling", "health", "school", "authority", "social", "press"})
-
-
-def find_outcome(seen: Seen, interview: bool, names_company: bool) -> Outcome | None:
-    """What the owner noted of the outcome, in the title or in the description."""
-    groups = {hit.group for hit in seen.title_hits}
-    if not interview and not names_company and (groups & _NO_OUTCOME or not isinstance(seen.event.start, Day)):
-        return None
-    hits = longest(_outcomes(seen.codes).find(seen.title))
-    title = {hit.group for hit in hits}
-    if names_company and not interview:
-        title |= {_ALONE[hit.group] for hit in hits if hit.group in _ALONE and _stands_alone(seen.title, hit)}
-    for name in _ORDER:
-        if name.value in title and not (
-            name is Outcome.OFFER and (interview or not names_company or "practice" in groups)
-        ):
-            return name
-    if not interview and not names_company:
-        return None
-    if not interview and "offered" in _said_groups(seen):
-        return Outcome.OFFER
-    return _noted(seen, interview) if interview or not seen.others else None
-
-
-def _said_groups(seen: Seen) -> set[str]:
-    """What the sentences of the description say, but for those about what may be."""
-    said: set[str] = set()
-    for sentence in seen.sentences:
-        groups = {hit.group for hit in longest(_outcomes(seen.codes).find(sentence))}
-        said |= set() if "perhaps" in groups else groups
-    return said
-
-
-def _stands_alone(words: Words, hit: Hit) -> bool:
-    """Whether a yes or no is all that is said: `Globex: no, sadly`, `Globex = yes!`, `Globex no. Oh well`."""
-    before = words.text[: words.spans[hit.first][0]].rstrip()
-    after = words.text[words.spans[hit.last - 1][1] :].lstrip()
-    if 0 < hit.first < _NAME and before[-1:].isalnum() and (not after or after[0] in ".,;!(:–—-"):
-        return True
-    return before[-1:] in (":", "=", "-", "–", "—", ">", "→", "：") and not after[:1].isalnum()
-
-
-def _lines(seen: Seen) -> Iterator[tuple[str, bool, bool]]:
-    """The lines of the description but for quoted mail: whether the owner added each, and whether it stands apart."""
-    own = set(own_words(seen.event.description).split("\n"))
-    find, below = _outcomes(seen.codes).find, False
-    for line in strip_markup(seen.event.description).split("\n"):
-        below = below or _RULE.match(line) is not None
-        if line.lstrip().startswith(">") and not line.lstrip().startswith(">>"):
-            continue
-        opening = any(hit.group == "note" and hit.first < 2 for hit in find(read_words(line[:24])))
-        yield line, below or opening or _ADDED.match(line) is not None, line not in own
-
-
-def _noted(seen: Seen, interview: bool) -> Outcome | None:
-    """What the description says: any word of an outcome in what the owner added, phrases in a text of the owner's.
-
-    Where the meeting is called off, why it is; beside an interview, an outcome that heads a line: `offer: 28 hours`.
-    """
-    typed = seen.organizer is None and not seen.others
-    off = seen.event.status is Status.CANCELLED or was_called_off(seen)
-    find, last = _outcomes(seen.codes).find, None
-    for line, added, aside in _lines(seen):
-        if not added and (aside or not typed) and not off:
-            continue
-        for sentence in map(read_words, sentences(line)):
-            hits = longest(find(sentence))
-            if not any(hit.group == "perhaps" for hit in hits):
-                said = {
-                    hit.group
-                    for hit in hits
-                    if added or hit.last - hit.first > 1 or (not interview and _heads(sentence, hit))
-                }
-                if not (added or typed):
-                    said &= _CLOSED
-                last = next((name for name in _ORDER if name.value in said), last)
-    return last
-
-
-def _heads(words: Words, hit: Hit) -> bool:
-    return hit.first == 0 and words.text[words.spans[hit.last - 1][1] :].lstrip()[:1] == ":"
-
-
-def was_called_off(seen: Seen) -> bool:
-    """Whether the title begins, or ends, as that of a cancelled meeting: `Canceled: …`, `… (abgesagt)`."""
-    words = read_words(seen.event.title)
-    for hit in _outcomes(seen.codes).find(words):
-        if hit.group != "called_off":
-            continue
-        first, last = words.spans[hit.first][0], words.spans[hit.last - 1][1]
-        before, after = words.text[:first].strip(), words.text[last:].strip()
-        if not re.search(r"\w", before):
-            return True
-        if before[-1:] in ("(", "[", "【", "–", "-", "—", "/", "|") and after in ("", ")", "]", "】", "!"):
-            return True
-    return False
