@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from syncd.evidence import Owner, Seen, is_mailbox
 from syncd.lexicon import Codes, hosts, phrases
-from syncd.spelling import BESIDE, LATIN, kinds, label_fits, label_forms, legal_starts, table, words_of
+from syncd.spelling import BESIDE, LATIN, OF, kinds, label_fits, label_forms, legal_starts, table, words_of
 from syncd.text import compact, fold, is_cjk, read_words, without_addresses
 
 _TOKEN = re.compile(r"[\w&'’+-]+|[^\w\s]")
 _NEXT = 5  # tokens of a name, at most
+
+TITLE = 2.0
+"""What a line of a title counts for."""
 
 _Place = tuple[int, int]
 
@@ -31,6 +34,7 @@ class Book:
     people: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
     codes: Codes = frozenset({"en"})
+    typed: set[int] = field(default_factory=set)
     _forms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
 
     def forms(self, label: str) -> dict[str, tuple[float, float]]:
@@ -47,13 +51,24 @@ class Book:
         if is_cjk(name):
             return 0.0 if legal else sum(by for tokens, _, by in self.lines if any(name in token for token in tokens))
         found = 0.0
-        for line, at in self.starts.get(words[0][:3], ()):
+        for line, _, end in self.places(name):
             _, folded, by = self.lines[line]
-            end = at + len(words)
-            here = end < len(folded) and folded[end].rstrip(".") in legal_starts()
-            if folded[at:end] == words and here is legal:
+            if (end < len(folded) and folded[end].rstrip(".") in legal_starts()) is legal:
                 found += by
         return found
+
+    def titled(self, name: str, typed: bool = False) -> int:
+        """In how many titles a name stands; `typed`: of those that the owner typed."""
+        lines = {line for line, _, _ in self.places(name)}
+        return len(lines & self.typed) if typed else sum(self.lines[line][2] == TITLE for line in lines)
+
+    def places(self, name: str) -> Iterator[tuple[int, int, int]]:
+        """Where a name stands: the line, its first token, and the one behind it."""
+        words = tuple(fold(token).translate(LATIN) for token in _TOKEN.findall(name))
+        for line, at in self.starts.get(words[0][:3], ()) if words else ():
+            end = at + len(words)
+            if self.lines[line][1][at:end] == words:
+                yield line, at, end
 
     def _look_up(self, label: str) -> dict[str, tuple[float, float]]:
         found: dict[str, tuple[float, float]] = {}
@@ -85,14 +100,14 @@ class Book:
             fits = label_fits(label, words_of(name))
             if fits > best:
                 legal = end < len(tokens) and folded[end].rstrip(".") in legal_starts()
-                best, names = fits, [(_with_kind(tokens, folded, at, end), legal)]
+                best, names = fits, [(with_kind(tokens, folded, at, end), legal)]
         return names
 
 
-def _with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) -> str:
+def with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) -> str:
     """`Rijnoord` → `Gemeente Rijnoord`, `Coastal Planning` → `Office for Coastal Planning`, where that is written."""
     first = at
-    while first > 0 and folded[first - 1] in BESIDE | table("small"):
+    while first > 0 and folded[first - 1] in BESIDE | OF | table("small"):
         first -= 1
     if first > 0 and folded[first - 1] in table("organisations") and at - first < 2:
         first -= 1
@@ -126,7 +141,10 @@ def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> 
                     book.vocabulary.setdefault(fold(word).strip("(),."), word.strip("(),."))
                 book.people.add(compact(person.name))
                 book.firsts.update(word for word in words if len(word) > 1)
-        _spell(book, one.bare_title, 2.0)
+        first = len(book.lines)
+        _spell(book, one.bare_title, TITLE)
+        if not one.others:
+            book.typed.update(range(first, len(book.lines)))
         _spell(book, one.text.text, 1.0 if one.others else 1.6)
         _spell(book, one.event.location, 1.5)
         for person in one.others:

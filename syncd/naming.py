@@ -19,7 +19,7 @@ _TIE = r"&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del
 NAME = re.compile(rf"{CAPITAL}(?:[ \u00a0](?:(?:{_TIE})[ \u00a0])?{CAPITAL}){{0,4}}")
 """Words in capitals that may be a name, with small ones between them."""
 
-_TIES = BESIDE | {"&", "+"}
+TIES = BESIDE | {"&", "+"}
 
 
 def trim(name: str) -> str:
@@ -86,7 +86,7 @@ def _cjk_words(codes: Codes) -> re.Pattern[str]:
         word
         for name in ("evidence", "company", "stage", "outcome", "channel", "people")
         for group, held in phrases(name, codes).items()
-        if group not in ("organisations", "legal", "dwelling", "health", "never")
+        if group not in ("organisations", "legal", "dwelling", "health", "never", "employer")
         for word in held
         if is_cjk(word) and len(word) > 1
     } - set(phrases("company").get("organisations", ()))
@@ -138,16 +138,16 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
             drop.discard(at)
     names, run, sure = [], list[int](), sure_at(codes) | {"@"}
     for at in range(len(words.words) + 1):
-        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in _TIES))
+        alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in TIES))
         if alive and (
             not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])
         ):
             run.append(at)
             continue
         certain = bool(run) and run[0] > 0 and words.words[run[0] - 1] in sure
-        while run and (words.words[run[-1]] in _TIES or (run[-1] in edge and not certain)):
+        while run and (words.words[run[-1]] in TIES or (run[-1] in edge and not certain)):
             run.pop()
-        while run and (((first := words.words[run[0]]) in _TIES and first not in small_words) or run[0] in edge):
+        while run and (((first := words.words[run[0]]) in TIES and first not in small_words) or run[0] in edge):
             run.pop(0)
         if run:
             before = words.words[run[0] - 1] if run[0] > 0 else ""
@@ -210,6 +210,9 @@ def ordinary(codes: Codes) -> frozenset[str]:
                 "spoken",
                 "loose_kinds",
                 "parent",
+                "bodies",
+                "joined_kinds",
+                "premises",
             ):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:

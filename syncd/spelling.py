@@ -16,6 +16,9 @@ BESIDE = frozenset(
     {"of", "the", "and", "&", "de", "la", "und", "et", "y", "e", "for", "van", "der", "des", "du", "do", "da"}
 )
 
+OF = frozenset({"di", "del", "della", "dei", "dello", "dos", "das", "von", "vom", "af"})
+"""Further words between a kind of organisation and whose it is."""
+
 LATIN = str.maketrans({"ł": "l", "ø": "o", "æ": "a", "œ": "o", "đ": "d"})
 
 
@@ -45,7 +48,7 @@ def strip_legal(words: Sequence[str]) -> tuple[str, ...]:
     ends, _ = _legal_ends()
     kept = tuple(words)
     while True:
-        size = next((n for n in (5, 4, 3, 2, 1) if len(kept) > n and kept[-n:] in ends), 0)
+        size = next((n for n in (7, 6, 5, 4, 3, 2, 1) if len(kept) > n and kept[-n:] in ends), 0)
         if not size and not (len(kept) > 1 and kept[-1] in "&+"):
             return kept
         kept = kept[: -(size or 1)]

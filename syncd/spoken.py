@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from syncd.book import Book, kind_spelling
+from syncd.fuller import fuller
 from syncd.lexicon import hosts
 from syncd.names import is_honour
 from syncd.spelling import BESIDE, in_full, label_fits, label_forms, stands_for, table, tidy, words_of
@@ -38,6 +39,9 @@ class Company:
 def spoken(company: Company, book: Book) -> str:
     """The form that is said most; a longer one before a shorter, if people say that too."""
     forms = {**dict.fromkeys(company.legal, 0.0), **company.forms}
+    if not company.labels:
+        found = [longer for one in list(forms) for longer in fuller(one, book)]
+        forms.update((tidy(longer), 1.1) for longer in found if tidy(longer) not in forms)
     exact = {name: max((label_fits(one, words_of(name)) for one in company.labels), default=0.0) for name in forms}
     said = {name: book.count(name) for name in forms}
     formal = {name: book.count(name, legal=True) for name in forms}
@@ -53,13 +57,14 @@ def spoken(company: Company, book: Book) -> str:
         + (0.1 if name[:1].isupper() else 0.0)
         for name in forms
     }
-    loud = {one for one in forms if not one.islower() or is_cjk(one) or company.forms.get(one, 0.0) > 1.0}
+    loud = {one for one in forms if not one.islower() or is_cjk(one) or forms[one] > 1.0}
     name = max(rated, key=lambda one: (rated[one], len(one), one))
     while True:
         longer = [
             one
             for one in rated
             if _extends(words_of(one), words_of(name))
+            and not _formal(one, name, exact, book)
             and (
                 said[one] >= _needed(one, name, one in loud, bool(company.labels))
                 or exact[one] >= 0.97
@@ -69,6 +74,8 @@ def spoken(company: Company, book: Book) -> str:
         if not longer:
             break
         name = max(longer, key=lambda one: (rated[one], len(one), one))
+    shorter = [one for one in rated if _extends(words_of(name), words_of(one)) and _formal(name, one, exact, book)]
+    name = max(shorter, key=lambda one: (rated[one], one), default=name)
     same = [one for one in rated if words_of(one) == words_of(name)]
     name = max(same, key=lambda one: (not one.islower(), one != one.upper() or len(one) < 5, rated[one], one))
     for label in sorted(company.labels):
@@ -89,7 +96,17 @@ def _needed(longer: str, name: str, loud: bool, labelled: bool) -> float:
     kinds = table("organisations") - table("loose_kinds")
     if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):
         return 1.0  # `Ministry for Freshwater`, `Algonmere University`
+    if longer.islower() and not name.islower() and mine[-1] == short[-1]:
+        return 4.0  # `palarnia Zielony Młyn` says what it is
     return (2.0 if labelled else 1.0) if loud else 4.0
+
+
+def _formal(longer: str, name: str, exact: dict[str, float], book: Book) -> bool:
+    """Whether a longer form is only for letters: people's titles and the domain both have the shorter one."""
+    if not exact[name] >= 0.97 > exact[longer] or _is_initials(name) or table("bodies").intersection(words_of(longer)):
+        return False
+    long, short = book.titled(longer), book.titled(name)
+    return short > 0 if not long else book.titled(name, typed=True) > 2 * book.titled(longer, typed=True)
 
 
 def _dress(name: str, book: Book) -> str:
