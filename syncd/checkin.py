@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, tzinfo
 
 from syncd import policy as rules
 from syncd import texts, wallclock
+from syncd.companies.spelling import key_of as spelled
 from syncd.contacts import each_once, is_same
 from syncd.identity import digest
 from syncd.model import CHECK_INS, Dropped, Outcome, Reading, Reminder, ReminderKind, Stood
 from syncd.policy import Window
 from syncd.seal import basis_digest, is_pinned, join_bases
-from syncd.spelling import key_of as spelled
 from syncd.turns import Terms, Turn, basis_of, changed_at, reminder_of, stands_for
 from syncd.wording import wording
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from providers.event import Day, Event
-from syncd.book import Book
-from syncd.company import Traces
-from syncd.employers import Companies
+from syncd.companies.book import Book
+from syncd.companies.employers import Companies
+from syncd.companies.spelling import label_of
+from syncd.companies.traces import Traces
 from syncd.evidence import INSIDE, Owner, Piece, Seen, total
 from syncd.lexicon import weights
 from syncd.model import Tags
-from syncd.spelling import label_of
 from syncd.text import Words
 
 

@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 from math import exp
 
 from providers.event import Day, Event, Kind, Person, Role
-from syncd.dates import sentences
+from syncd.dates.reading import sentences
 from syncd.lexicon import Codes, Hit, host_is, hosts, matcher, phrases, weights
 from syncd.tags import without_tags
 from syncd.text import Words, compact, fold, own_words, read_words, strip_markup

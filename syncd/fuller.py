@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from syncd.book import TITLE, Book, with_kind
+from syncd.companies.book import TITLE, Book, with_kind
+from syncd.companies.naming import TIES, is_role, meets, ordinary, sure_at
+from syncd.companies.spelling import BESIDE, key_of, legal_starts, table
 from syncd.lexicon import hosts
-from syncd.names import is_given_name
-from syncd.naming import TIES, is_role, meets, ordinary, sure_at
-from syncd.spelling import BESIDE, key_of, legal_starts, table
+from syncd.people.names import is_given_name
 
 _MORE = 3  # words that a name may have more, at most
 

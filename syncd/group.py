@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from syncd.companies.spelling import key_of, table
 from syncd.details import requisitions
 from syncd.evidence import domain_of, is_employer_domain, registered
 from syncd.lexicon import phrases
 from syncd.model import Outcome, Reading
 from syncd.recognise import Hints, begin
-from syncd.spelling import key_of, table
 from syncd.text import compact, fold, own_words, read_words, strip_markup
 
 SILENCE = timedelta(days=180)

@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from syncd.companies.spelling import BESIDE
 from syncd.lexicon import Codes, Language, every_language, languages, neighbours
-from syncd.spelling import BESIDE
 from syncd.tags import without_tags
 from syncd.text import fold, is_cjk, of_text, own_words, without_addresses
 

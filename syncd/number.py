@@ -10,11 +10,11 @@ from itertools import chain, count
 from typing import NamedTuple
 
 from syncd.chain import Occasion, number_chain
+from syncd.companies.spelling import key_of
 from syncd.details import requisitions
 from syncd.group import SILENCE, Groups
 from syncd.model import Outcome, Process, Reading, Round
 from syncd.recognise import Hints, begin
-from syncd.spelling import key_of
 from syncd.tags import slug
 from syncd.text import own_words, read_words, strip_markup
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from providers.event import Day, Status
-from syncd.dates import sentences
+from syncd.dates.reading import sentences
 from syncd.evidence import Seen, longest
 from syncd.lexicon import Codes, Hit, Matcher, phrases
 from syncd.model import Outcome

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from syncd.calendar_words import close_up
-from syncd.dates import Found, find_dates, sentences
+from syncd.dates.reading import Found, find_dates, sentences
+from syncd.dates.words import close_up
 from syncd.evidence import Seen, longest
 from syncd.lexicon import Codes, Hit, Matcher, matcher, phrases
 from syncd.model import Channel

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from syncd.dates import read_date
+from syncd.dates.reading import read_date
 from syncd.model import Channel, Contact, Outcome, Tags
 from syncd.text import fold, of_text, strip_markup, without_addresses
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from providers.event import Event
-from syncd.dates import find_dates, read_date
+from syncd.dates.reading import find_dates, read_date
 from syncd.evidence import Owner, Seen, read_event
 from syncd.lexicon import languages
 from syncd.outcome import find_outcome, was_called_off

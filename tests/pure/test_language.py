@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.companies.spelling import BESIDE
 from syncd.language import language_of
 from syncd.lexicon import Language, languages, neighbours
-from syncd.spelling import BESIDE
 from syncd.text import fold
 from tests.corpus import SHARED
 from tests.corpus.labelled import read

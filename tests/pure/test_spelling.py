@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syncd.spelling import is_same, key_of, label_fits, tidy, words_of
+from syncd.companies.spelling import is_same, key_of, label_fits, tidy, words_of
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from providers.event import Kind, Person
-from syncd.anchors import Anchor, find_agencies, find_anchors
-from syncd.book import Book, kind_spelling
-from syncd.evidence import Owner, Seen, domain_of, is_mailbox
-from syncd.lexicon import Codes, host_is, hosts, phrases
-from syncd.names import is_given_name, is_honour, may_be_person
-from syncd.naming import (
+from syncd.companies.anchors import Anchor, find_agencies, find_anchors
+from syncd.companies.book import Book, kind_spelling
+from syncd.companies.naming import (
     CAPITAL,
     NAME,
     after_stop,
@@ -29,7 +26,10 @@ from syncd.naming import (
     trim,
     without_start,
 )
-from syncd.spelling import BESIDE, in_full, is_legal, label_fits, table, tidy, words_of
+from syncd.companies.spelling import BESIDE, in_full, is_legal, label_fits, table, tidy, words_of
+from syncd.evidence import Owner, Seen, domain_of, is_mailbox
+from syncd.lexicon import Codes, host_is, hosts, phrases
+from syncd.people.names import is_given_name, is_honour, may_be_person
 from syncd.text import compact, fold, is_cjk
 
 _SPLIT = re.compile(

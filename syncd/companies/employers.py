@@ -1,7 +1,7 @@
 """The companies of a whole calendar: names and domains that mean the same one, what each is called, and whose an
 interview is.
 
-Every interview brings traces (`syncd.company`): labels of domains and accounts, and names. A label takes the name that
+Every interview brings traces (`syncd.companies.traces`): labels of domains and accounts, and names. A label takes the name that
 fits it, or that surely stands with it; names that may be short for each other are one company. An interview belongs to
 the company for which most of its own traces speak.
 """
@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from syncd.aliases import Aliases
-from syncd.book import Book, spell_label
-from syncd.company import SURE, Guess, Traces
+from syncd.companies.aliases import Aliases
+from syncd.companies.book import Book, spell_label
+from syncd.companies.spelling import Namesakes, is_same, key_of, label_fits, words_of
+from syncd.companies.spoken import Company, spoken
+from syncd.companies.traces import SURE, Guess, Traces
 from syncd.evidence import Seen, is_mailbox
-from syncd.names import is_given_name
-from syncd.spelling import Namesakes, is_same, key_of, label_fits, words_of
-from syncd.spoken import Company, spoken
+from syncd.people.names import is_given_name
 from syncd.text import Words, is_cjk, read_words
 
 ENOUGH = 1.9

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from syncd.lexicon import Codes, Hit, Matcher, phrases
-from syncd.ordinary import words_of
+from syncd.people.ordinary import words_of
 from syncd.text import Words, is_cjk, read_words
 
 BEFORE = (

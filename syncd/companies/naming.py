@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from syncd.book import Book, small_kinds
+from syncd.companies.book import Book, small_kinds
+from syncd.companies.spelling import BESIDE, table
 from syncd.evidence import Owner
 from syncd.lexicon import Codes, languages, matcher, phrases
-from syncd.names import is_given_name
-from syncd.spelling import BESIDE, table
+from syncd.people.names import is_given_name
 from syncd.text import compact, fold, is_cjk, read_words
 
 CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]{0,40}"

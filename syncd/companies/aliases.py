@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncd.naming import ordinary
-from syncd.spelling import BESIDE, head_of, key_of, label_forms
-from syncd.spoken import Company
+from syncd.companies.naming import ordinary
+from syncd.companies.spelling import BESIDE, head_of, key_of, label_forms
+from syncd.companies.spoken import Company
 from syncd.text import Words, compact, is_cjk
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from syncd.clauses import (
+from syncd.evidence import Seen
+from syncd.lexicon import Codes
+from syncd.people.clauses import (
     AFTER,
     ASIDE,
     BEFORE,
@@ -21,10 +23,8 @@ from syncd.clauses import (
     span_of,
     unparted,
 )
-from syncd.evidence import Seen
-from syncd.lexicon import Codes
-from syncd.names import Looks, Mention, names_in
-from syncd.ordinary import words_of
+from syncd.people.names import Looks, Mention, names_in
+from syncd.people.ordinary import words_of
 from syncd.text import fold, is_cjk, read_words
 
 _GENDER = re.compile(r"(?<=[^\W\d_])\((?:a|e|s|o|es|as|os|in|en|r|n)\)")  # `Entrevistador(a)`, `reçu(e)`

@@ -18,7 +18,7 @@ _ALONE = r"(?=$|[\s、。,，（）()/／｜|・\-—+＋和与與及])"
 _MEETS = _ALONE[:-1] + r"|聊|面试|面試|面谈|面談|一起|主持|参加|參加|[会會](?!\w{0,1}$))"
 
 Found = tuple[str, str, int, int, str]
-"""A name as it is said, the name alone, its place, and what it looks like (`syncd.names.Looks`)."""
+"""A name as it is said, the name alone, its place, and what it looks like (`syncd.people.names.Looks`)."""
 
 
 def _either(words: Iterable[str]) -> str:

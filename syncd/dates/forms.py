@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from syncd.calendar_words import RULES, Mark, Marked
+from syncd.dates.words import RULES, Mark, Marked
 
 _FRIDAY = 4
 _BEHIND = timedelta(days=90)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from syncd.book import Book, kind_spelling
+from syncd.companies.book import Book, kind_spelling
+from syncd.companies.spelling import BESIDE, in_full, label_fits, label_forms, stands_for, table, tidy, words_of
 from syncd.fuller import fuller
 from syncd.lexicon import hosts
-from syncd.names import is_honour
-from syncd.spelling import BESIDE, in_full, label_fits, label_forms, stands_for, table, tidy, words_of
+from syncd.people.names import is_honour
 from syncd.text import fold, is_cjk
 
 

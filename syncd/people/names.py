@@ -1,6 +1,6 @@
 """People's names in texts: given names, titles of honour, particles, the looks of a name, in any script.
 
-Only the looks: who of them takes part in an interview is for `syncd.people` to say.
+Only the looks: who of them takes part in an interview is for `syncd.people.candidates` to say.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
 
-from syncd.far_names import names_of_east
 from syncd.lexicon import Codes, phrases
-from syncd.ordinary import is_ordinary, ordinals, ordinary_words, small_words, words_of
+from syncd.people.far_names import names_of_east
+from syncd.people.ordinary import is_ordinary, ordinals, ordinary_words, small_words, words_of
 from syncd.text import Words, compact, fold, is_cjk, without_addresses
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")

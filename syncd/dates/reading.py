@@ -3,7 +3,7 @@
 Everything is counted from the moment at which it was said, in that moment's own zone. A vague phrase means its last
 day: a week its Friday, a month its last day (policy.md, "A stated decision date"); the beginning of a month ends on
 the 10th, its middle on the 15th. Words are data: the table `dates` of each language says which kind a word is of,
-`syncd.calendar_words` reads it, and `syncd.date_forms` says which kinds in a row are a date.
+`syncd.dates.words` reads it, and `syncd.dates.forms` says which kinds in a row are a date.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from syncd.calendar_words import Mark, Marked, close_up, is_counted, mark_words, month_first_zones, month_names
-from syncd.date_forms import (
+from syncd.dates.forms import (
     BEGIN,
     Form,
     Got,
@@ -32,6 +31,7 @@ from syncd.date_forms import (
     weekday,
     with_year,
 )
+from syncd.dates.words import Mark, Marked, close_up, is_counted, mark_words, month_first_zones, month_names
 from syncd.lexicon import Codes
 from syncd.text import Words, fold, is_cjk, read_words
 

@@ -1,0 +1,1 @@
+"""Who is named in an event, and whom to thank for an interview. `candidates.find_contacts` is the way in."""
