@@ -13,9 +13,11 @@ from syncd.companies.book import Book
 from syncd.companies.employers import Companies
 from syncd.companies.spelling import label_of
 from syncd.companies.traces import Traces
-from syncd.evidence import INSIDE, Owner, Piece, Seen, total
+from syncd.evidence import INSIDE, Piece, total
 from syncd.lexicon import weights
 from syncd.model import Tags
+from syncd.owner import Owner
+from syncd.seen import Seen
 from syncd.text import Words
 
 

@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from syncd.companies.naming import is_role
 from syncd.companies.spelling import table
 from syncd.companies.traces import NUMBER, REQUISITION
-from syncd.evidence import Seen
 from syncd.lexicon import Codes, matcher, phrases
 from syncd.model import Stage
 from syncd.people.names import is_given_name, is_honour
+from syncd.seen import Seen
 from syncd.text import fold, read_words
 
 _STAGES = (

@@ -7,18 +7,17 @@ their sum, made a probability, is the confidence.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta, tzinfo
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import time, timedelta
 from math import exp
 
-from providers.event import Day, Event, Kind, Person, Role
-from syncd.dates.reading import sentences
-from syncd.lexicon import Codes, Hit, host_is, hosts, matcher, phrases, weights
-from syncd.tags import without_tags
-from syncd.text import Words, compact, fold, own_words, read_words, strip_markup
+from providers.event import Day, Person
+from syncd.addresses import domain_of, is_mailbox, registered
+from syncd.lexicon import host_is, hosts, weights
+from syncd.owner import Owner
+from syncd.seen import Seen
+from syncd.text import Words, fold
 
 TAKE = 0.55
 """From this confidence on it is an interview."""
@@ -48,8 +47,6 @@ INSIDE = "internal"
 
 _HOST = re.compile(r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
-_ROBOT = re.compile(r"no-?_?reply|do-?not-?reply|notifications?|mailer|automated|calendar-invite", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -68,255 +65,10 @@ class Piece:
         return f"{self.weight:+.1f} {weights()[self.name].says}{shown}"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """What the calendar tells of its owner: addresses, names, and the domains of the owner's own work."""
-
-    addresses: frozenset[str]
-    names: frozenset[str]
-    first_names: frozenset[str]
-    domains: frozenset[str]
-
-    def is_owner(self, person: Person) -> bool:
-        """By address, or by name under another address."""
-        if person.email is not None and person.email in self.addresses:
-            return True
-        return person.name is not None and compact(person.name) in self.names
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One event, read: its words, the phrases in them, and the people who are not the owner.
-
-    `codes` are the languages in which it may be written, `zone` is the owner's.
-    """
-
-    event: Event
-    codes: Codes
-    zone: tzinfo
-    title: Words
-    text: Words
-    place: Words
-    title_hits: tuple[Hit, ...]
-    text_hits: tuple[Hit, ...]
-    others: tuple[Person, ...]
-    organizer: Person | None
-    domains: tuple[str, ...]
-
-    @cached_property
-    def bare_title(self) -> str:
-        """The title as it was typed, but for tags and markup."""
-        return strip_markup(without_tags(self.event.title))
-
-    @cached_property
-    def sentences(self) -> tuple[Words, ...]:
-        """The description by sentences and lines."""
-        return tuple(map(read_words, sentences(self.text.text)))
-
-    def find(self, table: str, words: Words) -> tuple[Hit, ...]:
-        """The phrases of a table in some of its words, in the languages of the event."""
-        return matcher(table, self.codes).find(words)
-
-    @property
-    def start(self) -> datetime:
-        """In the owner's zone; a day starts at its midnight."""
-        start = self.event.start
-        return (
-            datetime.combine(start.date, time(), self.zone)
-            if isinstance(start, Day)
-            else start.at.astimezone(self.zone)
-        )
-
-    @property
-    def length(self) -> timedelta:
-        start, end = self.event.start, self.event.end
-        if isinstance(start, Day) or isinstance(end, Day):
-            return timedelta(days=1)
-        return end.at - start.at
-
-    @property
-    def groups(self) -> frozenset[str]:
-        return frozenset(hit.group for hits in (self.title_hits, self.text_hits) for hit in hits)
-
-
 def _names(title: Words, domains: Iterable[str]) -> bool:
     """Whether the title names whose address it is: `Interview with Acme` from somebody at `acme.example`."""
     labels = {fold(registered(domain).split(".", maxsplit=1)[0]) for domain in domains}
     return not labels.isdisjoint(title.words)
-
-
-def domain_of(address: str | None) -> str:
-    return address.rsplit("@", 1)[1] if address and "@" in address else ""
-
-
-@lru_cache(4096)
-def registered(domain: str) -> str:
-    """The domain as it is registered: `careers.acme.co.uk` → `acme.co.uk`."""
-    parts = domain.split(".")
-    keep = 2
-    while len(parts) > keep and (
-        ".".join(parts[-keep:]) in hosts("suffix")
-        or (keep == 2 and len(parts[-1]) == 2 and parts[-2] in hosts("second"))
-    ):
-        keep += 1
-    return ".".join(parts[-keep:])
-
-
-@lru_cache(4096)
-def is_employer_domain(domain: str) -> bool:
-    """Neither free mail, nor a hiring service, nor a meeting service."""
-    return bool(domain) and not any(host_is(kind, domain) for kind in ("freemail", "hiring", "meeting"))
-
-
-def know_owner(events: Iterable[Event], own: frozenset[str], regular: Iterable[str] = ()) -> Owner:
-    """Names and further addresses of the owner, as the invitations have them.
-
-    `regular` are domains that invite to series, or to more than any application has: the owner's own work, mostly.
-    """
-    addresses, names, display = set(own), set[str](), set[str]()
-    held = list(events)
-    for event in held:
-        for person in (*event.people, *((event.organizer,) if event.organizer else ())):
-            if person.email in own and person.name and "@" not in person.name:
-                names.add(compact(person.name))
-                display.add(fold(person.name))
-    # A student's university is no employer, and a domain of the owner alone is none: work shows by the others there.
-    others = {domain_of(person.email) for event in held for person in event.people if person.email not in own}
-    near = (*(domain for domain in map(domain_of, own) if domain in others and not _is_school(domain)), *regular)
-    work = {registered(domain) for domain in near if is_employer_domain(domain)}
-    for event in held:
-        for person in event.people:
-            if person.name and person.email and person.email not in addresses and compact(person.name) in names:
-                addresses.add(person.email)
-                if is_employer_domain(domain_of(person.email)):
-                    work.add(registered(domain_of(person.email)))
-        if event.recurring and event.organizer and is_employer_domain(domain_of(event.organizer.email)):
-            work.add(registered(domain_of(event.organizer.email)))
-    work |= _at_work(held, addresses)
-    # Some calendars know the owner by an address alone: what precedes the `@` is often the name.
-    for address in own:
-        local = address.split("@")[0]
-        if "." in local:
-            display.add(re.sub(r"[\W\d_]+", " ", local).strip())
-    firsts = {word for name in display for word in name.split() if len(word) > 2 and word.isalpha()}
-    return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
-
-
-def _is_school(domain: str) -> bool:
-    return not hosts("school").isdisjoint(domain.split("."))
-
-
-def _at_work(events: Iterable[Event], own: Collection[str | None]) -> set[str]:
-    """Domains of colleagues: several of them are in a series of the owner's own, or they are in very many events."""
-    work: set[str] = set()
-    met = Counter[str]()
-    for event in events:
-        guests = Counter(registered(domain_of(one.email)) for one in event.people if one.email not in own)
-        met.update(guests.keys())
-        if event.recurring and event.organizer is not None and event.organizer.email in own:
-            work |= {domain for domain, count in guests.items() if count > 1}
-    work |= {domain for domain, count in met.items() if count > _FEW}
-    return {domain for domain in work if is_employer_domain(domain)}
-
-
-_FEW = 30  # events with one company; no application takes more
-
-
-def is_mailbox(person: Person) -> bool:
-    """Whether an address is a team's, a room's or a machine's rather than a person's."""
-    if person.kind in (Kind.ROOM, Kind.RESOURCE, Kind.GROUP):
-        return True
-    domain = domain_of(person.email)
-    if domain and (
-        host_is("hiring", domain) or domain.endswith("calendar.google.com") or _ROBOT.search(person.email or "")
-    ):
-        return True
-    local = (person.email or "").split("@")[0]
-    if any(word in compact(local) for word in _unanswered()):
-        return True
-    functions = _functions()
-    parts = [part for part in re.split(r"[\W\d_]+", fold(local)) if part]
-    if parts and all(part in functions or part in _mailboxes() for part in parts):
-        return True
-    if any(part in _mailboxes() for part in parts) and not _is_personal(local, read_words(person.name or "").words):
-        return True
-    name = read_words(person.name or "").words
-    return bool(name) and (name[-1] in functions or name[0] in functions) and not _is_personal(local, name)
-
-
-def _is_personal(local: str, name: Sequence[str]) -> bool:
-    flat = compact(local)
-    return any(len(word) > 2 and word in flat for word in (*name[-1:], *name[:1]) if word not in _functions())
-
-
-@cache
-def _mailboxes() -> frozenset[str]:
-    """Words of addresses that a team, a room or a machine has."""
-    return frozenset(fold(word) for word in phrases("people").get("mailbox", ()) if " " not in word)
-
-
-@cache
-def _unanswered() -> frozenset[str]:
-    """`no reply`, `nicht antworten`: what the address of a machine says, as one word."""
-    return frozenset(compact(word) for word in phrases("people").get("mailbox", ()) if " " in word)
-
-
-@cache
-def _functions() -> frozenset[str]:
-    return frozenset(fold(word) for word in phrases("company").get("functions", ()))
-
-
-def longest(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits that no longer one of another group covers: `drug screen` is no `screen`."""
-    if len(hits) < 2:
-        return hits
-    kept: list[Hit] = []
-    first = last = -1
-    for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last)):
-        if hit.last > last:
-            first, last = hit.first, hit.last
-        if (hit.first, hit.last) == (first, last):
-            kept.append(hit)
-    return tuple(sorted(kept, key=lambda hit: (hit.first - hit.last, hit.first, hit.group)))
-
-
-_LINE = 300  # letters: what a person writes into one is shorter
-
-
-def read_event(event: Event, owner: Owner, codes: Codes, zone: tzinfo) -> Seen:
-    """Read one event's words and people. `codes` are the languages that the calendar is written in."""
-    find = matcher("evidence", codes).find
-    if len(event.title) > _LINE or len(event.location) > _LINE:
-        event = replace(event, title=event.title[:_LINE], location=event.location[:_LINE])
-    title = read_words(without_tags(strip_markup(event.title)) if event.title else "")
-    text = read_words(own_words(event.description) if event.description else "")
-    place = read_words(event.location)
-    everybody = (*((event.organizer,) if event.organizer else ()), *event.people)
-    others: dict[str, Person] = {}
-    for person in everybody:
-        if not owner.is_owner(person) and (person.email or person.name):
-            others.setdefault(person.email or compact(person.name or ""), person)
-    organizer = event.organizer if event.organizer is not None and not owner.is_owner(event.organizer) else None
-    listed = {person.email: person for person in event.people if person.email}
-    if organizer is not None and organizer.email in listed:
-        other = listed[organizer.email]
-        others[organizer.email or ""] = other
-    domains = dict.fromkeys(
-        registered(domain_of(person.email)) for person in others.values() if is_employer_domain(domain_of(person.email))
-    )
-    return Seen(
-        event,
-        codes,
-        zone,
-        title,
-        text,
-        place,
-        longest(find(title)),
-        longest(find(text)),
-        tuple(others.values()),
-        organizer,
-        tuple(domains),
-    )
 
 
 def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
@@ -460,8 +212,3 @@ def may_be_meant(seen: Seen, pieces: Iterable[Piece]) -> bool:
     if "hiring_service" in named or MEANT & seen.groups:
         return True
     return bool(seen.find("stage", seen.title) or seen.find("stage", seen.text))
-
-
-def is_silent(person: Person) -> bool:
-    """Invited only to look on."""
-    return person.role is Role.OBSERVER

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from syncd.addresses import domain_of, is_employer_domain, registered
 from syncd.companies.spelling import key_of, table
 from syncd.details import requisitions
-from syncd.evidence import domain_of, is_employer_domain, registered
 from syncd.lexicon import phrases
 from syncd.model import Outcome, Reading
 from syncd.recognise import Hints, begin

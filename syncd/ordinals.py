@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from syncd.evidence import Seen
 from syncd.lexicon import Codes, Matcher, languages
+from syncd.seen import Seen
 from syncd.text import Words, fold, is_cjk
 
 _MOST = 12  # a number above it counts something else

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from providers.event import Day, Status
 from syncd.dates.reading import sentences
-from syncd.evidence import Seen, longest
 from syncd.lexicon import Codes, Hit, Matcher, phrases
 from syncd.model import Outcome
+from syncd.seen import Seen, longest
 from syncd.text import Words, own_words, read_words, strip_markup
 
 _NAME = 3  # words that a company's name has at most before a bare `no`

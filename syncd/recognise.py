@@ -18,13 +18,15 @@ from syncd.companies.book import make_book
 from syncd.companies.traces import Traces, find_traces
 from syncd.context import Known, clues, crowd, learn
 from syncd.details import find_role, find_stage
-from syncd.evidence import DOUBT, Owner, Piece, Seen, judge, know_owner, may_be_meant, read_event, total, weigh
+from syncd.evidence import DOUBT, Piece, judge, may_be_meant, total, weigh
 from syncd.language import languages_of
 from syncd.model import Reading, Stated, Tags
 from syncd.ordinals import find_stated_round
 from syncd.outcome import find_outcome, was_called_off
+from syncd.owner import Owner, know_owner
 from syncd.people.candidates import find_contacts
 from syncd.said import find_channel, find_decision, find_waited
+from syncd.seen import Seen, read_event
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
 

@@ -19,10 +19,10 @@ from functools import lru_cache
 
 from syncd.dates.reading import Found, find_dates, sentences
 from syncd.dates.words import close_up
-from syncd.evidence import Seen, longest
 from syncd.lexicon import Codes, Hit, Matcher, matcher, phrases
 from syncd.model import Channel
 from syncd.outcome import lines_of, noted_groups
+from syncd.seen import Seen, longest
 from syncd.text import Words, read_words
 
 _AHEAD = timedelta(days=150)

@@ -18,7 +18,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from providers.event import Day, Event
-from syncd.evidence import INSIDE, MEANT, is_employer_domain, registered
+from syncd.addresses import is_employer_domain, registered
+from syncd.evidence import INSIDE, MEANT
 from syncd.lexicon import hosts, phrases
 from syncd.recognise import is_companion
 from syncd.text import fold, is_cjk

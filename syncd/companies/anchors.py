@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from providers.event import Kind
+from syncd.addresses import domain_of, is_employer_domain, is_mailbox, registered
 from syncd.companies.naming import NAME, one_sentence
 from syncd.companies.spelling import label_fits, table, tidy, words_of
-from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, registered
 from syncd.lexicon import Codes, host_is, hosts, phrases
+from syncd.owner import Owner
+from syncd.seen import Seen
 from syncd.text import fold
 
 _MEETING = re.compile(

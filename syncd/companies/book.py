@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from syncd.addresses import is_mailbox
 from syncd.companies.spelling import BESIDE, LATIN, OF, kinds, label_fits, label_forms, legal_starts, table, words_of
-from syncd.evidence import Owner, Seen, is_mailbox
 from syncd.lexicon import Codes, hosts, phrases
+from syncd.owner import Owner
+from syncd.seen import Seen
 from syncd.text import compact, fold, is_cjk, read_words, without_addresses
 
 _TOKEN = re.compile(r"[\w&'’+-]+|[^\w\s]")

@@ -1,22 +1,23 @@
 """The companies of a whole calendar: names and domains that mean the same one, what each is called, and whose an
 interview is.
 
-Every interview brings traces (`syncd.companies.traces`): labels of domains and accounts, and names. A label takes the name that
-fits it, or that surely stands with it; names that may be short for each other are one company. An interview belongs to
-the company for which most of its own traces speak.
+Every interview brings traces (`syncd.companies.traces`): labels of domains and accounts, and names. A label takes the
+name that fits it, or that surely stands with it; names that may be short for each other are one company. An interview
+belongs to the company for which most of its own traces speak.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from syncd.addresses import is_mailbox
 from syncd.companies.aliases import Aliases
 from syncd.companies.book import Book, spell_label
 from syncd.companies.spelling import Namesakes, is_same, key_of, label_fits, words_of
 from syncd.companies.spoken import Company, spoken
 from syncd.companies.traces import SURE, Guess, Traces
-from syncd.evidence import Seen, is_mailbox
 from syncd.people.names import is_given_name
+from syncd.seen import Seen
 from syncd.text import Words, is_cjk, read_words
 
 ENOUGH = 1.9

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from syncd.companies.book import Book, small_kinds
 from syncd.companies.spelling import BESIDE, table
-from syncd.evidence import Owner
 from syncd.lexicon import Codes, languages, matcher, phrases
+from syncd.owner import Owner
 from syncd.people.names import is_given_name
 from syncd.text import compact, fold, is_cjk, read_words
 

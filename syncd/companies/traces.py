@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from providers.event import Kind, Person
+from syncd.addresses import domain_of, is_mailbox
 from syncd.companies.anchors import Anchor, find_agencies, find_anchors
 from syncd.companies.book import Book, kind_spelling
 from syncd.companies.naming import (
@@ -27,9 +28,10 @@ from syncd.companies.naming import (
     without_start,
 )
 from syncd.companies.spelling import BESIDE, in_full, is_legal, label_fits, table, tidy, words_of
-from syncd.evidence import Owner, Seen, domain_of, is_mailbox
 from syncd.lexicon import Codes, host_is, hosts, phrases
+from syncd.owner import Owner
 from syncd.people.names import is_given_name, is_honour, may_be_person
+from syncd.seen import Seen
 from syncd.text import compact, fold, is_cjk
 
 _SPLIT = re.compile(

@@ -18,13 +18,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from providers.event import Answer, Person, Role
-from syncd.evidence import Owner, Seen, domain_of, is_employer_domain, is_mailbox, is_silent, registered
+from syncd.addresses import domain_of, is_employer_domain, is_mailbox, is_silent, registered
 from syncd.lexicon import Codes, host_is, phrases
 from syncd.model import Contact
+from syncd.owner import Owner
 from syncd.people.cues import Said
 from syncd.people.mentions import is_typed, read_mentions
 from syncd.people.names import Looks, bare_words, is_given_name
 from syncd.people.ordinary import words_of
+from syncd.seen import Seen
 from syncd.text import compact, fold, is_cjk
 
 _SHORT = 6  # letters: below, a first name may be short for another

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from syncd.evidence import Seen
 from syncd.lexicon import Codes
 from syncd.people.clauses import (
     AFTER,
@@ -25,6 +24,7 @@ from syncd.people.clauses import (
 )
 from syncd.people.names import Looks, Mention, names_in
 from syncd.people.ordinary import words_of
+from syncd.seen import Seen
 from syncd.text import fold, is_cjk, read_words
 
 _GENDER = re.compile(r"(?<=[^\W\d_])\((?:a|e|s|o|es|as|os|in|en|r|n)\)")  # `Entrevistador(a)`, `reçu(e)`

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from syncd.evidence import Seen
 from syncd.people.clauses import is_closing, starts_with
 from syncd.people.cues import Line, Said
 from syncd.people.names import Mention
+from syncd.seen import Seen
 
 _LONGEST = 400  # letters of a line that are read
 _LINES = 120

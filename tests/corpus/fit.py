@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import syncd.lexicon
-from syncd.evidence import TAKE, know_owner, read_event, weigh
+from syncd.evidence import TAKE, weigh
 from syncd.language import languages_of
 from syncd.lexicon import weights
+from syncd.owner import know_owner
+from syncd.seen import read_event
 from tests.corpus.labelled import read
 
 TABLE = Path(syncd.lexicon.__file__).parent / "evidence.toml"

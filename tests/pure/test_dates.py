@@ -11,10 +11,11 @@ import pytest
 
 from providers.event import Event
 from syncd.dates.reading import find_dates, read_date
-from syncd.evidence import Owner, Seen, read_event
 from syncd.lexicon import languages
 from syncd.outcome import find_outcome, was_called_off
+from syncd.owner import Owner
 from syncd.said import find_channel, find_decision, find_waited
+from syncd.seen import Seen, read_event
 from syncd.text import read_words
 from tests.pure.build import event
 
@@ -1210,7 +1211,7 @@ SAID_OF_ANSWERS: list[tuple[str, str, str, str | None, str | None, str | None]] 
     (
         "en",
         "Interview Globex",
-        "We hope to extend an offer to the chosen candidate the week after Thanksgiving, someone from HR will buzz you.",
+        "We hope to extend an offer to the chosen one the week after Thanksgiving, someone from HR will buzz you.",
         "2026-12-04",
         "phone",
         None,

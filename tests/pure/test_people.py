@@ -11,10 +11,11 @@ import pytest
 
 from providers.event import Answer, Event, Role
 from syncd.companies.anchors import domain_key
-from syncd.evidence import know_owner, read_event
 from syncd.model import Contact
+from syncd.owner import know_owner
 from syncd.people.candidates import find_contacts
 from syncd.people.names import is_given_name, may_be_person
+from syncd.seen import read_event
 from tests.pure.build import ZONE, event, person
 
 OWN = frozenset({"kim@posteo.de"})
