@@ -1211,7 +1211,7 @@ SAID_OF_ANSWERS: list[tuple[str, str, str, str | None, str | None, str | None]] 
     (
         "en",
         "Interview Globex",
-        "We hope to extend an offer to the chosen one the week after Thanksgiving, someone from HR will buzz you.",
+        "We hope to extend an offer to the chosen candidate the week after Thanksgiving; HR will buzz you.",
         "2026-12-04",
         "phone",
         None,
