@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from providers.event import Kind
 from syncd.addresses import domain_of, is_employer_domain, is_mailbox, registered
-from syncd.companies.naming import NAME, one_sentence
-from syncd.companies.spelling import label_fits, table, tidy, words_of
-from syncd.lexicon import Codes, host_is, hosts, phrases
+from syncd.companies.spelling import table
+from syncd.lexicon import host_is, hosts
 from syncd.owner import Owner
 from syncd.seen import Seen
 from syncd.text import fold
@@ -103,31 +101,3 @@ def _account(domain: str, local: str, path: Iterable[str] = ()) -> Iterator[str]
         kept = [word for word in words if word not in beside]
         if kept and len("".join(kept)) > 2 and not (len(words) > 3):
             yield "-".join(kept)
-
-
-def find_agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
-    """Labels of those in the event who only arrange it for somebody else."""
-    by = _label(domain_of(seen.organizer.email)) if seen.organizer else ""
-    labels = [anchor.label for anchor in anchors if anchor.firm]
-    found = {label for label in labels if any(part in label for part in hosts("agency"))}
-    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(seen.text.text) is not None):
-        found.add(by)
-    for other in _behalf(seen.codes).finditer(seen.text.text):
-        name = words_of(tidy(one_sentence(other[1])))
-        if by in labels and not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
-            found.add(by)
-    return frozenset(found)
-
-
-@lru_cache(64)
-def _behalf(codes: Codes) -> re.Pattern[str]:
-    """What those say of somebody else's name for whom they act: `on behalf of Acme`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("behalf", ())]
-    return re.compile(rf"(?<!\w)(?i:{'|'.join(words)})\s+({NAME.pattern})" if words else r"(?!)")
-
-
-@lru_cache(64)
-def _client(codes: Codes) -> re.Pattern[str]:
-    """What those say who arrange an interview for somebody else: `our client`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("client", ())]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)", re.IGNORECASE)

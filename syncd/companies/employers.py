@@ -44,6 +44,7 @@ class Companies:
                 company.fixed = company.fixed or tag
                 company.add(tag, 9.0)
                 company.sessions.add(at)
+        self._hosts = self._name_hosts(sure)
         self._name_labels(sure)
         self._settle()
         self._know_people(sure)
@@ -90,12 +91,34 @@ class Companies:
 
     # What domains and accounts are called.
 
+    def _name_hosts(self, sure: Sequence[tuple[Seen, str | None, Traces]]) -> dict[str, Company | None]:
+        """Labels of those who invite to others' interviews, each with the company if it is one alone."""
+        names: dict[str, list[str]] = {}
+        for _, _, traces in sure:
+            for label, name in traces.clients:
+                names.setdefault(label, []).append(name)
+        found: dict[str, Company | None] = {}
+        for label, clients in sorted(names.items()):
+            own = any(
+                guess.where == "the title" and label_fits(label, words_of(guess.name))
+                for _, _, traces in sure
+                if any(one.label == label for one in traces.anchors)
+                for guess in traces.guesses
+            )
+            if not own:
+                companies = []
+                for name in sorted(clients):
+                    companies.append(self._take(name))
+                    companies[-1].add(name, 3.0)
+                found[label] = companies[0] if all(one is companies[0] for one in companies) else None
+        return found
+
     def _name_labels(self, sure: Sequence[tuple[Seen, str | None, Traces]]) -> None:
         sessions: dict[str, list[int]] = {}
         firm: set[str] = set()
         for at, (_, tag, traces) in enumerate(sure):
             for anchor in traces.anchors:
-                if anchor.label not in traces.agencies and not tag:
+                if anchor.label not in traces.agencies and anchor.label not in self._hosts and not tag:
                     sessions.setdefault(anchor.label, []).append(at)
                     if anchor.firm:
                         firm.add(anchor.label)
@@ -142,6 +165,7 @@ class Companies:
             elif label in firm:
                 name, known = spell_label(label, self._book)
                 named.append((2.0 if known else 1.0, label, name))
+        self._labels.update((label, company) for label, company in self._hosts.items() if company is not None)
         for weight, label, name in sorted(named, key=lambda one: (-one[0], one[1])):
             company = self._take(name)
             company.labels.add(label)

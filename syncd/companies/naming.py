@@ -123,7 +123,7 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     upper = [words.text[first].isupper() for first, _ in words.spans]
     for at, word in enumerate(words.words):
         follows = words.text[words.spans[at][1] :][1:2]
-        small = not upper[at] and is_given_name(word) and (at == 0 or not _goes_on(words.words[at - 1], codes))
+        small = not upper[at] and is_given(word, codes) and (at == 0 or not _goes_on(words.words[at - 1], codes))
         if word in small_words and upper[at] and follows.isupper() and words.spans[at][0] > 0:
             continue
         if word in kinds and at not in said and (not upper[at] or (at > 0 and at - 1 not in drop)):
@@ -139,6 +139,8 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     names, run, sure = [], list[int](), sure_at(codes) | {"@"}
     for at in range(len(words.words) + 1):
         alive = at < len(words.words) and (at not in drop or (bool(run) and words.words[at] in TIES))
+        if alive and len(run) == 1 and not upper[at] and upper[run[0]] and is_given(words.words[run[0]], codes):
+            run = []  # `Fredrik tallmoskolan`
         if alive and (
             not run or not re.search(r"[^\s'’.&+-]", words.text[words.spans[at - 1][1] : words.spans[at][0]])
         ):
@@ -250,17 +252,29 @@ _NO_NAMES = (
 )  # fmt: skip
 
 
-def _is_person(name: str, book: Book, owner: Owner) -> bool:
+def is_given(word: str, codes: Codes) -> bool:
+    """Whether a folded word may be a given name, in these languages: `joke` is one in Dutch."""
+    return is_given_name(word) or word in _given(codes)
+
+
+@lru_cache(64)
+def _given(codes: Codes) -> frozenset[str]:
+    return frozenset(fold(word) for word in phrases("people", codes).get("given", ()))
+
+
+def _is_person(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
     if compact(name) in book.people:
         return True
     words = name_words(name)
+    if len(words) == 1 and words[0] in _given(codes):
+        return True
     if any(word in owner.first_names for word in words):
         return True
     if any(one + other in book.people for one, other in pairwise(words)):
         return True
     known = all(word in book.firsts or len(word) == 1 for word in words)
     return bool(words) and (
-        known or (len(words) > 1 and all(map(is_given_name, (word for word in words if word not in BESIDE))))
+        known or (len(words) > 1 and all(is_given(word, codes) for word in words if word not in BESIDE))
     )
 
 
@@ -278,7 +292,11 @@ def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
     words = name_words(name)
     if not words or len(compact(name)) < 2 or len(words) > 7:
         return False
-    if re.fullmatch(r"[A-Za-z]{0,5}[-/ ]?\d[\w/-]*", name) or words[0] in _titles() or _is_person(name, book, owner):
+    if (
+        re.fullmatch(r"[A-Za-z]{0,5}[-/ ]?\d[\w/-]*", name)
+        or words[0] in _titles()
+        or _is_person(name, codes, book, owner)
+    ):
         return False
     kinds = table("organisations")
     plain = ordinary(codes)

@@ -108,6 +108,23 @@ def kinds() -> frozenset[str]:
     return frozenset(part.translate(LATIN) for word in words for part in word.split())
 
 
+@cache
+def _joined_kinds() -> tuple[str, ...]:
+    return tuple(sorted((word.translate(LATIN) for word in table("joined_kinds")), key=len, reverse=True))
+
+
+def has_kind(word: str) -> bool:
+    """Whether a folded word says what kind of organisation it is: `skola`, `björkängsskolan`."""
+    return word in kinds() or without_kind(word) != word
+
+
+@lru_cache(8192)
+def without_kind(word: str) -> str:
+    """`tallmoskolan` → `tallmo`: a name that is one word with its kind."""
+    end = next((end for end in _joined_kinds() if word.endswith(end) and len(word) > len(end) + 3), "")
+    return word.removesuffix(end)
+
+
 def head_of(words: Sequence[str]) -> str:
     """The word of a name that names it."""
     return next((word for word in words if word not in kinds() and len(word) > 2), words[0] if words else "")
@@ -140,6 +157,8 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return "".join(short) == _initials(part for part in long if part not in BESIDE)
     if len(short) == 1:
         word = short[0]
+        if len(long) == 1 and word != long[0] and without_kind(long[0]) in (word, f"{word}s"):
+            return True
         if is_cjk(word):
             return len(long) == 1 and len(word) > 1 and long[0].startswith(word)
         plain = [part for part in long if part not in BESIDE]
@@ -202,6 +221,8 @@ def _keys(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     head = head_of(words)
     shorter = {_initials(words), _initials(word for word in words if word not in BESIDE)}
     whole = {"".join(words), *(word[:2] for word in words if is_cjk(word)), *(one for one in shorter if len(one) > 1)}
+    if len(words) == 1:
+        whole.add(without_kind(words[0]).removesuffix("s"))
     keys = [("is", key) for key in sorted(whole - {""})]
     keys += [("has", word) for word in telling]
     keys += [("heads", word) for word in ([head] if head in telling else telling)]

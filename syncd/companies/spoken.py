@@ -77,7 +77,9 @@ def spoken(company: Company, book: Book) -> str:
     shorter = [one for one in rated if _extends(words_of(name), words_of(one)) and _formal(name, one, exact, book)]
     name = max(shorter, key=lambda one: (rated[one], one), default=name)
     same = [one for one in rated if words_of(one) == words_of(name)]
-    name = max(same, key=lambda one: (not one.islower(), one != one.upper() or len(one) < 5, rated[one], one))
+    name = max(
+        same, key=lambda one: (not one.islower(), one != one.upper() or len(one) < 5, "+" not in one, rated[one], one)
+    )
     for label in sorted(company.labels):
         name = _completed(name, label, book)
     return _dress(name, book)
@@ -103,7 +105,8 @@ def _needed(longer: str, name: str, loud: bool, labelled: bool) -> float:
 
 def _formal(longer: str, name: str, exact: dict[str, float], book: Book) -> bool:
     """Whether a longer form is only for letters: people's titles and the domain both have the shorter one."""
-    if not exact[name] >= 0.97 > exact[longer] or _is_initials(name) or table("bodies").intersection(words_of(longer)):
+    plain, more = {*words_of(name)}, {*words_of(longer)}
+    if not exact[name] >= 0.97 > exact[longer] or not plain < more or table("bodies") & more:
         return False
     long, short = book.titled(longer), book.titled(name)
     return short > 0 if not long else book.titled(name, typed=True) > 2 * book.titled(longer, typed=True)

@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 
 from providers.event import Kind, Person
 from syncd.addresses import domain_of, is_mailbox
-from syncd.companies.anchors import Anchor, find_agencies, find_anchors
+from syncd.companies.anchors import Anchor, find_anchors
+from syncd.companies.behalf import find_agencies, find_clients
 from syncd.companies.book import Book, kind_spelling
 from syncd.companies.naming import (
     CAPITAL,
@@ -72,12 +73,16 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What one event gives for the company, by itself; `parents` are names of groups that it belongs to."""
+    """What one event gives for the company, by itself.
+
+    `parents` are names of groups that it belongs to, `clients` whose interview it is by the label of who invites.
+    """
 
     anchors: tuple[Anchor, ...] = ()
     guesses: tuple[Guess, ...] = ()
     agencies: frozenset[str] = frozenset()
     parents: frozenset[tuple[str, ...]] = frozenset()
+    clients: tuple[tuple[str, str], ...] = ()
 
 
 def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
@@ -91,7 +96,8 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     if not seen.others:
         guesses += _from_note(seen, book, owner)
     anchors = find_anchors(seen, owner)
-    agencies = find_agencies(seen, anchors)
+    clients = find_clients(seen, [(one.name, one.where, one.hard) for one in guesses], anchors)
+    agencies = find_agencies(seen, anchors) | clients.keys()
     best: dict[tuple[str, ...], Guess] = {}
     for guess in guesses:
         name = tidy(guess.name)
@@ -112,7 +118,8 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
         words_of(tidy(one_sentence(found[1]))) for found in _parent(seen.codes).finditer(seen.text.text)
     )
     ordered = sorted(best.values(), key=lambda one: (-one.weight, one.name))
-    return Traces(anchors, tuple(one for one in ordered if words_of(one.name) not in parents), agencies, parents)
+    names = tuple(one for one in ordered if words_of(one.name) not in parents)
+    return Traces(anchors, names, agencies, parents, tuple(clients.items()))
 
 
 @lru_cache(64)
