@@ -43,10 +43,6 @@ TYPED_INTERVIEWS: Table = {
         ("VG Autohaus Rieke", "Hr. Rieke sen., Zeugnisse mitnehmen, evtl. gleich Werkstatt zeigen"),
         ("2. VG Kita Farbenklecks", "mit Team"),
         ("Tel Fr. Ott wg Stelle Lager", "ruft 16:30 an, Stundenlohn fragen"),
-        (
-            "Dachdecker Bohn",
-            "Vorstellen, 17h auf dem Hof. nach Hr. Bohn jun. fragen, Führerschein mitbringen, zahlen nach Tarif",
-        ),
         ("Probearbeiten Pizzeria Da Gino", "18-22h, schwarze Hose, danach redet Gino mit mir wegen Lohn"),
         ("kennenl. gspr. Stadtwerke", "bewerbung liegt vor, personalerin + meister"),
         ("letzte Runde Hafner", "mit GF u. Prokurist, Stelle Einkauf"),
@@ -62,12 +58,10 @@ TYPED_INTERVIEWS: Table = {
         "Bewerbungstag Polizei",
         "Tel. Recruiterin Otto (Data)",
         ("Schule am See, Vertretungsstelle", "Gespräch mit Schulleitung, Zeugnisse"),
-        ("Gemeinde Hausham - Bauhof", "Vorstellung beim Bürgermeister, 3 Bewerber"),
     ],
     "nl": [
         ("soll.gesprek AH filiaal", "cv mee, vragen naar Karin"),
         ("2e gespr. De Wilgen", "met teamleider en cliëntenraad"),
-        ("proefdag bakkerij Maas", "06:00, daarna praten over uren en loon"),
         ("bellen Esther over baan kassa", "uurloon vragen"),
         ("kennism. tandartspraktijk Blok", "praktijkmanager, vacature balie"),
         ("laatste ronde Vendex", "directeur + HR"),
@@ -130,7 +124,6 @@ TYPED_INTERVIEWS: Table = {
         ("andregangssamtale Bodø kommune", "enhetsleder + tillitsvalgt"),
         ("Prøveundervisning 8. trinn", "så samtale med rektor"),
         ("Zoom Equinor", "HR, rollen som data analyst"),
-        ("inspektøren ringer", "vikariat naturfag, 100 %"),
     ],
 }
 TYPED_OTHERS: Table = {
@@ -317,10 +310,6 @@ INVITED_INTERVIEWS: Table = {
         (
             "Gesprek GGZ Noord",
             "Beste Kim, wij nodigen je uit voor een sollicitatiegesprek als verpleegkundige. Neem je diploma en legitimatiebewijs mee. VOG is verplicht. Intervisie en casuïstiek horen erbij.",
-        ),
-        (
-            "Gesprek kinderopvang Zonnetje",
-            "Je spreekt met de locatiemanager. Oudergesprekken horen bij het werk. Leuk dat je hebt gesolliciteerd!",
         ),
         ("Sollicitatie leerkracht Westerschool", "Directeur, leerkracht en ouder uit de MR. Proefles in groep 7."),
         ("Gesprek over je sollicitatie", "Redacteur bij de krant. Stuur vooraf drie artikelen."),

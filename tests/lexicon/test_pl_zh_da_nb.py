@@ -145,10 +145,10 @@ def test_channels(code: str, text: str, channel: Channel) -> None:
     ("code", "text", "names"),
     [
         ("pl", "Rozmowę poprowadzi Anna Nowak.", ["Anna Nowak"]),
-        ("pl", "W rozmowie weźmie udział Pan Kowalski.", ["Pan Kowalski"]),
+        ("pl", "W rozmowie weźmie udział Pan Kowalski.", ["Kowalski"]),
         ("pl", "Szanowna Pani Anno,\ndziękujemy za zgłoszenie.", []),
         ("pl", "Osoba kontaktowa: Ola Sroka", []),
-        ("pl", "Spotkasz się z Anną Nowak i Ewą Łęcką.", ["Anną Nowak", "Ewą Łęcką"]),
+        ("pl", "Spotkasz się z Anną Nowak i Ewą Łęcką.", ["Anna Nowak", "Ewa Łęcka"]),
         ("zh", "面试官：王丽、李强", ["王丽", "李强"]),
         ("zh", "面试官：陈静（技术总监）", ["陈静"]),
         ("zh", "联系人：赵敏", []),
