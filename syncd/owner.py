@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from providers.event import Event, Kind, Person
@@ -80,14 +80,31 @@ def know_owner(events: Iterable[Event], own: frozenset[str], regular: Iterable[s
                     work.add(registered(domain_of(person.email)))
         if event.recurring and event.organizer and is_employer_domain(domain_of(event.organizer.email)):
             work.add(registered(domain_of(event.organizer.email)))
-    work |= _at_work(held, addresses)
     # Some calendars know the owner by an address alone: what precedes the `@` is often the name.
     for address in own:
         local = address.split("@")[0]
         if "." in local:
             display.add(re.sub(r"[\W\d_]+", " ", local).strip())
+    spelled = {spelling for name in display for spelling in _locals_of(name)}
+    for event in held:
+        for person in event.people:
+            email = person.email or ""
+            local, _, domain = email.partition("@")
+            if email not in addresses and is_employer_domain(domain) and fold(local) in spelled:
+                addresses.add(email)
+                work.add(registered(domain))
+    work |= _at_work(held, addresses)
     firsts = {word for name in display for word in name.split() if len(word) > 2 and word.isalpha()}
     return Owner(frozenset(addresses), frozenset(names), frozenset(firsts), frozenset(work))
+
+
+def _locals_of(name: str) -> Iterator[str]:
+    """How an employer writes somebody's name before the `@`: `ada.lovelace`, `a.lovelace`."""
+    first, *last = re.split(r"\s+", name)
+    if first and last and len(last[-1]) > 3:
+        for begin in (first, first[0]):
+            yield ".".join((begin, *last))
+            yield ".".join((begin, last[-1]))
 
 
 def _is_school(domain: str) -> bool:

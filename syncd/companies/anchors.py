@@ -81,7 +81,8 @@ def find_anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
             host = link[1].lower()
             if host_is("hiring", host):
                 for label in _account(host, "", (link[2] or "", link[3] or "")):
-                    offer(label, 2.5, host, firm=False)
+                    if owner.first_names.isdisjoint(label.split("-")):  # the owner's own page there
+                        offer(label, 2.5, host, firm=False)
     for text in (seen.event.location, seen.text.text, seen.event.url):
         hosts_of = (link[1].lower() for link in _URL_HOST.finditer(text))
         for host in (*hosts_of, *(address[1].lower() for address in _ADDRESS.finditer(text))):
