@@ -111,7 +111,9 @@ def with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) -
     first = at
     while first > 0 and folded[first - 1] in BESIDE | OF | table("small"):
         first -= 1
-    if first > 0 and folded[first - 1] in table("organisations") and at - first < 2:
+    if first > 1 and at > first and folded[first - 2] in table("bodies") and tokens[first - 1][0].isupper():
+        first -= 1  # `Urząd Miejski w Borkowie`
+    if first > 0 and folded[first - 1] in table("organisations") | table("bodies") and at - first < 3:
         first -= 1
         kind = tokens[first]
         return " ".join((kind[0].upper() + kind[1:], *tokens[first + 1 : end]))

@@ -19,7 +19,7 @@ _TIE = r"&|\+|and|und|et|e|y|i|og|och|of|de|la|the|van|der|für|for|do|da|di|del
 NAME = re.compile(rf"{CAPITAL}(?:[ \u00a0](?:(?:{_TIE})[ \u00a0])?{CAPITAL}){{0,4}}")
 """Words in capitals that may be a name, with small ones between them."""
 
-TIES = BESIDE | {"&", "+"}
+TIES = BESIDE | {"&", "+", "di", "del", "della", "dei", "dello", "dos", "das"}
 
 
 def trim(name: str) -> str:
@@ -115,6 +115,7 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     edge: set[int] = set()
     said: set[int] = set()
     kinds, small_words = table("organisations"), table("small")
+    openers = phrases("company", codes).get("openers", ())
     for hit in matcher("evidence", codes).find(words):
         if hit.group in _NO_NAMES and not (hit.last - hit.first == 1 and words.words[hit.first] in kinds):
             said.update(range(hit.first, hit.last))
@@ -126,6 +127,9 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
         small = not upper[at] and is_given(word, codes) and (at == 0 or not _goes_on(words.words[at - 1], codes))
         if word in small_words and upper[at] and follows.isupper() and words.spans[at][0] > 0:
             continue
+        opens = word in openers and all(upper[at : at + 2]) and at + 1 < len(upper)
+        if opens and words.words[at + 1] not in plain:
+            continue  # `Pod Lipą`, `Zum Löwen`
         if word in kinds and at not in said and (not upper[at] or (at > 0 and at - 1 not in drop)):
             continue
         if at in said or word in plain or re.fullmatch(r"\d+\w{0,3}|[+=#@]|[a-z]\d+", word) or small:
@@ -183,6 +187,13 @@ def _is_kind(word: str) -> bool:
 
 
 @lru_cache(64)
+def posts(codes: Codes) -> frozenset[str]:
+    """Words behind which a post is named: `poste qualité`."""
+    held = phrases("evidence", codes)
+    return frozenset(fold(word) for group in ("post", "role") for word in held.get(group, ()) if " " not in word)
+
+
+@lru_cache(64)
 def meets(codes: Codes) -> frozenset[str]:
     """Words after which a person's name is likelier than a company's: `with`."""
     words = (*phrases("company", codes).get("at", ()), *phrases("company", codes).get("meets", ()))
@@ -215,6 +226,7 @@ def ordinary(codes: Codes) -> frozenset[str]:
                 "bodies",
                 "joined_kinds",
                 "premises",
+                "openers",
             ):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:

@@ -16,7 +16,7 @@ BESIDE = frozenset(
     {"of", "the", "and", "&", "de", "la", "und", "et", "y", "e", "for", "van", "der", "des", "du", "do", "da"}
 )
 
-OF = frozenset({"di", "del", "della", "dei", "dello", "dos", "das", "von", "vom", "af"})
+OF = frozenset({"di", "del", "della", "dei", "dello", "dos", "das", "von", "vom", "af", "w", "we"})
 """Further words between a kind of organisation and whose it is."""
 
 LATIN = str.maketrans({"ł": "l", "ø": "o", "æ": "a", "œ": "o", "đ": "d"})
@@ -244,6 +244,9 @@ def label_forms(label: str) -> tuple[str, ...]:
     kept = [part for part in parts if part not in beside]
     if kept and len(kept) < len(parts):
         forms.append("".join(kept))
+    named = [part for part in kept if part not in table("organisations")]
+    if named and len(named) < len(kept) and len("".join(named)) > 2:
+        forms.append("".join(named))
     forms += [form for size in range(len(kept) - 1, 0, -1) if len(form := "".join(kept[:size])) > 4]
     starts = (start for start in sorted(hosts("before")) if flat.startswith(start) and len(flat) > len(start) + 3)
     forms += map(flat.removeprefix, starts)

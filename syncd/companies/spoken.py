@@ -95,6 +95,8 @@ def _needed(longer: str, name: str, loud: bool, labelled: bool) -> float:
     if any(map(is_honour, longer.split())):
         return 0.0  # `Praxis Dr. Oetzel`
     mine, short = words_of(longer), words_of(name)
+    if table("bodies").intersection(short):
+        return 4.0  # `Eastmoor University Library`
     kinds = table("organisations") - table("loose_kinds")
     if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):
         return 1.0  # `Ministry for Freshwater`, `Algonmere University`

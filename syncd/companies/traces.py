@@ -18,12 +18,14 @@ from syncd.companies.naming import (
     after_stop,
     cut_ordinary,
     first_name,
+    is_given,
     legal_names,
     may_be_company,
     meets,
     name_words,
     names_in,
     one_sentence,
+    posts,
     sure_at,
     trim,
     without_start,
@@ -160,6 +162,8 @@ def _from_note(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
                 small = name.islower() and not is_cjk(name)
                 if 2 * len(name.split()) < len(words) and not is_cjk(name):
                     continue  # a sentence
+                if before in posts(seen.codes):
+                    continue
                 if len(name) < (5 if small else 4) or not may_be_company(name, seen.codes, book, owner):
                     continue
                 first = not guesses and piece.startswith(name[:3])
@@ -283,7 +287,8 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
         if len(line) > 110 or len(pieces) > 5:
             continue
         for place, piece in enumerate(pieces):
-            if not is_cjk(piece) and NAME.fullmatch(piece) and (place > 0 or len(piece) > 3):
+            post = fold(piece.split()[0]) in posts(codes)
+            if not is_cjk(piece) and not post and NAME.fullmatch(piece) and (place > 0 or len(piece) > 3):
                 offer(without_start(piece, codes), 2.2 if place or len(pieces) == 1 else 1.6, "the signature")
     return guesses
 
@@ -319,8 +324,18 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
                 continue
             if at > 0 and not before and re.search(r"(?:\+|&)\s*$", title[: max(title.find(piece), 0)]):
                 before = "with"  # the second of two: `Britt + Doug`
-            if is_honour(before):
+            first = name.split()[0]
+            if is_honour(before) and " " not in name:
                 continue
+            if is_honour(before) or (not seen.others and " " in name and is_given(fold(first), seen.codes)):
+                # `Giulia Cantine Morsera`: a person, and perhaps where they are
+                rest = name.removeprefix(first).strip()
+                if is_honour(before) or rest.count(" "):
+                    name = rest
+                else:
+                    guesses.append(Guess(rest, 1.3, "the title"))
+                if not name[0].isupper() or not may_be_company(name, seen.codes, book, owner):
+                    continue
             small = name.islower() and not is_cjk(name)
             if small and (len(name) < 4 or all(word in book.common for word in name_words(name))):
                 continue
@@ -330,7 +345,9 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
             weight -= 0.3 * max(len(name.split()) - (2 if small else 3), 0) + 0.2 * min(len(guesses), 3)
             if name.isupper() and len(name) < 4 and not is_cjk(name):
                 weight -= 1.0  # `AP`, `VP`
-            if may_be_person(name) or (small and is_given_name(name.split()[0])):
+            if " " not in name and not seen.others and is_given(fold(name), seen.codes):
+                weight -= 0.0 if before in sure_at(seen.codes) else 2.0
+            elif may_be_person(name) or (small and is_given_name(name.split()[0])):
                 weight -= 1.5
             guesses.append(Guess(name, weight, "the title", low=small and not (before == "whole" and len(pieces) > 1)))
     return guesses
