@@ -41,7 +41,7 @@ def find_clients(seen: Seen, names: Iterable[tuple[str, str, bool]], anchors: It
         titled = "the title" in places
         others = any(label_fits(label, key) > 0.5 for label in labels if label != by)
         marked = "the description hard" in places or (titled and "the name of a company" in places)
-        said = titled and _is_house(key) and (bool(_begins(seen, key)) or _is_said(seen, key))
+        said = titled and _is_house(key) and (_begins(seen, key) or _is_said(seen, key))
         if marked or (titled and others) or said:
             found.append((4 * marked + 2 * titled + others, name))
     return {by: max(found)[1]} if found else {}
@@ -58,8 +58,10 @@ def _is_house(key: _Key) -> bool:
 
 
 def _begins(seen: Seen, key: _Key) -> bool:
-    """Whether a name comes first in the place."""
-    return words_of(seen.event.location)[: len(key)] == key or words_of(seen.event.location)[1 : 1 + len(key)] == key
+    """Whether a name comes first in the place, and is not that of a building: `Harbour View House`."""
+    words = words_of(seen.event.location)
+    at = next((at for at in (0, 1) if words[at : at + len(key)] == key), None)
+    return at is not None and not table("premises").intersection(words[at + len(key) : at + len(key) + 1])
 
 
 def _is_said(seen: Seen, key: _Key) -> bool:

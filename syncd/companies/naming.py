@@ -119,7 +119,12 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     for hit in matcher("evidence", codes).find(words):
         if hit.group in _NO_NAMES and not (hit.last - hit.first == 1 and words.words[hit.first] in kinds):
             said.update(range(hit.first, hit.last))
-        if hit.group in ("post", "role") and hit.first > 0 and words.text[words.spans[hit.first - 1][0]].islower():
+        if (
+            hit.group in ("post", "role")
+            and hit.last - hit.first == 1
+            and hit.first > 0
+            and words.text[words.spans[hit.first - 1][0]].islower()
+        ):
             said.add(hit.first - 1)  # the post: `platform job`
     upper = [words.text[first].isupper() for first, _ in words.spans]
     for at, word in enumerate(words.words):

@@ -39,9 +39,10 @@ class Company:
 def spoken(company: Company, book: Book) -> str:
     """The form that is said most; a longer one before a shorter, if people say that too."""
     forms = {**dict.fromkeys(company.legal, 0.0), **company.forms}
-    if not company.labels:
-        found = [longer for one in list(forms) for longer in fuller(one, book)]
-        forms.update((tidy(longer), 1.1) for longer in found if tidy(longer) not in forms)
+    found = [tidy(longer) for one in list(forms) for longer in fuller(one, book)]
+    if company.labels:
+        found = [longer for longer in found if words_of(longer)[0] in table("bodies")]
+    forms.update((longer, 1.1) for longer in found if longer not in forms)
     exact = {name: max((label_fits(one, words_of(name)) for one in company.labels), default=0.0) for name in forms}
     said = {name: book.count(name) for name in forms}
     formal = {name: book.count(name, legal=True) for name in forms}
@@ -97,7 +98,7 @@ def _needed(longer: str, name: str, loud: bool, labelled: bool) -> float:
     mine, short = words_of(longer), words_of(name)
     if table("bodies").intersection(short):
         return 4.0  # `Eastmoor University Library`
-    kinds = table("organisations") - table("loose_kinds")
+    kinds = (table("organisations") - table("loose_kinds")) | table("bodies")
     if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):
         return 1.0  # `Ministry for Freshwater`, `Algonmere University`
     if longer.islower() and not name.islower() and mine[-1] == short[-1]:

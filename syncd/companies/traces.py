@@ -346,7 +346,7 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
             if name.isupper() and len(name) < 4 and not is_cjk(name):
                 weight -= 1.0  # `AP`, `VP`
             if " " not in name and not seen.others and is_given(fold(name), seen.codes):
-                weight -= 0.0 if before in sure_at(seen.codes) else 2.0
+                weight -= 0.0 if before in sure_at(seen.codes) else 3.0
             elif may_be_person(name) or (small and is_given_name(name.split()[0])):
                 weight -= 1.5
             guesses.append(Guess(name, weight, "the title", low=small and not (before == "whole" and len(pieces) > 1)))
