@@ -9,7 +9,7 @@ from functools import lru_cache
 from syncd.addresses import domain_of, registered
 from syncd.companies.anchors import Anchor
 from syncd.companies.naming import NAME, one_sentence, sure_at
-from syncd.companies.spelling import has_kind, label_fits, label_of, table, tidy, words_of
+from syncd.companies.spelling import has_kind, kinds, label_fits, label_of, table, tidy, words_of
 from syncd.lexicon import Codes, hosts, phrases
 from syncd.seen import Seen
 
@@ -49,7 +49,9 @@ def find_clients(seen: Seen, names: Iterable[tuple[str, str, bool]], anchors: It
 
 def _same_house(label: str, key: _Key) -> bool:
     """Whether a name may be that of the domain's owner."""
-    return label_fits(label, key) > 0 or any(len(word) > 3 and word in label for word in key)
+    return label_fits(label, key) > 0 or any(
+        len(word) > 3 and word in label and word not in kinds() | hosts("joined") for word in key
+    )
 
 
 def _is_house(key: _Key) -> bool:

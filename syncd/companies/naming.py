@@ -232,6 +232,7 @@ def ordinary(codes: Codes) -> frozenset[str]:
                 "joined_kinds",
                 "premises",
                 "openers",
+                "formal",
             ):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)
     for group in _NO_NAMES:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from syncd.companies.book import Book, kind_spelling
+from syncd.companies.fuller import fuller
 from syncd.companies.spelling import BESIDE, in_full, label_fits, label_forms, stands_for, table, tidy, words_of
-from syncd.fuller import fuller
 from syncd.lexicon import hosts
 from syncd.people.names import is_honour
 from syncd.text import fold, is_cjk
@@ -101,8 +101,10 @@ def _needed(longer: str, name: str, loud: bool, labelled: bool) -> float:
     kinds = (table("organisations") - table("loose_kinds")) | table("bodies")
     if short in (mine[-len(short) :], mine[: len(short)]) and (mine[0] in kinds or mine[-1] in kinds):
         return 1.0  # `Ministry for Freshwater`, `Algonmere University`
-    if longer.islower() and not name.islower() and mine[-1] == short[-1]:
+    if longer.islower() and not name.islower() and (labelled or mine[-1] == short[-1]):
         return 4.0  # `palarnia Zielony Młyn` says what it is
+    if not {*short} <= {*mine}:
+        return 1.0  # `lab sequeira` of `Laboratório Sequeira`
     return (2.0 if labelled else 1.0) if loud else 4.0
 
 
@@ -112,6 +114,8 @@ def _formal(longer: str, name: str, exact: dict[str, float], book: Book) -> bool
     if not exact[name] >= 0.97 > exact[longer] or not plain < more or table("bodies") & more:
         return False
     long, short = book.titled(longer), book.titled(name)
+    if more - plain <= table("formal") and short > long:
+        return True
     return short > 0 if not long else book.titled(name, typed=True) > 2 * book.titled(longer, typed=True)
 
 

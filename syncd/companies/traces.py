@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from providers.event import Kind, Person
+from providers.event import Kind
 from syncd.addresses import domain_of, is_mailbox
 from syncd.companies.anchors import Anchor, find_anchors
 from syncd.companies.behalf import find_agencies, find_clients
@@ -19,6 +18,7 @@ from syncd.companies.naming import (
     cut_ordinary,
     first_name,
     is_given,
+    is_role,
     legal_names,
     may_be_company,
     meets,
@@ -30,7 +30,8 @@ from syncd.companies.naming import (
     trim,
     without_start,
 )
-from syncd.companies.spelling import BESIDE, in_full, is_legal, label_fits, table, tidy, words_of
+from syncd.companies.senders import DISPLAY, names_of
+from syncd.companies.spelling import in_full, is_legal, label_fits, table, tidy, words_of
 from syncd.lexicon import Codes, host_is, hosts, phrases
 from syncd.owner import Owner
 from syncd.people.names import is_given_name, is_honour, may_be_person
@@ -41,7 +42,6 @@ _SPLIT = re.compile(
     r"\s*(?:<+-?>+|↔|\||｜|[:：;()（）\[\]【】「」『』]|\s[-–—/×•·→]+\s|[–—]|\s?//\s?|\s[x×]\s|,\s|、|\s\+\s"
     r"|(?<!\bw)/(?=[A-Z ])|=|!|\?|\"|“|”|«|»|…|(?<=[\u3040-\u9fff])[-・／/]|[-・／/](?=[\u3040-\u9fff]))\s*"
 )
-_DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
 NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
 REQUISITION = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,5}-\d{2,8}(?:-\d{1,6})?|[A-Z]{1,3}\d{4,8}|#\d{4,8}|20\d\d-\d{2,6}|\d{5,7})(?![\w/-])"
@@ -93,6 +93,7 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
     title = _products().sub(" ", REQUISITION.sub(" ", seen.bare_title))
     guesses += _practices(title, seen.codes)
     guesses += _from_title(title, seen, book, owner)
+    guesses += _from_initials(title, seen, book, owner)
     guesses += _from_senders(seen, book, owner)
     guesses += _from_text(seen, title, book, owner)
     if not seen.others:
@@ -142,6 +143,17 @@ def _practices(title: str, codes: Codes) -> list[Guess]:
     return guesses
 
 
+def _from_initials(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]:
+    """`Final w MPB`, where another event is of Meridian Peninsula Bank."""
+    guesses = []
+    for found in re.finditer(r"(?<![\w-])[A-Z]{3,6}(?![\w-])", title):
+        for name in book.initials.get(found[0].lower(), ()):
+            plain = not may_be_person(name) and not any(map(is_role, name_words(name)))
+            if plain and name not in title and may_be_company(name, seen.codes, book, owner):
+                guesses.append(Guess(name, 3.2, "the title"))
+    return guesses
+
+
 @cache
 def _practice() -> re.Pattern[str]:
     kinds = "|".join(re.escape(word) for word in phrases("company").get("practices", ()))
@@ -180,38 +192,6 @@ def _products() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
 
 
-def _names_of(person: Person) -> Iterator[str]:
-    """The names in a mailbox's display name: `Saltmarsh Audio Hiring`, `Poppy | Copper Lantern`, `Acme via Lever`."""
-    for piece in _DISPLAY.split(person.name or ""):
-        for part in re.split(r"\s(?:via|from|von|fra|från|de la part de)\s|@\s", piece):
-            name = _without_functions(part.strip())
-            if fold(part.strip()) in hosts("services"):
-                continue
-            if name and fold(name) not in hosts("services") and compact(name) not in hosts("services"):
-                yield name
-
-
-def _without_functions(name: str) -> str:
-    if is_cjk(name):
-        # `青空精機 採用担当` is the company's; `採用担当 榎本` is whoever writes for it.
-        ends = [name.find(word) for word in _cjk_functions() if word in name]
-        name = (name[: min(ends)] if ends else name).strip()
-        return re.sub(r"[\sA-Za-z]{2,4}$", lambda at: "" if fold(at[0]).strip() in table("functions") else at[0], name)
-    words = name.split()
-    beside = table("functions") | BESIDE | hosts("services")
-    while words and fold(words[-1]).strip("()-–&") in beside | {""}:
-        words.pop()
-    while words and fold(words[0]).strip("()-–&") in (beside - {"the"}) | {""}:
-        words.pop(0)
-    return " ".join(words)
-
-
-@cache
-def _cjk_functions() -> tuple[str, ...]:
-    words = (word for word in phrases("company").get("functions", ()) if is_cjk(word))
-    return tuple(sorted(words, key=len, reverse=True))
-
-
 def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
     """`Saltmarsh Audio Hiring` → `Saltmarsh Audio`; `Sven Maier (Acme GmbH)` → `Acme GmbH`."""
     guesses = []
@@ -219,9 +199,9 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
         if not person.name or person.kind in (Kind.ROOM, Kind.RESOURCE):
             continue
         machine = is_mailbox(person)
-        if not machine and _DISPLAY.search(person.name) is None:
+        if not machine and DISPLAY.search(person.name) is None:
             continue
-        names = [name for name in _names_of(person) if may_be_company(name, seen.codes, book, owner)]
+        names = [name for name in names_of(person) if may_be_company(name, seen.codes, book, owner)]
         if host_is("hiring", domain := domain_of(person.email)):
             names = [name for name in names if compact(name) not in domain.split(".")[-2:]]
         if not machine:
@@ -244,7 +224,7 @@ def _employer() -> re.Pattern[str]:
     """`Employer: Acme`, in whatever language a hiring service writes."""
     words = {re.escape(word) for word in phrases("company").get("employer", ())}
     labels = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:^|\n|[.■▪•*-]\s?)\s*(?i:{labels})\s*[:：]\s*([^\n]{{2,80}})")
+    return re.compile(rf"(?:^|\n|[.。■▪•*-]\s?)\s*(?i:{labels})\s*[:：]\s*([^\n]{{2,80}})")
 
 
 @lru_cache(64)

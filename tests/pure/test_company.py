@@ -299,3 +299,79 @@ def test_the_order_of_events_says_nothing() -> None:
         event("Tallow Payments final", "2026-11-09 10:00", by="Ana Ruiz <ana@tallowpay.in>"),
     ]
     assert companies(*events) == companies(*reversed(events))[::-1]
+
+
+_Row = tuple[str, str, str, str | None]
+_KATE = "Kate Swale <kate.swale@hollinsreid.co.uk>"
+_DAPHNE = "Daphne Roos <daphne@flexpunt.nl>"
+_BIRTHE = "Birthe Holm <bho@varbaek.dk>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "company"),
+    [
+        # Who invites acts for somebody else, or for one of its houses.
+        (
+            [
+                ("1st stage – Larkfield Dunne", "Firm: Larkfield Dunne LLP\nKate", "4 Park Row, Leeds", _KATE),
+                ("Second interview - Larkfield Dunne", "Paul plus the managing partner.\nKate", "4 Park Row", _KATE),
+            ],
+            "Larkfield Dunne",
+        ),
+        (
+            [
+                ("Kennismaking Van Elst Installaties", "Je gesprek staat!", "Van Elst Installaties, Best", _DAPHNE),
+                ("2e gesprek Van Elst", "", "Ambachtsweg 4, Best", _DAPHNE),
+            ],
+            "Van Elst Installaties",
+        ),
+        (
+            [
+                ("Samtale på Egelundskolen", "Birthe Holm\nSkoleleder, Egelundskolen\nVarbæk Kommune", "", _BIRTHE),
+                ("2. samtale + prøvetime", "Hej Kim, vi ses i 6.B.", "Egelundskolen, lokale 12", _BIRTHE),
+            ],
+            "Egelundskolen",
+        ),
+        ([("Interview - Quay House", "Grenfield Council HR", "Quay House, Leeds", "HR <hr@grenfield.gov.uk>")],
+         "Grenfield Council"),
+        # How a person would say it.
+        (
+            [
+                ("phone intv Larkspur", "parts counter", "", None),
+                ("Larkspur Equipment - Interview", "", "", "Ann Rowe <arowe@larkspur.com>"),
+                ("larkspur round 3 w/ owner", "", "", None),
+            ],
+            "Larkspur",
+        ),
+        (
+            [
+                ("Kim <> Orsolo", "", "", "Ben Ash <ben@orsolo.io>"),
+                ("Orsolo Technologies | Technical Assessment Review", "", "", "Ben Ash <ben@orsolo.io>"),
+                ("Orsolo: Final with CEO", "", "", "Ben Ash <ben@orsolo.io>"),
+            ],
+            "Orsolo",
+        ),
+        ([("call w/ Nadia, marram re chef job", "she's the GM at Marram Kitchens. ring her", "", None),
+          ("Marram trial shift", "knives + shoes", "", None)], "Marram Kitchens"),
+        ([("prova orale Valmarina", "Comune di Valmarina - concorso istruttore", "", None)], "Comune di Valmarina"),
+        ([("gesprek Oudezand 14u", "sollicitatie bij gemeente Oudezand, met Petra", "", None)], "Gemeente Oudezand"),
+        ([("colloquio Cassa Valtempra", "Cassa Valtempra S.c.r.l. - Risorse Umane", "", None)], "Cassa Valtempra"),
+        ([("kajkanten igen, frida + ägaren", "", "", "Frida Ek <frida@kajkanten.se>")], "Kajkanten"),
+        # Persons beside it.
+        ([("femke molenhof belt", "receptie, 28 uur", "", None),
+          ("Molenhof rondleiding + gesprek met Femke", "", "", None)], "Molenhof"),
+        ([("tel. Giulia Cantine Morsera", "posto in enoteca", "", None)], "Cantine Morsera"),
+        ([("Dana 2pm", "Brindle & Hart, junior PA job. she calls my cell", "", None),
+          ("Dana again", "+ her boss", "", None)], "Brindle & Hart"),
+        ([("Northam Regional Hospice | Interview", "", "", None), ("final w NRH – Tham KS", "", "", None)],
+         "Northam Regional Hospice"),
+        ([("ringer om jobbet, kvistaskolan", "rektor Eva", "", None),
+          ("Kvista intervju 2", "", "Kvistaskolan", None)], "Kvistaskolan"),
+    ],
+)  # fmt: skip
+def test_as_a_person_would_say_it(rows: list[_Row], company: str) -> None:
+    events = []
+    for at, (title, text, place, by) in enumerate(rows):
+        more: dict[str, Any] = {} if by is None else {"by": by}
+        events.append(event(title, f"2026-11-{2 + 5 * at:02} 10:00", description=text, location=place, **more))
+    assert companies(*events) == [company] * len(events)
