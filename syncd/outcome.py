@@ -36,8 +36,8 @@ def noted_groups(words: Words, codes: Codes) -> set[str]:
 _ALONE = {"no": "rejected", "yes": "offer"}
 _ORDER = (Outcome.WITHDRAWN, Outcome.REJECTED, Outcome.ON_HOLD, Outcome.OFFER)
 _ADDED = re.compile(
-    r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{2,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]\s]"
-    r"|[A-Z]{2,3}\s?:\s)"
+    r"^\s*(?:(?:>>+|--+|\*\*+|==+>?|→|»|//|\+\+)\s*\S|[(\[（]?\s*(?:[A-Z]{1,3}\s+)?\d\d?[./]\d\d?(?:[./]\d{2,4})?\.?\s?[-–—:)\]\s]"
+    r"|[(\[]\s*\d\d?\.?\s+[^\W\d_]{3,9}\.?\s?[:)\]]|[A-Z]{2,3}\s?:\s)"
 )
 _CLOSED = {Outcome.REJECTED.value, Outcome.ON_HOLD.value}  # why an employer calls a meeting off
 _RULE = re.compile(r"^\s*--\s*$")
