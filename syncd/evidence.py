@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import lru_cache
 from math import exp
 
 from providers.event import Day, Person
 from syncd.addresses import domain_of, is_mailbox, registered
-from syncd.lexicon import host_is, hosts, weights
+from syncd.lexicon import Codes, host_is, hosts, phrases, weights
 from syncd.owner import Owner
 from syncd.seen import Seen
 from syncd.text import Words, fold
@@ -75,10 +76,13 @@ def weigh(seen: Seen, owner: Owner) -> tuple[Piece, ...]:
     """All that the event itself says for and against an interview; of each kind once, the title's word first."""
     table = weights()
     found: dict[str, Piece] = {}
+    client = _client_begins(seen.codes) if _is_agency(seen.organizer) else ()
     for text, hits, words in ((False, seen.title_hits, seen.title), (True, seen.text_hits, seen.text)):
         for hit in hits:
             row = table[hit.group]
             weight = row.text if text else row.title
+            if client and weight < 0 and any(word.startswith(client) for word in words.words[hit.first : hit.last]):
+                continue  # whom an agency calls its client is the employer
             if weight and hit.group not in found:
                 found[hit.group] = Piece(hit.group, weight, words.between(hit.first, hit.last), text)
     # A talk of whatever kind adds nothing to words that already say which.
@@ -121,8 +125,7 @@ def _circumstances(seen: Seen, owner: Owner) -> list[Piece]:
             add("invited", outside[0])
             if _names(seen.title, outside):
                 add("named_host", outside[0])
-            label = registered(domain).split(".", maxsplit=1)[0]
-            if any(part in label for part in hosts("agency")):
+            if _is_agency(organizer):
                 add("agency_name", domain)
     elif event.organizer is not None and any(not is_mailbox(person) for person in seen.others):
         add("owner_invites")
@@ -188,6 +191,17 @@ _LONG = timedelta(hours=4)
 def _recruits(person: Person) -> bool:
     flat = fold(f"{person.name or ''} {(person.email or '').split('@')[0]}")
     return any(word in flat for word in hosts("recruiting"))
+
+
+def _is_agency(person: Person | None) -> bool:
+    label = registered(domain_of(person.email)).split(".", maxsplit=1)[0] if person is not None else ""
+    return any(part in label for part in hosts("agency"))
+
+
+@lru_cache(64)
+def _client_begins(codes: Codes) -> tuple[str, ...]:
+    """How words begin with which an agency calls those for whom it looks."""
+    return tuple(fold(word) for word in phrases("company", codes).get("client_begins", ()))
 
 
 def total(pieces: Iterable[Piece]) -> float:

@@ -800,6 +800,8 @@ def test_what_came_of_it(code: str, title: str, name: str | None) -> None:
         ("Meet Ann.\n10/12 rejected", "rejected"),
         ("RP: turned down, agency hours not for me", "withdrawn"),
         ("-- BF 9/11: role on hold until the budget review", "on_hold"),
+        ("Bring a laptop.\n[25 Sept] I withdrew, too far", "withdrawn"),
+        ("Bring a laptop.\n[T 28/10: they went with someone else. closed]", "rejected"),
         ("If you are not selected, we will keep your details.", None),
         ("Offers are made by phone.", None),
         ("We have rejected paper forms.", None),

@@ -100,6 +100,25 @@ def test_colleagues_are_known_by_the_meetings_at_work() -> None:
     assert judge(standup, theirs) == [False, False]
 
 
+@pytest.mark.parametrize("local", ["kim.moor", "k.moor"])
+def test_the_owners_address_at_work_is_known_by_its_spelling(local: str) -> None:
+    theirs, other = (
+        event(
+            "Second interview: analyst", by="Bo <bo@initech.example>", guests=[f" <{guest}@initech.example>"], uid=guest
+        )
+        for guest in (local, "al")
+    )
+    assert judge(theirs) == [False]
+    assert judge(other) == [True]
+
+
+def test_whom_an_agency_calls_its_client_is_the_employer() -> None:
+    text = "You will meet Pat Osei (head of finance) at Globex about the controller role."
+    agency, supplier = (f"Bo <bo@{name}.example>" for name in ("wren-recruiting", "initech"))
+    assert judge(event("Client meeting: Pat", by=agency, description=text)) == [True]
+    assert judge(event("Client meeting: Pat", by=supplier, description=text)) != [True]
+
+
 @pytest.mark.parametrize(
     ("title", "given", "expected"),
     [
