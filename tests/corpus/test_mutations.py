@@ -69,9 +69,22 @@ def _lower(event: Event) -> Event:
     return replace(event, title=event.title.lower())
 
 
+def _truncated(event: Event) -> Event:
+    return replace(event, description=event.description[: 2 * len(event.description) // 3])
+
+
+def _placeless(event: Event) -> Event:
+    return replace(event, location="", url="")
+
+
+def _nameless(event: Event) -> Event:
+    return replace(event, people=tuple(replace(one, name=None) for one in event.people))
+
+
 # What each mutation leaves alone. Names are told by their capitals: letter case may bring doubt, not turn a verdict.
 EXACT = {"spaced": _spaced, "html": _html, "windows": _windows, "joining": _joining, "quoted": _quoted}
 ROUGH = {"emoji": _emoji, "upper": _upper, "lower": _lower}
+LESS = {"truncated": _truncated, "placeless": _placeless, "nameless": _nameless}
 
 
 def _each_in_turn(mutations: Iterable[str]) -> list[Any]:
@@ -119,3 +132,12 @@ def test_letter_case_and_emoji_turn_no_verdict(labels: Path, name: str) -> None:
     before, after = _answers(events, hints), _answers(tuple(map(ROUGH[name], events)), hints)
     turned = {key for key in before if {before[key][0], after[key][0]} == {True, False}}
     assert not turned
+
+
+@pytest.mark.parametrize(("labels", "name"), _each_in_turn(LESS))
+def test_what_is_missing_makes_no_interview(labels: Path, name: str) -> None:
+    one = read(labels)
+    events, hints = one.events, one.hints
+    before, after = _answers(events, hints), _answers(tuple(map(LESS[name], events)), hints)
+    made = {key for key in before if before[key][0] is False and after[key][0] is True}
+    assert len(made) < 2  # what is missing may be the very word that spoke against one
