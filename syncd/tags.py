@@ -17,11 +17,13 @@ from syncd.dates.reading import read_date
 from syncd.model import Channel, Contact, Outcome, Tags
 from syncd.text import fold, of_text, strip_markup, without_addresses
 
+_LONGEST = 300  # of what a tag may say
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"  # Japanese and Chinese part no words: `一次面接#r2`
 _QUOTES = "\"'“”„«»‘’‚‹›`「『"
 _HASH = re.compile(
-    rf"(?<![\w/&#{_QUOTES}])(?<![{_QUOTES}] )#[ \t]?"
+    rf"(?<![/&#{_QUOTES}])(?<!{_LETTER})(?<![{_QUOTES}] )#[ \t]?"
     r"(interview|ignore|round[ \t]?\d{1,2}|r[ \t]?\d{1,2}|sent|heard[ \t]?-?[ \t]?back"
-    r"|rejected|withdrawn|offer|on[ \t]?-?[ \t]?hold)(?![\w-]|:\S)",
+    rf"|rejected|withdrawn|offer|on[ \t]?-?[ \t]?hold)(?!{_LETTER}|-|:\S)",
     re.IGNORECASE,
 )
 _NAMES = r"decide[ \t]?-?[ \t]?by|via|channel|round|company|role|process|thank"
@@ -120,7 +122,7 @@ def _read(raw: str) -> _Said:
         if _quoted(text, field.start()) or (not field[1] and not _begins(text, field.start())):
             continue
         name = _JOINT.sub("", field[2].lower())
-        value = field[3].strip().rstrip(",")
+        value = field[3][:_LONGEST].strip().rstrip(",")
         if name == "thank":
             thanked += [person for part in value.split(",") if (person := _contact(part)) is not None]
         elif name == "round":

@@ -135,7 +135,7 @@ def _events(
     problems: list[Problem] = []
     for _, export in exports:
         for cuts in export.groups:
-            hosts.see(cuts[0].body)
+            hosts.see("\n".join(cut.body for cut in cuts))
     wanted = partial(may_matter, work=hosts.regular)
     while exports:  # each is gone when it has been read: what is no interview is most of it
         path, export = exports.pop(0)
