@@ -16,6 +16,7 @@ from syncd.text import compact, fold, own_words, read_words, strip_markup
 SILENCE = timedelta(days=180)
 """After so long without a session, the next one at the company is of a new application."""
 
+_BEGUN_AGAIN = timedelta(days=90)  # as much is enough where a title says that it is the first interview
 _AFTER_A_NO = timedelta(days=14)
 _Part = tuple[set[str], set[str], set[str], list[Reading]]  # numbers, words, people, sessions
 Groups = tuple[tuple[Reading, ...], ...]
@@ -25,7 +26,7 @@ def group(readings: Sequence[Reading], hints: Hints) -> Groups:
     """The interviews among the readings, by process, each in order of time.
 
     A typed `process:` decides. Else a company's interviews are one process, unless their texts name different
-    vacancies or posts, or half a year of silence or a no that the owner noted lies between. Where no company is known,
+    vacancies or posts, or long silence or a no that the owner noted lies between. Where no company is known,
     the people's domain or address stands for it; an interview with neither is a process of its own.
     """
     ordered = sorted(
@@ -159,13 +160,17 @@ def _people(one: Reading) -> set[str]:
 
 
 def _by_end(sessions: Sequence[Reading], refusals: Sequence[datetime], hints: Hints) -> list[list[Reading]]:
-    """One application after the other: half a year of silence lies between, or a no that the owner noted."""
+    """One application after the other: half a year of silence lies between, or a no that the owner noted.
+
+    Less silence is enough before what a title calls the first interview.
+    """
     parts: list[list[Reading]] = []
     for one in sessions:
         here = begin(one.event, hints.zone)
         last = begin(parts[-1][-1].event, hints.zone) if parts else None
         ended = last is not None and any(last < refusal < here - _AFTER_A_NO for refusal in refusals)
-        if last is None or here - last > SILENCE or ended:
+        first = one.stated_round == 1 and one.stated_in_title
+        if last is None or here - last > (_BEGUN_AGAIN if first else SILENCE) or ended:
             parts.append([])
         parts[-1].append(one)
     return parts

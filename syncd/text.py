@@ -24,6 +24,9 @@ _MARKS = dict.fromkeys(range(0x300, 0x370))
 _LONG = 4000  # letters: what is longer would fill the memory
 _MOST = 8000  # letters: no person writes more about an occasion
 _FAR_EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_JOINED = re.compile(
+    r"(?<=[A-Za-zÀ-ɏ])(?=[\u3040-\u30ff\u3400-\u9fff])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?=[A-Za-zÀ-ɏ])"
+)
 
 # A line that begins what a program appended: everything from there on is no word of a person.
 _APPENDED = re.compile(
@@ -130,6 +133,11 @@ def read_words(text: str) -> Words:
         text = unicodedata.normalize("NFKC", text)
         found = [(fold(at[0]), at.span()) for at in _WORD.finditer(without_addresses(text))]
     return Words(text, tuple(word for word, _ in found), tuple(span for _, span in found))
+
+
+def spaced(text: str) -> str:
+    """With a space between Latin letters and Chinese or Japanese ones: `Acme二面` → `Acme 二面`."""
+    return _JOINED.sub(" ", text)
 
 
 def is_cjk(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from syncd.companies.naming import ordinary
 from syncd.companies.spelling import BESIDE, head_of, key_of, label_forms
 from syncd.companies.spoken import Company
-from syncd.text import Words, compact, is_cjk
+from syncd.text import Words, compact, is_cjk, read_words, spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ class Aliases:
     def find(self, words: Words) -> dict[Company, float]:
         """The companies that a text means, and how surely."""
         found: dict[Company, float] = {}
-        if not self._rows.keys().isdisjoint(words.words):
-            self._find_words(words, found)
+        apart = read_words(spaced(words.text)) if is_cjk(words.text) else words
+        if not self._rows.keys().isdisjoint(apart.words):
+            self._find_words(apart, found)
         if self._far_east and is_cjk(words.text):
             text = compact(words.text)
             for name, company, strength in self._far_east:

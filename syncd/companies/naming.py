@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from syncd.companies.book import Book, small_kinds
+from syncd.companies.cjk import cjk_names, cjk_posts
 from syncd.companies.spelling import BESIDE, table
 from syncd.lexicon import Codes, languages, matcher, phrases
 from syncd.owner import Owner
-from syncd.people.names import is_given_name
+from syncd.people.names import is_given_name, may_be_person
 from syncd.text import compact, fold, is_cjk, read_words
 
 CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’.&+-]{0,40}"
@@ -80,35 +81,10 @@ def cut_ordinary(name: str, codes: Codes) -> str:
     return name
 
 
-@lru_cache(64)
-def _cjk_words(codes: Codes) -> re.Pattern[str]:
-    words = {
-        word
-        for name in ("evidence", "company", "stage", "outcome", "channel", "people")
-        for group, held in phrases(name, codes).items()
-        if group not in ("organisations", "legal", "dwelling", "health", "never", "employer")
-        for word in held
-        if is_cjk(word) and len(word) > 1
-    } - set(phrases("company").get("organisations", ()))
-    words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
-    return re.compile(
-        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+"
-        + r"|(?<![A-Za-z])(?:[A-Z]{2}|[a-z]{2,3}|Web|WEB|Offer)(?![A-Za-z])"
-        if words
-        else r"\s+"
-    )
-
-
 def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
     """What is left of a part of the title without ordinary words, each with the word before it."""
     if is_cjk(piece):
-        left = _cjk_words(codes).sub(" ", piece)
-        return [
-            (name, "")
-            for name in left.split()
-            if len(name) > 1 and is_cjk(name) and not re.fullmatch(r"[A-ZＡ-Ｚ]社|[\u3040-\u309f]+", name)
-        ]
+        return [(name, "") for name in (*_latin_names(piece, codes), *cjk_names(piece, codes))]
     words = read_words(piece)
     plain, loose = ordinary(codes), _loose(codes)
     drop: set[int] = set()
@@ -169,6 +145,21 @@ def names_in(piece: str, codes: Codes) -> list[tuple[str, str]]:
                 names.append((words.between(run[0], run[0] + 1), before))
         run = [at] if alive else []
     return names
+
+
+def _latin_names(piece: str, codes: Codes) -> list[str]:
+    """Names in Latin letters among Chinese or Japanese ones: `Acme二面`."""
+    parts = [part for part in re.split(r"[^\x00-\u024f]+", piece) if len(part.strip()) > 3]
+    names = [trim(name) for part in parts for name, _ in names_in(part.strip(), codes)]
+    return [
+        name
+        for name in names
+        if len(name) > 3
+        and name[0].isupper()
+        and not name.isupper()
+        and not may_be_person(name)
+        and not is_given(fold(name.split()[0]), codes)
+    ]
 
 
 def _goes_on(word: str, codes: Codes) -> bool:
@@ -325,7 +316,7 @@ def may_be_company(name: str, codes: Codes, book: Book, owner: Owner) -> bool:
         return False
     if any(is_role(word) for word in words) and not any(word in kinds for word in words):
         return False
-    return not (is_cjk(name) and any(word in name for word in _cjk_posts()))
+    return not (is_cjk(name) and any(word in name for word in cjk_posts()))
 
 
 def _is_small(word: str) -> bool:
@@ -341,8 +332,3 @@ def is_role(word: str) -> bool:
 def _role_ends() -> tuple[str, ...]:
     joining = frozenset({"de", "nl", "sv", "da", "nb"})
     return tuple(sorted({fold(noun) for noun in phrases("company", joining).get("role_nouns", ()) if len(noun) > 6}))
-
-
-@cache
-def _cjk_posts() -> tuple[str, ...]:
-    return tuple(word for word in phrases("company").get("role_nouns", ()) if is_cjk(word))

@@ -161,6 +161,8 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
             return True
         if is_cjk(word):
             return len(long) == 1 and len(word) > 1 and long[0].startswith(word)
+        if len(word) > 5 and word == f"{head_of(long)}s":
+            return True  # `Finchleys` of `Finchley Travel`
         plain = [part for part in long if part not in BESIDE]
         if len(word) > 1 and len(plain) == len(word) and word in (_initials(plain), _initials(long)):
             return len(word) > 2 or len(long) == 2
@@ -223,6 +225,8 @@ def _keys(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     whole = {"".join(words), *(word[:2] for word in words if is_cjk(word)), *(one for one in shorter if len(one) > 1)}
     if len(words) == 1:
         whole.add(without_kind(words[0]).removesuffix("s"))
+        if len(words[0]) > 5:
+            telling += [words[0].removesuffix("s")] if words[0].endswith("s") else []
     keys = [("is", key) for key in sorted(whole - {""})]
     keys += [("has", word) for word in telling]
     keys += [("heads", word) for word in ([head] if head in telling else telling)]

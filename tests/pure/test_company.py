@@ -357,6 +357,11 @@ _BIRTHE = "Birthe Holm <bho@varbaek.dk>"
         ([("gesprek Oudezand 14u", "sollicitatie bij gemeente Oudezand, met Petra", "", None)], "Gemeente Oudezand"),
         ([("colloquio Cassa Valtempra", "Cassa Valtempra S.c.r.l. - Risorse Umane", "", None)], "Cassa Valtempra"),
         ([("kajkanten igen, frida + ägaren", "", "", "Frida Ek <frida@kajkanten.se>")], "Kajkanten"),
+        ([("Interview & trial - Tarrant Bakery", "", "", None), ("tarrants 2nd interview", "", "", None)],
+         "Tarrant Bakery"),
+        ([("Quellmont三面 Claire 国外那边", "", "", None), ("虹口 Quellmont 最后一轮", "", "", None)], "Quellmont"),
+        ([("Interview: Buyer", "", "", "Eva Roth <eva@brennholt.de>"), ("brennholt二面 全英文", "", "", None)],
+         "Brennholt"),
         # Persons beside it.
         ([("femke molenhof belt", "receptie, 28 uur", "", None),
           ("Molenhof rondleiding + gesprek met Femke", "", "", None)], "Molenhof"),

@@ -55,6 +55,12 @@ def test_half_a_year_of_silence_is_a_new_application() -> None:
     )
 
 
+def test_a_first_interview_after_months_is_a_new_application() -> None:
+    first, second = ("Phone screen – Globex", "2026-04-16 10:00"), ("Globex: second interview", "2026-04-28 10:00")
+    assert len(names(first, second, ("Globex – 1st interview", "2026-10-20 10:00"))) == 2
+    assert len(names(first, second, ("Globex – interview", "2026-10-20 10:00"))) == 1
+
+
 def test_a_typed_process_wins() -> None:
     found = processes(
         event("Phone screen – Globex", "2026-11-02 10:00", description="process: Dream Job"),
