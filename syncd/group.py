@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from syncd.addresses import domain_of, is_employer_domain, registered
-from syncd.companies.spelling import key_of, table
+from syncd.companies.spelling import head_of, key_of, label_of, table, words_of
 from syncd.details import requisitions
-from syncd.lexicon import phrases
+from syncd.lexicon import hosts, phrases
 from syncd.model import Outcome, Reading
 from syncd.recognise import Hints, begin
 from syncd.text import compact, fold, own_words, read_words, strip_markup
@@ -46,7 +46,7 @@ def group(readings: Sequence[Reading], hints: Hints) -> Groups:
         if one.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN) and one.company and one.interview is not True:
             refusals.setdefault(_place(one), []).append(begin(one.event, hints.zone))
     for place, sessions in companies.items():
-        for part in _by_role(sessions):
+        for part in (part for house in _by_house(sessions) for part in _by_role(house)):
             groups += _by_end(part, refusals.get(place, ()), hints)
     return tuple(tuple(part) for part in sorted(groups, key=lambda part: _order(part[0], hints)))
 
@@ -76,6 +76,35 @@ def _role_words(one: Reading) -> frozenset[str]:
         return frozenset()
     words = (word for word in read_words(one.role).words if len(word) > 1)
     return frozenset(word for word in words if word not in table("seniority"))
+
+
+def _by_house(sessions: Sequence[Reading]) -> list[list[Reading]]:
+    """One group's sessions, by the sister companies that invite: `acme-systems.com`, `acme-freight.com`."""
+    told = [_houses(one) for one in sessions]
+    houses = sorted({house for found in told for house in found})
+    if len(houses) < 2 or any(len(found) > 1 for found in told):
+        return [list(sessions)]
+    parts: dict[str, _Part] = {house: (set(), set(), set(), []) for house in houses}
+    for one, found in zip(sessions, told, strict=True):
+        for house in found:
+            parts[house][3].append(one)
+    for one, found in zip(sessions, told, strict=True):
+        if not found:
+            text = compact(_text(one))
+            named = [house for house in houses if house in text] or houses
+            _nearest(one, [parts[house] for house in named])[3].append(one)
+    order = {id(one): at for at, one in enumerate(sessions)}
+    return [sorted(part[3], key=lambda one: order[id(one)]) for part in parts.values()]
+
+
+def _houses(one: Reading) -> set[str]:
+    """Labels of contacts' domains that have more than the word which heads the company's name."""
+    words = words_of(one.company or "")
+    head = head_of(words)
+    labels = {label_of(registered(domain_of(contact.email or ""))) for contact in one.contacts}
+    found = {compact(label): compact(label).removeprefix(head) for label in labels if label.startswith(f"{head}-")}
+    beside = hosts("beside") | table("functions")
+    return {label for label, rest in found.items() if len(rest) > 3 and rest not in beside} if len(head) > 3 else set()
 
 
 def _by_role(sessions: Sequence[Reading]) -> list[list[Reading]]:

@@ -61,6 +61,22 @@ def test_a_first_interview_after_months_is_a_new_application() -> None:
     assert len(names(first, second, ("Globex – interview", "2026-10-20 10:00"))) == 1
 
 
+def test_sister_companies_are_two_processes() -> None:
+    by, systems, freight = (
+        "Eva Roth <eva@globex-group.com>",
+        "Al Bo <al@globex-systems.com>",
+        "Cy Du <cy@globex-freight.com>",
+    )
+    found = processes(
+        event("Globex: intro", "2026-10-05 10:00", by=by, description="Interview at Globex Systems GmbH"),
+        event("Technical interview, Globex", "2026-10-21 10:00", by=by, guests=(systems,)),
+        event("First interview, Globex", "2026-10-28 10:00", by=by, guests=(freight,)),
+        event("Final interview, Globex", "2026-11-10 10:00", by=by, guests=(systems,)),
+        event("Second interview, Globex", "2026-11-20 10:00", by=by, guests=(freight,)),
+    )
+    assert sorted(sum(len(one.sessions) for one in process.rounds) for process in found) == [2, 3]
+
+
 def test_a_typed_process_wins() -> None:
     found = processes(
         event("Phone screen – Globex", "2026-11-02 10:00", description="process: Dream Job"),
