@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from syncd.addresses import is_mailbox
 from syncd.companies.spelling import BESIDE, LATIN, OF, kinds, label_fits, label_forms, legal_starts, table, words_of
@@ -19,6 +20,9 @@ _NEXT = 5  # tokens of a name, at most
 
 TITLE = 2.0
 """What a line of a title counts for."""
+
+PLACE = 1.5
+"""What a line of a place counts for."""
 
 _Place = tuple[int, int]
 
@@ -35,6 +39,7 @@ class Book:
     read: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    towns: set[str] = field(default_factory=set)
     codes: Codes = frozenset({"en"})
     typed: set[int] = field(default_factory=set)
     _forms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
@@ -150,7 +155,7 @@ def make_book(seen: Iterable[Seen], owner: Owner, work: Iterable[Seen] = ()) -> 
         if not one.others:
             book.typed.update(range(first, len(book.lines)))
         _spell(book, one.text.text, 1.0 if one.others else 1.6)
-        _spell(book, one.event.location, 1.5)
+        _spell(book, one.event.location, PLACE)
         for person in one.others:
             if person.name and is_mailbox(person):
                 _spell(book, person.name, 1.2)
@@ -171,6 +176,8 @@ def _spell(book: Book, text: str, weight: float) -> None:
         book.lines.append((tokens, folded, weight))
         if weight == 1.0 and any(token[0].isupper() for token in tokens):
             book.common.update(word for word, token in zip(folded, tokens, strict=True) if token.islower())
+        if weight == PLACE:
+            book.towns.update(word for code, word in pairwise(folded) if re.fullmatch(r"\d{4,5}", code))
         for at, token in enumerate(tokens):
             if not (token[0].isupper() or is_cjk(token) or (weight > 1.0 and token[0].isalpha())):
                 continue

@@ -155,6 +155,9 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return True
     if len(short) > 1 and all(len(word) == 1 and not is_cjk(word) for word in short):
         return "".join(short) == _initials(part for part in long if part not in BESIDE)
+    size = len(long) - len(short) + 1
+    if 1 < size == len(short[0]) and len(short) > 1 and (_initials(long[:size]), *long[size:]) == short:
+        return True  # `TC Marlow` of `Town Council Marlow`
     if len(short) == 1:
         word = short[0]
         if len(long) == 1 and word != long[0] and without_kind(long[0]) in (word, f"{word}s"):

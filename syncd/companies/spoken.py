@@ -113,6 +113,8 @@ def _formal(longer: str, name: str, exact: dict[str, float], book: Book) -> bool
     plain, more = {*words_of(name)}, {*words_of(longer)}
     if not exact[name] >= 0.97 > exact[longer] or not plain < more or table("bodies") & more:
         return False
+    if more - plain <= book.towns and book.titled(name):
+        return True  # `Acme Leeds`
     long, short = book.titled(longer), book.titled(name)
     if more - plain <= table("formal") and short > long:
         return True

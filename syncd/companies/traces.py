@@ -312,8 +312,8 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
                 rest = name.removeprefix(first).strip()
                 if is_honour(before) or rest.count(" "):
                     name = rest
-                else:
-                    guesses.append(Guess(rest, 1.3, "the title"))
+                elif rest:
+                    guesses.append(Guess(rest, 2.3, "the title"))
                 if not name[0].isupper() or not may_be_company(name, seen.codes, book, owner):
                     continue
             small = name.islower() and not is_cjk(name)
