@@ -154,6 +154,13 @@ def _from_initials(title: str, seen: Seen, book: Book, owner: Owner) -> list[Gue
     return guesses
 
 
+def _said_alone(name: str, book: Book) -> str:
+    """`blether tarrant` → `tarrant`, if another title that the owner typed begins with that word."""
+    first, last = name.split()
+    begins = any(at == 0 and line in book.typed for line, at, _ in book.places(last))
+    return last if begins and book.titled(first, typed=True) == 1 else name
+
+
 @cache
 def _practice() -> re.Pattern[str]:
     kinds = "|".join(re.escape(word) for word in phrases("company").get("practices", ()))
@@ -317,6 +324,8 @@ def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]
                 if not name[0].isupper() or not may_be_company(name, seen.codes, book, owner):
                     continue
             small = name.islower() and not is_cjk(name)
+            if small and name.count(" ") == 1 and not seen.others:
+                name = _said_alone(name, book)
             if small and (len(name) < 4 or all(word in book.common for word in name_words(name))):
                 continue
             weight = 3.0 + (0.5 if at == 0 else 0.0) + (0.3 if " " in name and not small else 0.0)

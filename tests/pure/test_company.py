@@ -371,6 +371,8 @@ _BIRTHE = "Birthe Holm <bho@varbaek.dk>"
         ([("femke molenhof belt", "receptie, 28 uur", "", None),
           ("Molenhof rondleiding + gesprek met Femke", "", "", None)], "Molenhof"),
         ([("tel. Giulia Cantine Morsera", "posto in enoteca", "", None)], "Cantine Morsera"),
+        ([("klets quaedvlieg 18u", "quaedvlieg zelf, boekhouder, vaste job", "", None),
+          ("quaedvlieg 2e gesprek", "", "", None)], "Quaedvlieg"),
         ([("Maude Quarzberg (tel)", "interview, lab job", "", None)], "Quarzberg"),
         ([("Dana 2pm", "Brindle & Hart, junior PA job. she calls my cell", "", None),
           ("Dana again", "+ her boss", "", None)], "Brindle & Hart"),
