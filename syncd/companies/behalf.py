@@ -86,13 +86,23 @@ def find_agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
     by = label_of(registered(domain_of(seen.organizer.email))) if seen.organizer else ""
     labels = [anchor.label for anchor in anchors if anchor.firm]
     found = {label for label in labels if any(part in label for part in hosts("agency"))}
-    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(seen.text.text) is not None):
+    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(f"{seen.bare_title}\n{seen.text.text}")):
         found.add(by)
     for other in _behalf(seen.codes).finditer(seen.text.text):
         name = words_of(tidy(one_sentence(other[1])))
         if by in labels and not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
             found.add(by)
+    for arranged in _arranged(seen.codes).finditer(seen.bare_title):
+        if by in labels and label_fits(by, words_of(tidy(arranged[1]))):
+            found.add(by)
     return frozenset(found)
+
+
+@lru_cache(64)
+def _arranged(codes: Codes) -> re.Pattern[str]:
+    """What stands in a title before who only arranges it: `Acme interview (arranged by Larch Search)`."""
+    words = [re.escape(word) for word in phrases("company", codes).get("arranged", ())]
+    return re.compile(rf"\w.*?(?<!\w)(?i:{'|'.join(words)})\s+({NAME.pattern})" if words else r"(?!)")
 
 
 @lru_cache(64)

@@ -223,6 +223,7 @@ def ordinary(codes: Codes) -> frozenset[str]:
                 "joined_kinds",
                 "premises",
                 "openers",
+                "arranged",
                 "formal",
             ):
                 words.update(fold(word) for word in held if "*" not in word and " " not in word)

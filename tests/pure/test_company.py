@@ -190,6 +190,10 @@ def one(title: str, company: str | None, place: str = "", text: str = "", by: st
             "held by Codewell on behalf of Pellworth",
             "Codewell <no-reply@codewell.io>",
         ),
+        one(
+            "Tidemark Medical – interview (arranged by Fenn Rowley)", "Tidemark Medical", "", "", "O <o@fennrowley.com>"
+        ),
+        one("1st round w/ client: Tidemark Harbour", "Tidemark Harbour", "", "", "Jo Aw <jo.aw@fennsearch.sg>"),
         # Typed by hand.
         one("Interview at Dunmore Glass", "Dunmore Glass"),
         one("Vorstellungsgespräch Kettwig & Söhne", "Kettwig & Söhne"),
