@@ -51,6 +51,13 @@ def _label(domain: str) -> str:
     return registered(domain).split(".", maxsplit=1)[0]
 
 
+def _is_mailer(label: str) -> bool:
+    """Whether a hiring service sends from there: its name, and what is sent, `lever-mail`, `levermail-calendar`."""
+    first, *rest = label.split("-")
+    name = first.removesuffix("mail")
+    return name in hosts("services") and label != name and all(part in hosts("beside") for part in rest)
+
+
 def find_anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
     """The domains and accounts that an event has, what counts for most first."""
     found: dict[str, Anchor] = {}
@@ -65,6 +72,8 @@ def find_anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
         if person.kind in (Kind.ROOM, Kind.RESOURCE) or not person.email:
             continue
         domain = domain_of(person.email)
+        if _is_mailer(_label(domain)):
+            continue
         if is_employer_domain(domain):
             people[domain] = people.get(domain, 0) + (not is_mailbox(person))
             by = person.email == (seen.organizer.email if seen.organizer else None)

@@ -83,6 +83,7 @@ def one(title: str, company: str | None, place: str = "", text: str = "", by: st
             "",
             "Gemeente Waldervoort <noreply@werkenbij.talentsoft.nl>",
         ),
+        one("Kim // Sal", "Tarnfoss", "", "Interview", "A <a@levermail-calendar.com>", "Sal Orr <sal@tarnfoss.com>"),
         # Employers' own domains.
         one("Intro call", "Quillfern", by="Ada Birk <ada@quillfern.io>"),
         one(
