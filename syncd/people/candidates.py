@@ -7,8 +7,9 @@ declined, look on, are away, or only arranged it.
 The words are the table `people` of each language. Before a name: `interviewer`, `named` (weaker), `asked`,
 `observer`, `coordinator`, `contact`, `absent`, `source` (quoted, met before), `addressed`; after it: `acts` and most of
 those; beside it: `post`, `place`, `of`. Of who writes: `organizer_too`, `together`, `speaker_calls`, `organizer_not`.
-Of names: `titles` (said with the name), `degrees` (not), `particles`, `endings`, `never`; in the far east `honorifics`,
-`posts`, `surnames`. Of lines: `and`, `but`, `articles`, `clock`, `imprint`. Of addresses that are nobody's: `mailbox`.
+Of names: `titles` (said with the name), `degrees` (not), `particles`, `endings`, `shortened`, `never`, `unnamed` (of
+posts); in the far east `honorifics`, `posts`, `surnames`. Of lines: `and`, `but`, `articles`, `clock`, `imprint`. Of
+addresses that are nobody's: `mailbox`.
 """
 
 from __future__ import annotations

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from syncd.lexicon import Codes, Hit, Matcher, phrases
+from syncd.people.names import Looks, Mention
 from syncd.people.ordinary import words_of
-from syncd.text import Words, is_cjk, read_words
+from syncd.text import Words, fold, is_cjk, read_words
 
 BEFORE = (
     "interviewer",
@@ -41,6 +43,8 @@ _BESIDE = (
 ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,200}[)）]")
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦●○■□☐>→※]|\d{1,2}[.)]\s|[(（]?\d[)）])\s*")
 ROW = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b.{0,40}(?:[|–—\t]|\s-)\s*$", re.IGNORECASE)
+
+LABEL_EAST = re.compile(r"[:：](?:\S{2,10}[部課室係店])?[ 　]?$")  # `面接官：開発部 桐谷`
 
 
 @lru_cache(64)
@@ -124,3 +128,34 @@ def span_of(words: Words, hit: Hit) -> tuple[int, int]:
 
 def count_words(text: str) -> int:
     return sum(word[0].isalnum() for word in read_words(text).words)
+
+
+def is_unnamed(text: str, one: Mention, codes: Codes) -> bool:
+    """`with the Provost` is a post, and `K&S Bremen` a house."""
+    lead = text[: one.first]
+    if one.looks is Looks.PAIR:
+        return len(one.words[0]) == 1 and re.search(r"\w&$", lead) is not None
+    said = re.search(r"(\w+) $", lead) if one.looks is Looks.BARE else None
+    return said is not None and fold(said[1]) in words_of("unnamed", codes)
+
+
+def is_place(text: str, hits: Sequence[tuple[Hit, int, int]], one: Mention) -> bool:
+    """`Jordan Street`, `Métro Victor Hugo`, `ul. Jana Pawła II 22`"""
+    if len(one.words) > 1 and re.match(r"\s(?:[IVX]+\s)?\d{1,4}(?![\d:.h]|\s?[ap]m)", text[one.last :]):
+        return True
+    for hit, first, last in hits:
+        if hit.group == "place":
+            if last <= one.first and re.fullmatch(
+                r"[.:]?\s(?:(?:de|du|des|la|del|da|do|der|van)\s)?", text[last : one.first]
+            ):
+                return True
+            if text[one.last : first] == " " or one.first <= first < one.last:
+                return True
+    return False
+
+
+def is_of(gap: str, codes: Codes) -> bool:
+    """`Fatou des RH`, `Lisa aus der Personalabteilung`"""
+    words = read_words(gap).words
+    small = words_of("of", codes) | words_of("articles", codes)
+    return 0 < len(words) < 3 and "," not in gap.strip(" '’") and all(word in small for word in words)

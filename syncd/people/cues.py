@@ -12,12 +12,16 @@ from syncd.people.clauses import (
     ASIDE,
     BEFORE,
     BULLET,
+    LABEL_EAST,
     ROW,
     clause_end,
     count_words,
     cues,
     hour_before,
     is_list,
+    is_of,
+    is_place,
+    is_unnamed,
     posts_of,
     span_of,
     unparted,
@@ -28,16 +32,7 @@ from syncd.seen import Seen
 from syncd.text import fold, is_cjk, read_words
 
 _GENDER = re.compile(r"(?<=[^\W\d_])\((?:a|e|s|o|es|as|os|in|en|r|n)\)")  # `Entrevistador(a)`, `reçu(e)`
-_REACH = {
-    "organizer_too": 1,
-    "interviewer": 6,
-    "named": 5,
-    "acts": 4,
-    "absent": 4,
-    "addressed": 1,
-    "source": 2,
-    "contact": 3,
-}
+_REACH = {"organizer_too": 1, "interviewer": 6, "acts": 4, "absent": 4, "addressed": 1, "source": 2, "contact": 3}
 _REACH_AFTER = {"acts": 3, "observer": 10, "coordinator": 3, "contact": 2, "source": 2, "absent": 4}
 _HEADS = ("interviewer", "contact", "observer", "coordinator")
 _NEAR = 5  # words between other cues and a name
@@ -102,24 +97,12 @@ class Line:
                     r"['’]s?\b", self.text[one.last :]
                 ):
                     continue
-            if one.looks is not Looks.HONOUR and self._is_place(one):
+            if is_unnamed(self.text, one, self.codes) or (
+                one.looks is not Looks.HONOUR and is_place(self.text, self.hits, one)
+            ):
                 continue
             kept.append(one)
         return kept
-
-    def _is_place(self, one: Mention) -> bool:
-        """`Jordan Street`, `Métro Victor Hugo`, `ul. Jana Pawła II 22`"""
-        if len(one.words) > 1 and re.match(r"\s(?:[IVX]+\s)?\d{1,4}(?![\d:.h]|\s?[ap]m)", self.text[one.last :]):
-            return True
-        for hit, first, last in self.hits:
-            if hit.group == "place":
-                if last <= one.first and re.fullmatch(
-                    r"[.:]?\s(?:(?:de|du|des|la|del|da|do|der|van)\s)?", self.text[last : one.first]
-                ):
-                    return True
-                if self.text[one.last : first] == " " or one.first <= first < one.last:
-                    return True
-        return False
 
     def said(self, carried: tuple[str, ...], title: bool = False) -> list[Said]:
         """The names, each with what is said of it."""
@@ -139,7 +122,7 @@ class Line:
                 sure_label or (first.first <= 12 and not labelled and not self._is_label(first))
             )
             sure = sum(one.looks not in (Looks.BARE, Looks.PAIR) for one in group)
-            if labelled:  # `HR representative (non-voting): Carol Smith`
+            if labelled and "interviewer" not in before:  # `HR representative (non-voting): Carol Smith`
                 shared |= {hit.group for hit, _, end in self.hits if hit.group == "observer" and end <= first.first}
                 shared |= {hit.group for hit, _, end in self.hits if hit.group == "recruiter" and end <= first.first}
             if "source" in before:
@@ -175,7 +158,8 @@ class Line:
                 if self._stands_apart(one):
                     pieces.add("begins")
                 if is_cjk(one.name):
-                    pieces |= self._eastern(one) | ({"slot"} if "interviewer" in before and len(group) > 1 else set())
+                    slot = "interviewer" in before and (len(group) > 1 or LABEL_EAST.search(lead))
+                    pieces |= self._eastern(one) | ({"slot"} if slot else set())
                 said.append(Said(one, self.codes, pieces))
         return said
 
@@ -319,7 +303,7 @@ class Line:
                     found.add("post")
             elif hit.group == "post" and one.last <= first and last <= stop:
                 gap = text[one.last : first]
-                if self._is_of(gap):
+                if is_of(gap, self.codes):
                     found.add("post")
                 if (
                     re.match(r"\s?[,=|–:+—-]", gap)
@@ -334,15 +318,6 @@ class Line:
         if apart and (timed or ROW.match(text[: one.first])):
             found.add("hour")
         return found
-
-    def _is_of(self, gap: str) -> bool:
-        """`Fatou des RH`, `Lisa aus der Personalabteilung`"""
-        words = read_words(gap).words
-        return (
-            0 < len(words) < 3
-            and not gap.strip(" '’").count(",")
-            and all(word in words_of("of", self.codes) or word in words_of("articles", self.codes) for word in words)
-        )
 
     def _eastern(self, one: Mention) -> set[str]:
         """Where words are not parted, a cue may be a part of a longer word, before or after."""

@@ -37,7 +37,7 @@ def _japanese() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<name>{_RUN})[ 　]?{_either(_group('ja', 'honorifics'))}"),
         re.compile(rf"{posts}(?:の|[:：]|[ 　])?(?P<name>{_RUN})(?=[がでとよ、。）)（(\s]|$)"),
         re.compile(rf"(?<!{_HAN})(?P<name>{_HAN}{{1,3}}){posts}(?!{_HAN})"),
-        re.compile(rf"[:：、][ 　]?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
+        re.compile(rf"[:：、][ 　]?(?:{_HAN}{{2,10}}[部課室係店][ 　])?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
     )
 
 

@@ -8,12 +8,16 @@ from collections.abc import Iterable
 from syncd.people.clauses import is_closing, starts_with
 from syncd.people.cues import Line, Said
 from syncd.people.names import Mention
+from syncd.people.ordinary import words_of
 from syncd.seen import Seen
+from syncd.text import fold
 
 _LONGEST = 400  # letters of a line that are read
 _LINES = 120
 _MOST = 60  # names: nobody is interviewed by more
 _STOP = re.compile(r"(?<=[^\s.][.!?…])\s+(?=\S)|(?<=[。！？])")
+_ADDRESSEE = re.compile(r"^[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2},\s*\n\s*\n", re.MULTILINE)  # `Jane Doe,`
+_EAST = re.compile(r"^[\u3400-\u9fff々]{1,4}[ 　]?[\u3041-\u9fff々]{0,4}[ 　]?[様殿][ 　]*$")  # `桐谷 様`
 _ABBREVIATED = re.compile(r"(?:\b(?![A-Z]{2,}\.)[^\W\d_]{1,4}|\d)\.$")
 
 
@@ -23,12 +27,17 @@ def _units(text: str) -> Iterable[tuple[str, bool]]:
         parts: list[str] = []
         for part in _STOP.split(line[:_LONGEST]):
             # `Dr. Fox`, `27. November`, `R. Castellanos`
-            if parts and _ABBREVIATED.search(parts[-1]):
+            if parts and (_ABBREVIATED.search(parts[-1]) or _is_shortened(parts[-1])):
                 parts[-1] += " " + part
             elif part.strip():
                 parts.append(part)
         for at, part in enumerate(parts):
             yield part.strip(), at == 0
+
+
+def _is_shortened(part: str) -> bool:
+    """`Ana Fdez.` goes on with her other family name."""
+    return part.endswith(".") and fold(part.rsplit(maxsplit=1)[-1]).rstrip(".") in words_of("shortened")
 
 
 def is_typed(seen: Seen) -> bool:
@@ -37,7 +46,12 @@ def is_typed(seen: Seen) -> bool:
         return False
     lines = [line.strip() for line in seen.text.text.split("\n")[:_LINES] if line.strip()]
     greets = any(starts_with("addressed", line, seen.codes) and line[-1] in ",!:." for line in lines[:2])
-    return not greets and not any(is_closing(line, seen.codes) for line in lines[:-1])
+    first, comma, _ = "".join(lines[:1]).partition(",")
+    short = bool(comma) and len(first.split()) < 4
+    greets = greets or (short and starts_with("addressed", first, seen.codes) > 0)  # `Hi Kim, it was`
+    if greets or _ADDRESSEE.search(seen.text.text) or (len(lines) > 3 and any(map(_EAST.match, lines[:2]))):
+        return False
+    return not any(is_closing(line, seen.codes) for line in lines[:-1])
 
 
 def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | None]:
@@ -58,7 +72,8 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         if len(found) > _MOST:
             break
         line = Line(seen, unit, known, hand)
-        if not hand and ("imprint" in line.groups or unit.count(" · ") > 1):
+        imprint = "imprint" in line.groups and not line.groups & {"interviewer", "named"}
+        if not hand and (imprint or unit.count(" · ") > 1):
             continue
         here = line.said(carried if begins else ())
         decides = "answer" in line.groups or any(hit.group == "decision" for hit in seen.find("evidence", line.words))
@@ -75,6 +90,8 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
                 one.pieces.add("decision")
                 if "acts" in one.pieces:
                     one.pieces.difference_update({"acts", "slot"})
+            if not hand and _EAST.match(line.text):
+                one.pieces.add("addressed")
             if rows.is_other(unit):
                 one.pieces.add("elsewhen")
             if begins and not hand and (

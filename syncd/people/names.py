@@ -154,7 +154,8 @@ def _read(
         token, before = tokens[here], kept[-1] if kept else honours[-1] if honours else None
         if before is not None and not _joined(plain, before, token):
             break
-        if kept and kept[-1].text.endswith(".") and len(kept[-1].flat) > 1:
+        dotted = bool(kept) and kept[-1].text.endswith(".") and len(kept[-1].flat) > 1
+        if dotted and kept[-1].flat not in words_of("shortened"):
             break
         small = lower and (not kept or len(token.flat) == 1 or twice)
         if token.flat in particles and before is not None and not token.text.endswith("."):
