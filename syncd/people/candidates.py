@@ -169,6 +169,8 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
                 and (words[0] in seen.place.words)
             ):
                 continue
+            if one.mention.looks is Looks.BARE and "title" not in one.pieces and words[0] in seen.place.words:
+                continue
             if not _is_usable(one, words, owner, company, domain):
                 continue
             held = Candidate(Contact(one.mention.name, None), words)

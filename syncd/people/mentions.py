@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from syncd.people.clauses import is_closing, starts_with
 from syncd.people.cues import Line, Said
-from syncd.people.names import Mention
+from syncd.people.names import Looks, Mention
 from syncd.people.ordinary import words_of
 from syncd.seen import Seen
 from syncd.text import fold
@@ -49,7 +49,7 @@ def is_typed(seen: Seen) -> bool:
     first, comma, _ = "".join(lines[:1]).partition(",")
     short = bool(comma) and len(first.split()) < 4
     greets = greets or (short and starts_with("addressed", first, seen.codes) > 0)  # `Hi Kim, it was`
-    if greets or _ADDRESSEE.search(seen.text.text) or (len(lines) > 3 and any(map(_EAST.match, lines[:2]))):
+    if greets or _ADDRESSEE.search(seen.event.description) or (len(lines) > 3 and any(map(_EAST.match, lines[:2]))):
         return False
     return not any(is_closing(line, seen.codes) for line in lines[:-1])
 
@@ -68,7 +68,7 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
     carried: tuple[str, ...] = ()
     closed = False
     rows = _Rows(seen)
-    for unit, begins in _units(seen.text.text):
+    for at, (unit, begins) in enumerate(_units(seen.text.text)):
         if len(found) > _MOST:
             break
         line = Line(seen, unit, known, hand)
@@ -86,6 +86,8 @@ def read_mentions(seen: Seen, known: frozenset[str]) -> tuple[list[Said], str | 
         elif speaker is None and "speaker_calls" in line.groups and not decides:
             speaker = "calls"
         for one in here:
+            if hand and at == 0 and one.mention.first == 0 and one.mention.looks is Looks.FULL:
+                one.pieces.add("begins")  # `Pat Doe and somebody else`
             if decides:
                 one.pieces.add("decision")
                 if "acts" in one.pieces:

@@ -35,7 +35,7 @@ SAID = tomllib.loads(Path(__file__).with_name("people.toml").read_text("utf-8"))
 def test_people_are_read_from_invitations_and_notes(said: dict[str, Any]) -> None:
     people = [part if "<" in part else f" <{part}>" for part in said.get("invited", ())]
     more: dict[str, Any] = {"by": people[0], "guests": people[1:]} if people else {}
-    one = event(said["title"], description=said.get("text", ""), **more)
+    one = event(said["title"], description=said.get("text", ""), location=said.get("place", ""), **more)
     assert {contact.name for contact in thank(one, said["code"], said["company"])} == set(said["thank"])
 
 
