@@ -272,9 +272,10 @@ class Line:
                 found.add("acts")
             if hit.group in AFTER and first >= begin and last <= stop:
                 gap = text[begin:first]
-                if count_words(gap) - self._passed(begin, first) < _REACH_AFTER.get(hit.group, _NEAR) and not (
-                    hit.group == "acts" and re.search(r"[,(]", gap)
-                ):
+                words = count_words(gap) - self._passed(begin, first)
+                if hit.group == "contact" and words and "," in gap:
+                    continue  # `maeve, few questions`
+                if words < _REACH_AFTER.get(hit.group, _NEAR) and not (hit.group == "acts" and re.search(r"[,(]", gap)):
                     found.add(hit.group)
                     if hit.group == "acts" and one.first == 0 and gap == " ":
                         found.add("slot")  # `Farquhar hosting`
