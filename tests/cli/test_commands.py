@@ -553,6 +553,22 @@ class TestInspect:
         file.write_text(file.read_text(), encoding="utf-16")
         assert desk.say("inspect", str(file), config=False)["events"]["acme@x"]["interview"] is True
 
+    def test_a_series_whose_change_stands_before_it(self, desk: Desk, tmp_path: Path) -> None:
+        event = (
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART:{start}00Z\r\nDTEND:{start}59Z\r\nSUMMARY:{title}\r\n"
+            "ORGANIZER:mailto:kim@globex.example\r\nATTENDEE:mailto:me@posteo.de\r\n{more}END:VEVENT\r\n"
+        )
+        change = event.format(uid="s", start="20261008T0900", title="Sync", more="RECURRENCE-ID:20261008T080000Z\r\n")
+        series = event.format(uid="s", start="20261001T0800", title="Sync", more="RRULE:FREQ=WEEKLY;COUNT=9\r\n")
+        other = event.format(uid="x", start="20261202T1300", title="Technical interview Jane Roe", more="")
+        verdicts = []
+        for events in ((change, series, other), (series, change, other)):
+            file = tmp_path / "export.ics"
+            file.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{''.join(events)}END:VCALENDAR\r\n")
+            said = desk.say("inspect", str(file), "--owner", "me@posteo.de", config=False)
+            verdicts.append(said["events"].get("x", {}).get("interview", False))
+        assert verdicts == [False, False]
+
     @pytest.mark.parametrize("name", ["photo.jpg", "notes.ics", "empty.ics", "missing.ics", "folder.ics"])
     def test_a_file_that_is_no_calendar(self, desk: Desk, file: Path, tmp_path: Path, name: str) -> None:
         path = tmp_path / name

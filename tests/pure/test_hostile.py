@@ -19,7 +19,28 @@ from tests.pure.plans import NOW
 
 SIZE = 20_000
 SIGNS = (
-    *("a", "A", "1", " ", "\n", "<", "<a ", "<b></b>", "&", "&amp;", "#", "# ", "#r1 ", ":", "round: ", "role:"),
+    *(
+        "a",
+        "A",
+        "1",
+        " ",
+        "\n",
+        "<",
+        "<a ",
+        "<b></b>",
+        "<style>",
+        "<script ",
+        "&",
+        "&amp;",
+        "#",
+        "# ",
+        "#r1 ",
+        ":",
+        "round: ",
+        "role:",
+        "company: x",
+        "company: ab cd ",
+    ),
     *("thank: a@b.example, ", "\n> ", "1.", "1/2 ", "- ", "_", "-", "@", "a@b", "http://", "https://x.zoom.us/j/1 "),
     *(
         "(",

@@ -29,6 +29,8 @@ def tags(text: str, *categories: str) -> Tags:
         ("# round 2", Tags(round=2)),
         ("#round 2", Tags(round=2)),
         ("#r2", Tags(round=2)),
+        ("一次面接#r2", Tags(round=2)),
+        ("面談#ignore、来週", Tags(interview=False)),
         ("round: 2", Tags(round=2)),
         ("＃round３", Tags(round=3)),
         ("#round1, no: #round3", Tags(round=3)),
