@@ -118,11 +118,35 @@ def may_matter(text: str, work: Collection[str] = ()) -> bool:
     if "ENCODING=" in text or "encoding=" in text:
         return True
     inside = bool(work) and registered(_host(text)) in work
+    title = _TITLE.search(text)
+    if title is not None and _says_alone(title[1] or title[2] or ""):
+        return True
     return any(
         _remembered(line, inside) if len(line) < _LONG else _is_telling(line, inside)
         for line in text.split("\n")
         if line.partition(":")[0].partition(";")[0] not in _SILENT
     )
+
+
+_TITLE = re.compile(r'^SUMMARY[^:\n]*:(.*)|"summary":\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
+_SHORT = 120  # letters of a title that says no more than `Acme: no, sadly`
+
+
+@lru_cache(4096)
+def _says_alone(title: str) -> bool:
+    """Whether a title holds a yes or no, which may be the answer of a company that it names (`syncd.outcome`)."""
+    if len(title) > _SHORT:
+        return False
+    plain = html.unescape(_UNICODE.sub(lambda at: chr(int(at[1], 16)), title)).replace("\u200b", "")
+    return _alone().search(fold(plain)) is not None
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    texts = {fold(text) for name in ("no", "yes") for text in phrases("waiting").get(name, ())}
+    spaced = (r"\W+".join(_PART.findall(text)).replace("*", r"\w*") for text in texts if not is_cjk(text))
+    far = (re.escape(text) for text in texts if is_cjk(text))
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(sorted(spaced))})(?!\w)", *sorted(far)]))
 
 
 def _is_telling(text: str, inside: bool) -> bool:
