@@ -9,23 +9,31 @@ from dataclasses import dataclass, replace
 
 from providers.event import Event, Kind, Person
 from syncd.addresses import domain_of, is_employer_domain, registered
-from syncd.lexicon import hosts
+from syncd.lexicon import host_is, hosts
 from syncd.text import compact, fold
 
 
 def guess_owner(events: Iterable[Event]) -> frozenset[str]:
-    """The address that most invitations have in common; none if there is a doubt, as with a single invitation."""
+    """The address that most invitations have in common, or else the only private one that companies invite.
+
+    None if there is a doubt: a single invitation between colleagues says nothing.
+    """
     invited = [event for event in events if event.people]
-    counts = Counter(
-        email
-        for event in invited
-        for email in {one.email for one in event.people if one.kind in (Kind.INDIVIDUAL, Kind.UNKNOWN)}
-        if email
-    )
+    guests = [{one.email for one in event.people if one.email and one.kind in _PERSONS} for event in invited]
+    counts = Counter(email for each in guests for email in each)
     most = counts.most_common(2)
-    if not most or most[0][1] < 2 or 2 * most[0][1] <= len(invited):
-        return frozenset()
-    return frozenset() if len(most) > 1 and most[1][1] == most[0][1] else frozenset({most[0][0]})
+    if most and most[0][1] > 1 and 2 * most[0][1] > len(invited) and (len(most) < 2 or most[1][1] < most[0][1]):
+        return frozenset({most[0][0]})
+    private = [
+        {email for email in each if host_is("freemail", domain_of(email))}
+        for event, each in zip(invited, guests, strict=True)
+        if event.organizer and is_employer_domain(domain_of(event.organizer.email))
+    ]
+    found = {email for each in private if len(each) == 1 for email in each}
+    return frozenset(found) if len(found) == 1 else frozenset()
+
+
+_PERSONS = frozenset({Kind.INDIVIDUAL, Kind.UNKNOWN})
 
 
 def with_own_answers(events: Iterable[Event], own: frozenset[str]) -> tuple[Event, ...]:

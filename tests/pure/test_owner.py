@@ -42,6 +42,29 @@ def test_a_room_is_nobody() -> None:
     assert guess_owner([*events, invited(9, room, group)]) == {"me@x"}
 
 
+@pytest.mark.parametrize(
+    ("by", "guests", "owner"),
+    [
+        ("lena@globex.example", ["kim@posteo.de", "amara@globex.example"], {"kim@posteo.de"}),
+        ("lena@globex.example", ["kim@posteo.de"], {"kim@posteo.de"}),
+        ("lena@globex.example", ["kim@posteo.de", "ben@gmail.com"], set()),  # one of two
+        ("lena@globex.example", ["amara@globex.example"], set()),
+        ("kim@posteo.de", ["amara@globex.example", "ben@gmail.com"], set()),  # a private person invites
+    ],
+)
+def test_a_single_invitation_from_a_company_to_one_private_address(by: str, guests: list[str], owner: set[str]) -> None:
+    event = invited(1, *guests)
+    assert guess_owner([replace(event, organizer=Person("L", by))]) == owner
+
+
+def test_companies_that_invite_different_private_addresses_say_nothing() -> None:
+    events = [
+        replace(invited(number, guest), organizer=Person("L", "lena@globex.example"))
+        for number, guest in enumerate(["kim@posteo.de", "ben@gmail.com"])
+    ]
+    assert guess_owner(events) == frozenset()
+
+
 def test_events_without_anybody_do_not_count() -> None:
     assert guess_owner([invited(1, "me@x"), invited(2, "me@x"), *(invited(n) for n in range(3, 20))]) == {"me@x"}
 
