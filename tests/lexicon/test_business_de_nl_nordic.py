@@ -9,33 +9,12 @@ from __future__ import annotations
 import pytest
 
 from syncd.recognise import Hints
-from tests.pure.build import ZONE, event, read
+from tests.lexicon.beside import Said, reading, rows
+from tests.pure.build import ZONE, event
 
-Said = str | tuple[str, str]
 Table = dict[str, list[Said]]
 
 HINTS = Hints(frozenset({"kim@posteo.de", "kim@firma.example"}), ZONE)
-
-# What tells the language: an everyday event that is far from any interview.
-BESIDE = {
-    "de": (
-        "Reifen wechseln",
-        "Bitte die Winterreifen aus dem Keller mitbringen, der Wagen ist bis heute Abend fertig.",
-    ),
-    "nl": (
-        "Banden wisselen",
-        "Graag de winterbanden uit de kelder meenemen, de auto is vanavond klaar. Wij bellen als het eerder is.",
-    ),
-    "sv": ("Byta däck", "Ta med vinterdäcken från källaren, bilen är klar i kväll. Vi ringer om det blir tidigare."),
-    "da": (
-        "Skifte dæk",
-        "Husk at tage vinterdækkene med fra kælderen, bilen er klar i aften. Vi ringer hvis det bliver tidligere.",
-    ),
-    "nb": (
-        "Bytte dekk",
-        "Husk å ta med vinterdekkene fra kjelleren, bilen er klar i kveld. Vi ringer hvis det blir tidligere.",
-    ),
-}
 
 # --- What the owner typed
 TYPED_INTERVIEWS: Table = {
@@ -586,43 +565,30 @@ COLLEAGUES_OTHERS: Table = {
 }
 
 
-def _rows(interviews: Table, others: Table) -> list[tuple[str, bool, str, str]]:
-    return [
-        (code, wanted, *((said, "") if isinstance(said, str) else said))
-        for wanted, table in ((True, interviews), (False, others))
-        for code, entries in table.items()
-        for said in entries
-    ]
+def _both(interviews: Table, others: Table) -> list[tuple[bool, str, str, str]]:
+    return [(wanted, *row[:3]) for wanted, table in ((True, interviews), (False, others)) for row in rows(table)]
 
 
-@pytest.mark.parametrize(("code", "wanted", "title", "text"), _rows(TYPED_INTERVIEWS, TYPED_OTHERS))
-def test_typed(code: str, wanted: bool, title: str, text: str) -> None:
-    beside, told = BESIDE[code]
-    found = read(event(beside, "2026-11-02 18:00", description=told), event(title, description=text), hints=HINTS)
-    assert (found[title].interview is True) is wanted
+@pytest.mark.parametrize(("wanted", "code", "title", "text"), _both(TYPED_INTERVIEWS, TYPED_OTHERS))
+def test_typed(wanted: bool, code: str, title: str, text: str) -> None:
+    found = reading(code, event(title, description=text), hints=HINTS)
+    assert (found.interview is True) is wanted
 
 
-@pytest.mark.parametrize(("code", "wanted", "title", "text"), _rows(INVITED_INTERVIEWS, INVITED_OTHERS))
-def test_invited_from_outside(code: str, wanted: bool, title: str, text: str) -> None:
-    beside, told = BESIDE[code]
+@pytest.mark.parametrize(("wanted", "code", "title", "text"), _both(INVITED_INTERVIEWS, INVITED_OTHERS))
+def test_invited_from_outside(wanted: bool, code: str, title: str, text: str) -> None:
     invitation = event(
         title,
         description=text,
         by="Peter Ahlers <p.ahlers@nordwerk.example>",
         location="https://teams.microsoft.com/l/meetup-join/19%3aabc",
     )
-    found = read(event(beside, "2026-11-02 18:00", description=told), invitation, hints=HINTS)
-    assert (found[title].interview is True) is wanted
+    assert (reading(code, invitation, hints=HINTS).interview is True) is wanted
 
 
-@pytest.mark.parametrize(("code", "wanted", "title", "text"), _rows(COLLEAGUES_INTERVIEWS, COLLEAGUES_OTHERS))
-def test_invited_by_colleagues(code: str, wanted: bool, title: str, text: str) -> None:
-    beside, told = BESIDE[code]
+@pytest.mark.parametrize(("wanted", "code", "title", "text"), _both(COLLEAGUES_INTERVIEWS, COLLEAGUES_OTHERS))
+def test_invited_by_colleagues(wanted: bool, code: str, title: str, text: str) -> None:
     by, guests = "Anna Petersen <a.petersen@firma.example>", ["Ralf Uhl <r.uhl@firma.example>"]
-    found = read(
-        event(beside, "2026-11-02 18:00", description=told),
-        event("Daily", "2026-11-03 09:00", by=by, guests=guests, recurring=True),
-        event(title, description=text, by=by, guests=guests),
-        hints=HINTS,
-    )
-    assert (found[title].interview is True) is wanted
+    daily = event("Daily", "2026-11-03 09:00", by=by, guests=guests, recurring=True)
+    invitation = event(title, description=text, by=by, guests=guests)
+    assert (reading(code, daily, invitation, hints=HINTS).interview is True) is wanted

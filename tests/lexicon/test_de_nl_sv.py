@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from syncd.evidence import TAKE
-from tests.pure.build import event, read
+from tests.lexicon.beside import Said, reading, rows
+from tests.pure.build import event
 
-Said = str | tuple[str, str]
-
-# What tells the language: an everyday event that is far from any interview.
-BESIDE: dict[str, tuple[str, str]] = {}
 INTERVIEWS: dict[str, list[Said]] = {}
 OTHERS: dict[str, list[Said]] = {}
 
 # --- German
-BESIDE["de"] = (
-    "Reifen wechseln",
-    "Bitte die Winterreifen aus dem Keller mitbringen, der Wagen ist bis heute Abend fertig.",
-)
 INTERVIEWS["de"] = [
     "Vorstellungsgespräch Grundschule am Weiher",
     "Vorstellungsgespraech Zahnarztpraxis Dr. Lemke (ZFA)",
@@ -94,10 +86,6 @@ OTHERS["de"] = [
 ]
 
 # --- Dutch
-BESIDE["nl"] = (
-    "Banden wisselen",
-    "Graag de winterbanden uit de kelder meenemen, de auto is vanavond klaar. Wij bellen als het eerder is.",
-)
 INTERVIEWS["nl"] = [
     "Sollicitatiegesprek Basisschool De Klimop",
     "sollicitatie gesprek tandartspraktijk Mol",
@@ -161,10 +149,6 @@ OTHERS["nl"] = [
 ]
 
 # --- Swedish
-BESIDE["sv"] = (
-    "Byta däck",
-    "Ta med vinterdäcken från källaren, bilen är klar i kväll. Vi ringer om det blir tidigare.",
-)
 INTERVIEWS["sv"] = [
     "Intervju på Ljungby kommun, socialsekreterare",
     "Jobbintervju Bageriet Vete",
@@ -231,23 +215,11 @@ OTHERS["sv"] = [
 ]
 
 
-def _events(table: dict[str, list[Said]]) -> list[tuple[str, str, str]]:
-    return [
-        (code, *((said, "") if isinstance(said, str) else said)) for code, entries in table.items() for said in entries
-    ]
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(INTERVIEWS))
+def test_interviews(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is True
 
 
-def _confidence(code: str, title: str, text: str) -> float:
-    beside, told = BESIDE[code]
-    found = read(event(beside, "2026-11-02 18:00", description=told), event(title, description=text))
-    return found[title].confidence
-
-
-@pytest.mark.parametrize(("code", "title", "text"), _events(INTERVIEWS))
-def test_interviews(code: str, title: str, text: str) -> None:
-    assert _confidence(code, title, text) >= TAKE
-
-
-@pytest.mark.parametrize(("code", "title", "text"), _events(OTHERS))
-def test_what_only_looks_like_one(code: str, title: str, text: str) -> None:
-    assert _confidence(code, title, text) < TAKE
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(OTHERS))
+def test_what_only_looks_like_one(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is not True

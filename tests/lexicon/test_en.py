@@ -8,19 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pure.build import event, judge
+from tests.lexicon.beside import Said, reading, rows
+from tests.pure.build import event
 
-Row = str | tuple[str, str] | tuple[str, str, str]
-
-# What makes the calendar one of that language.
-BACKGROUND = {
-    "en": (
-        "Call the plumber about the boiler, he said he would be here before noon",
-        "Book club at our place, please bring something to eat",
-    ),
-}
-
-INTERVIEWS: dict[str, tuple[Row, ...]] = {
+INTERVIEWS: dict[str, tuple[Said, ...]] = {
     "en": (
         (
             "Recruiter Phone Screen - Kim Moor - R-88213 Data Analyst II",
@@ -269,7 +260,7 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
     ),
 }
 
-FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
+FALSE_FRIENDS: dict[str, tuple[Said, ...]] = {
     "en": (
         "Interview Jordan P. - backend (I ask sys design)",
         "Interviews: PA role, 4 candidates, with Helen",
@@ -599,21 +590,11 @@ FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
 }
 
 
-def _rows(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row]]:
-    return [(code, row) for code, rows in table.items() for row in rows]
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(INTERVIEWS))
+def test_interviews(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is True
 
 
-def _judge(code: str, row: Row) -> bool | None:
-    title, text, by = (*((row,) if isinstance(row, str) else row), "", "")[:3]
-    background = (event(line, f"2026-11-{day:02} 09:00") for day, line in enumerate(BACKGROUND[code], 1))
-    return judge(*background, event(title, description=text, by=by or None))[-1]
-
-
-@pytest.mark.parametrize(("code", "row"), _rows(INTERVIEWS))
-def test_interviews(code: str, row: Row) -> None:
-    assert _judge(code, row) is True
-
-
-@pytest.mark.parametrize(("code", "row"), _rows(FALSE_FRIENDS))
-def test_what_only_looks_like_one(code: str, row: Row) -> None:
-    assert _judge(code, row) is not True
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(FALSE_FRIENDS))
+def test_what_only_looks_like_one(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is not True

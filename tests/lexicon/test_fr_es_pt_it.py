@@ -7,19 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pure.build import event, judge
+from tests.lexicon.beside import Said, reading, rows
+from tests.pure.build import event
 
-Row = str | tuple[str, str]
-
-# What makes the calendar one of that language.
-BACKGROUND = {
-    "fr": ("Anniversaire de Léa chez nous demain", "Rendez-vous avec le garagiste, ne pas oublier la carte grise"),
-    "es": ("Cumpleaños de la abuela, llevamos el pastel", "Hoy hay que pasar por el taller y después por la farmacia"),
-    "pt": ("Aniversário da vovó, não esquecer o bolo", "Hoje tem que passar na oficina e depois na farmácia"),
-    "it": ("Compleanno della nonna, portiamo noi la torta", "Oggi passare dal meccanico e poi in farmacia"),
-}
-
-INTERVIEWS: dict[str, tuple[Row, ...]] = {
+INTERVIEWS: dict[str, tuple[Said, ...]] = {
     "fr": (
         "Entretien d'embauche Boulangerie Kerleau",
         "Entretien RH Novatis (visio)",
@@ -146,7 +137,7 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
     ),
 }
 
-FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
+FALSE_FRIENDS: dict[str, tuple[Said, ...]] = {
     "fr": (
         "Entretien annuel 2026 avec Sandrine",
         "Entretien professionnel – RH",
@@ -238,21 +229,11 @@ FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
 }
 
 
-def _rows(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row]]:
-    return [(code, row) for code, rows in table.items() for row in rows]
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(INTERVIEWS))
+def test_interviews(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is True
 
 
-def _judge(code: str, row: Row) -> bool | None:
-    title, text = row if isinstance(row, tuple) else (row, "")
-    background = (event(line, f"2026-11-{day:02} 09:00") for day, line in enumerate(BACKGROUND[code], 1))
-    return judge(*background, event(title, description=text))[-1]
-
-
-@pytest.mark.parametrize(("code", "row"), _rows(INTERVIEWS))
-def test_interviews(code: str, row: Row) -> None:
-    assert _judge(code, row) is True
-
-
-@pytest.mark.parametrize(("code", "row"), _rows(FALSE_FRIENDS))
-def test_what_only_looks_like_one(code: str, row: Row) -> None:
-    assert _judge(code, row) is not True
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(FALSE_FRIENDS))
+def test_what_only_looks_like_one(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is not True

@@ -8,18 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from syncd.evidence import TAKE
-from tests.pure.build import event, read
+from tests.lexicon.beside import Said, reading, rows
+from tests.pure.build import event
 
-Said = str | tuple[str, str]
-
-# What tells the language: an everyday event that is far from any interview.
-BESIDE: dict[str, tuple[str, str]] = {}
 INTERVIEWS: dict[str, list[Said]] = {}
 OTHERS: dict[str, list[Said]] = {}
 
 # --- Japanese
-BESIDE["ja"] = ("タイヤ交換", "冬タイヤは物置にあります。夕方までに終わるそうなので、電話が来たら取りに行く。")
 INTERVIEWS["ja"] = [
     "ミツワ精密 一次面接（WEB）", "【日程確定】二次面接のご案内／株式会社クレハナ", "松江信用金庫 二次面接", "あさひ生命 最終面接 役員3名", "桜台総合病院 看護師 面接",
     "市役所 二次試験（個人面接・集団討論）", "バイト面接 ドトール駅前", "スーパーまるとく 面接 16時 店長",
@@ -93,7 +88,6 @@ OTHERS["ja"] = [
 ]  # fmt: skip
 
 # --- Chinese, simplified and traditional
-BESIDE["zh"] = ("换轮胎", "冬天的轮胎在地下室，师傅说傍晚就能弄好，我们到时候去取。")
 INTERVIEWS["zh"] = [
     "顺丰 二面", "海底捞 试工一天", "【面试通知】宁波港 调度员", "复试通知-青禾教育", "口腔医院 护士 面试", "链家 经纪人 面试 10点", "人保财险 初试", "内部竞聘 区域经理 面试",
     "转组面谈 搜索推荐",
@@ -179,31 +173,19 @@ INVITATIONS = [
 ]  # fmt: skip
 
 
-def _events(table: dict[str, list[Said]]) -> list[tuple[str, str, str]]:
-    return [
-        (code, *((said, "") if isinstance(said, str) else said)) for code, entries in table.items() for said in entries
-    ]
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(INTERVIEWS))
+def test_interviews(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is True
 
 
-def _confidence(code: str, title: str, text: str, by: str | None = None) -> float:
-    beside, told = BESIDE[code]
-    found = read(event(beside, "2026-11-02 18:00", description=told), event(title, description=text, by=by))
-    return found[title].confidence
-
-
-@pytest.mark.parametrize(("code", "title", "text"), _events(INTERVIEWS))
-def test_interviews(code: str, title: str, text: str) -> None:
-    assert _confidence(code, title, text) >= TAKE
-
-
-@pytest.mark.parametrize(("code", "title", "text"), _events(OTHERS))
-def test_what_only_looks_like_one(code: str, title: str, text: str) -> None:
-    assert _confidence(code, title, text) < TAKE
+@pytest.mark.parametrize(("code", "title", "text", "by"), rows(OTHERS))
+def test_what_only_looks_like_one(code: str, title: str, text: str, by: str) -> None:
+    assert reading(code, event(title, description=text, by=by or None)).interview is not True
 
 
 @pytest.mark.parametrize(("code", "by", "title", "text", "is_one"), INVITATIONS)
 def test_invitations(code: str, by: str, title: str, text: str, *, is_one: bool) -> None:
-    assert (_confidence(code, title, text, by) >= TAKE) is is_one
+    assert (reading(code, event(title, description=text, by=by)).interview is True) is is_one
 
 
 @pytest.mark.parametrize(
@@ -222,9 +204,7 @@ def test_invitations(code: str, by: str, title: str, text: str, *, is_one: bool)
     ],
 )
 def test_stated_rounds(code: str, title: str, text: str, number: int | None) -> None:
-    beside, told = BESIDE[code]
-    found = read(event(beside, "2026-11-02 18:00", description=told), event(title, description=text))
-    assert found[title].stated_round == number
+    assert reading(code, event(title, description=text)).stated_round == number
 
 
 @pytest.mark.parametrize(
@@ -245,6 +225,4 @@ def test_stated_rounds(code: str, title: str, text: str, number: int | None) -> 
     ],
 )
 def test_stages(code: str, title: str, text: str, stage: str) -> None:
-    beside, told = BESIDE[code]
-    found = read(event(beside, "2026-11-02 18:00", description=told), event(title, description=text))
-    assert found[title].stage == stage
+    assert reading(code, event(title, description=text)).stage == stage

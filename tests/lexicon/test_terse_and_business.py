@@ -7,23 +7,15 @@ from __future__ import annotations
 
 import pytest
 
+from providers.event import Event
 from syncd.recognise import Hints
-from tests.pure.build import ZONE, event, judge, person
+from tests.lexicon.beside import Said, reading, rows
+from tests.pure.build import ZONE, event, person
 
-Row = tuple[str, str, str]
-
-# What makes the calendar one of that language.
-BACKGROUND = {
-    "fr": ("Anniversaire de Léa chez nous demain", "Rendez-vous avec le garagiste, ne pas oublier la carte grise"),
-    "es": ("Cumpleaños de la abuela, llevamos el pastel", "Hoy hay que pasar por el taller y después por la farmacia"),
-    "pt": ("Aniversário da vovó, não esquecer o bolo", "Hoje tem que passar na oficina e depois na farmácia"),
-    "it": ("Compleanno della nonna, portiamo noi la torta", "Oggi passare dal meccanico e poi in farmacia"),
-    "pl": ("Urodziny babci, nie zapomnieć o torcie", "Dzisiaj trzeba odebrać samochód od mechanika"),
-}
 SOMEBODY = "Alex Roma <alex.roma@zenith-corp.example>"
 LINK = "https://teams.microsoft.com/l/meetup-join/19"
 
-INTERVIEWS: dict[str, tuple[Row, ...]] = {
+INTERVIEWS: dict[str, tuple[Said, ...]] = {
     "fr": (
         ("carrosserie Le Goff 15h", "pr le poste de peintre, demander Yann, ramener cv et permis", ""),
         ("2e tour resto Chez Lulu", "essai en cuisine samedi soir, tenue fournie, place de commis", ""),
@@ -217,7 +209,7 @@ INTERVIEWS: dict[str, tuple[Row, ...]] = {
     ),
 }
 
-FALSE_FRIENDS: dict[str, tuple[Row, ...]] = {
+FALSE_FRIENDS: dict[str, tuple[Said, ...]] = {
     "fr": (
         ("Soutenance AO Métropole", "salle 3, 20 min + questions du jury, amener maquette", ""),
         (
@@ -404,34 +396,25 @@ COLLEAGUES: tuple[tuple[str, str, str, bool], ...] = (
 )
 
 
-def _rows(table: dict[str, tuple[Row, ...]]) -> list[tuple[str, Row]]:
-    return [(code, row) for code, rows in table.items() for row in rows]
+def _came(title: str, text: str, how: str) -> Event:
+    if not how:
+        return event(title, description=text)
+    return event(title, description=f"{text} {LINK}" if how == "by a link" else text, by=SOMEBODY)
 
 
-def _judge(code: str, row: Row) -> bool | None:
-    title, text, how = row
-    background = (event(line, f"2026-11-{day:02} 09:00") for day, line in enumerate(BACKGROUND[code], 1))
-    one = (
-        event(title, description=f"{text} {LINK}" if how == "by a link" else text, by=SOMEBODY)
-        if how
-        else event(title, description=text)
-    )
-    return judge(*background, one)[-1]
+@pytest.mark.parametrize(("code", "title", "text", "how"), rows(INTERVIEWS))
+def test_interviews(code: str, title: str, text: str, how: str) -> None:
+    assert reading(code, _came(title, text, how)).interview is True
 
 
-@pytest.mark.parametrize(("code", "row"), _rows(INTERVIEWS))
-def test_interviews(code: str, row: Row) -> None:
-    assert _judge(code, row) is True
-
-
-@pytest.mark.parametrize(("code", "row"), _rows(FALSE_FRIENDS))
-def test_what_only_looks_like_one(code: str, row: Row) -> None:
-    assert _judge(code, row) is not True
+@pytest.mark.parametrize(("code", "title", "text", "how"), rows(FALSE_FRIENDS))
+def test_what_only_looks_like_one(code: str, title: str, text: str, how: str) -> None:
+    assert reading(code, _came(title, text, how)).interview is not True
 
 
 @pytest.mark.parametrize(("code", "title", "text", "interview"), COLLEAGUES)
 def test_what_colleagues_invite_to(code: str, title: str, text: str, interview: bool) -> None:
-    background = (event(line, f"2026-11-{day:02} 09:00") for day, line in enumerate(BACKGROUND[code], 1))
     people = (person("Kim Moor <kim@kontor.example>"), person("Bo Li <bo@kontor.example>"))
     one = event(title, description=text, organizer=person("Eva Rossi <eva@kontor.example>"), people=people)
-    assert (judge(*background, one, hints=Hints(frozenset({"kim@kontor.example"}), ZONE))[-1] is True) is interview
+    hints = Hints(frozenset({"kim@kontor.example"}), ZONE)
+    assert (reading(code, one, hints=hints).interview is True) is interview
