@@ -56,9 +56,8 @@ def test_what_is_reached_is_kept(tallies: dict[Path, dict[str, int]], folder: Pa
 
 
 def test_no_date_channel_or_outcome_is_made_up(tallies: dict[Path, dict[str, int]]) -> None:
-    for folder, tally in tallies.items():
-        share = 100 if folder == SHARED else 50  # one in how many interviews
-        assert sum(tally[f"{name}_false"] for name in ("decision_by", "channel", "outcome")) <= tally["is_tp"] // share
+    for tally in tallies.values():
+        assert sum(tally[f"{name}_false"] for name in ("decision_by", "channel", "outcome")) <= tally["is_tp"] // 100
 
 
 def test_the_scorer_is_the_shared_one() -> None:
