@@ -30,6 +30,11 @@ def registered(domain: str) -> str:
     return ".".join(parts[-keep:])
 
 
+def label_of(domain: str) -> str:
+    """The part of a domain that names its owner: `careers.acme.co.uk` → `acme`."""
+    return registered(domain).split(".", maxsplit=1)[0]
+
+
 @lru_cache(4096)
 def is_employer_domain(domain: str) -> bool:
     """Neither free mail, nor a hiring service, nor a meeting service."""

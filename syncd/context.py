@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from providers.event import Day, Event
+from syncd.addresses import label_of
 from syncd.companies.book import Book
 from syncd.companies.employers import Companies
-from syncd.companies.spelling import label_of
 from syncd.companies.traces import Traces
 from syncd.evidence import INSIDE, Piece, total
 from syncd.lexicon import weights

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import exp
 
 from providers.event import Day, Person
-from syncd.addresses import domain_of, is_mailbox, registered
+from syncd.addresses import domain_of, is_mailbox, label_of, registered
 from syncd.lexicon import Codes, host_is, hosts, phrases, weights
 from syncd.owner import Owner
 from syncd.seen import Seen
@@ -68,7 +68,7 @@ class Piece:
 
 def _names(title: Words, domains: Iterable[str]) -> bool:
     """Whether the title names whose address it is: `Interview with Acme` from somebody at `acme.example`."""
-    labels = {fold(registered(domain).split(".", maxsplit=1)[0]) for domain in domains}
+    labels = {fold(label_of(domain)) for domain in domains}
     return not labels.isdisjoint(title.words)
 
 
@@ -194,7 +194,7 @@ def _recruits(person: Person) -> bool:
 
 
 def _is_agency(person: Person | None) -> bool:
-    label = registered(domain_of(person.email)).split(".", maxsplit=1)[0] if person is not None else ""
+    label = label_of(domain_of(person.email)) if person is not None else ""
     return any(part in label for part in hosts("agency"))
 
 

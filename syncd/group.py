@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from syncd.addresses import domain_of, is_employer_domain, registered
-from syncd.companies.spelling import head_of, key_of, label_of, table, words_of
+from syncd.addresses import domain_of, is_employer_domain, label_of, registered
+from syncd.companies.spelling import head_of, key_of, table, words_of
 from syncd.details import requisitions
 from syncd.lexicon import hosts, phrases
 from syncd.model import Outcome, Reading
@@ -101,7 +101,7 @@ def _houses(one: Reading) -> set[str]:
     """Labels of contacts' domains that have more than the word which heads the company's name."""
     words = words_of(one.company or "")
     head = head_of(words)
-    labels = {label_of(registered(domain_of(contact.email or ""))) for contact in one.contacts}
+    labels = {label_of(domain_of(contact.email)) for contact in one.contacts}
     found = {compact(label): compact(label).removeprefix(head) for label in labels if label.startswith(f"{head}-")}
     beside = hosts("beside") | table("functions")
     return {label for label, rest in found.items() if len(rest) > 3 and rest not in beside} if len(head) > 3 else set()

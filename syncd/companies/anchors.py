@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from providers.event import Kind
-from syncd.addresses import domain_of, is_employer_domain, is_mailbox, registered
+from syncd.addresses import domain_of, is_employer_domain, is_mailbox, label_of, registered
 from syncd.companies.spelling import table
 from syncd.lexicon import host_is, hosts
 from syncd.owner import Owner
@@ -47,10 +47,6 @@ def domain_key(seen: Seen, owner: Owner) -> str:
     return max(chosen, key=lambda domain: (chosen[domain], domain)) if chosen else ""
 
 
-def _label(domain: str) -> str:
-    return registered(domain).split(".", maxsplit=1)[0]
-
-
 def _is_mailer(label: str) -> bool:
     """Whether a hiring service sends from there: its name, and what is sent, `lever-mail`, `levermail-calendar`."""
     first, *rest = label.split("-")
@@ -72,13 +68,13 @@ def find_anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
         if person.kind in (Kind.ROOM, Kind.RESOURCE) or not person.email:
             continue
         domain = domain_of(person.email)
-        if _is_mailer(_label(domain)):
+        if _is_mailer(label_of(domain)):
             continue
         if is_employer_domain(domain):
             people[domain] = people.get(domain, 0) + (not is_mailbox(person))
             by = person.email == (seen.organizer.email if seen.organizer else None)
             own = registered(domain) in owner.domains
-            offer(_label(domain), (4.0 if own else 5.5 if by else 5.0) + min(people[domain], 4) * 0.3, domain)
+            offer(label_of(domain), (4.0 if own else 5.5 if by else 5.0) + min(people[domain], 4) * 0.3, domain)
         elif host_is("hiring", domain) or domain.endswith(".onmicrosoft.com"):
             for label in _account(domain, person.email.split("@")[0]):
                 offer(label, 5.0, domain, firm=domain.endswith(".onmicrosoft.com"))
@@ -96,7 +92,7 @@ def find_anchors(seen: Seen, owner: Owner) -> tuple[Anchor, ...]:
         hosts_of = (link[1].lower() for link in _URL_HOST.finditer(text))
         for host in (*hosts_of, *(address[1].lower() for address in _ADDRESS.finditer(text))):
             if is_employer_domain(host) and not host_is("links", host) and registered(host) not in owner.domains:
-                offer(_label(host), 1.8, host, firm=False)
+                offer(label_of(host), 1.8, host, firm=False)
     return tuple(sorted(found.values(), key=lambda one: (-one.weight, one.label)))
 
 

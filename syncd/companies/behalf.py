@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from syncd.addresses import domain_of, registered
+from syncd.addresses import domain_of, label_of
 from syncd.companies.anchors import Anchor
 from syncd.companies.naming import NAME, one_sentence, sure_at
-from syncd.companies.spelling import has_kind, kinds, label_fits, label_of, table, tidy, words_of
+from syncd.companies.spelling import has_kind, kinds, label_fits, table, tidy, words_of
 from syncd.lexicon import Codes, hosts, phrases
 from syncd.seen import Seen
 
@@ -23,7 +23,7 @@ def find_clients(seen: Seen, names: Iterable[tuple[str, str, bool]], anchors: It
     a legal form marks is enough; what the title says has to be the place too, or be said to be where it is.
     """
     labels = [anchor.label for anchor in anchors if anchor.firm]
-    by = label_of(registered(domain_of(seen.organizer.email))) if seen.organizer else ""
+    by = label_of(domain_of(seen.organizer.email)) if seen.organizer else ""
     if by not in labels:
         return {}
     told: dict[_Key, tuple[str, set[str]]] = {}
@@ -83,7 +83,7 @@ _SIGNED = re.compile(r"\s[-–—|·•]\s|,\s|\s@\s")
 
 def find_agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
     """Labels of those in the event who only arrange it for somebody else."""
-    by = label_of(registered(domain_of(seen.organizer.email))) if seen.organizer else ""
+    by = label_of(domain_of(seen.organizer.email)) if seen.organizer else ""
     labels = [anchor.label for anchor in anchors if anchor.firm]
     found = {label for label in labels if any(part in label for part in hosts("agency"))}
     if by in labels and ("agency" in seen.groups or _client(seen.codes).search(f"{seen.bare_title}\n{seen.text.text}")):

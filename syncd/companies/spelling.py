@@ -236,11 +236,6 @@ def _keys(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(keys)
 
 
-def label_of(domain: str) -> str:
-    """The part of a registered domain that names its owner."""
-    return domain.split(".", maxsplit=1)[0]
-
-
 @lru_cache(4096)
 def label_forms(label: str) -> tuple[str, ...]:
     """What a domain's label may say of the name: with and without what is beside it, and with umlauts folded."""
