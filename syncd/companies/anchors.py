@@ -101,9 +101,9 @@ def _account(domain: str, local: str, path: Iterable[str] = ()) -> Iterator[str]
     beside = table("functions") | hosts("beside")
     parts = domain.split(".")
     size = next((n for n in range(len(parts)) if ".".join(parts[n:]) in hosts("hiring")), len(parts) - 2)
-    candidates = [*parts[:size], re.split(r"\+", local)[0], *path]
+    candidates = [*parts[:size], local.split("+", maxsplit=1)[0], *path]
     for candidate in candidates:
         words = [word for word in re.split(r"[\W\d_]+", fold(candidate)) if word]
         kept = [word for word in words if word not in beside]
-        if kept and len("".join(kept)) > 2 and not (len(words) > 3):
+        if kept and len("".join(kept)) > 2 and len(words) < 4:
             yield "-".join(kept)

@@ -52,9 +52,6 @@ class Book:
 
     def count(self, name: str, legal: bool = False) -> float:
         """How often a name stands in the calendar, without or with a legal form."""
-        words = tuple(fold(token).translate(LATIN) for token in _TOKEN.findall(name))
-        if not words:
-            return 0.0
         if is_cjk(name):
             return 0.0 if legal else sum(by for tokens, _, by in self.lines if any(name in token for token in tokens))
         found = 0.0
@@ -71,7 +68,7 @@ class Book:
 
     def places(self, name: str) -> Iterator[tuple[int, int, int]]:
         """Where a name stands: the line, its first token, and the one behind it."""
-        words = tuple(fold(token).translate(LATIN) for token in _TOKEN.findall(name))
+        words = _folded(_TOKEN.findall(name))
         for line, at in self.starts.get(words[0][:3], ()) if words else ():
             end = at + len(words)
             if self.lines[line][1][at:end] == words:
@@ -109,6 +106,10 @@ class Book:
                 legal = end < len(tokens) and folded[end].rstrip(".") in legal_starts()
                 best, names = fits, [(with_kind(tokens, folded, at, end), legal)]
         return names
+
+
+def _folded(tokens: Iterable[str]) -> tuple[str, ...]:
+    return tuple(fold(token).translate(LATIN) for token in tokens)
 
 
 def with_kind(tokens: Sequence[str], folded: Sequence[str], at: int, end: int) -> str:
@@ -171,7 +172,7 @@ def _spell(book: Book, text: str, weight: float) -> None:
         tokens = tuple(_TOKEN.findall(line))
         if not tokens:
             continue
-        folded = tuple(fold(token).translate(LATIN) for token in tokens)
+        folded = _folded(tokens)
         number = len(book.lines)
         book.lines.append((tokens, folded, weight))
         if weight == 1.0 and any(token[0].isupper() for token in tokens):
@@ -220,8 +221,7 @@ def spell_label(label: str, book: Book) -> tuple[str, bool]:
 def _word(part: str, book: Book) -> str:
     if part in book.vocabulary:
         return book.vocabulary[part]
-    spelt = kind_spelling(book.codes).get(part)
-    return spelt or part.capitalize()
+    return kind_spelling(book.codes).get(part) or part.capitalize()
 
 
 @lru_cache(64)
@@ -250,7 +250,7 @@ def _cut(flat: str, book: Book) -> tuple[list[str], bool]:
         if (
             flat[:at] in book.vocabulary
             or (at > 5 and flat[:at] in table("organisations"))
-            or (flat[at:] in (table("organisations") | hosts("joined")))
+            or flat[at:] in table("organisations") | hosts("joined")
         ):
             return [_word(flat[:at], book), _word(flat[at:], book)], True
     return [flat.capitalize()], False

@@ -42,7 +42,7 @@ def legal_names() -> re.Pattern[str]:
     forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
     ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     lazy = NAME.pattern.replace("{0,4}", "{0,4}?")
-    return re.compile(rf"(?<!\w)({lazy})(?:,)?\s(?:{ends})(?!\w)")
+    return re.compile(rf"(?<!\w)({lazy}),?\s(?:{ends})(?!\w)")
 
 
 def first_name(text: str) -> str | None:
@@ -171,15 +171,11 @@ def _core(name: str) -> str:
     """Without the lower-case words beside a name: `Moss & Thrupp studio` → `Moss & Thrupp`."""
     parts = name.split(" ")
     if any(part[:1].isupper() for part in parts):
-        while len(parts) > 1 and parts[-1][:1].islower() and not (len(parts) == 2 and _is_kind(parts[-1])):
+        while len(parts) > 1 and parts[-1][:1].islower() and not (len(parts) == 2 and parts[-1] in small_kinds()):
             parts.pop()
         while len(parts) > 1 and parts[0].islower() and parts[0] not in BESIDE and parts[1] not in BESIDE:
             parts.pop(0)
     return " ".join(parts)
-
-
-def _is_kind(word: str) -> bool:
-    return word in small_kinds()
 
 
 @lru_cache(64)

@@ -11,12 +11,12 @@ from syncd.companies.spelling import BESIDE, table
 from syncd.lexicon import hosts, phrases
 from syncd.text import compact, fold, is_cjk
 
-DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
+_DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
 
 
 def names_of(person: Person) -> Iterator[str]:
     """The names in a mailbox's display name: `Saltmarsh Audio Hiring`, `Poppy | Copper Lantern`, `Acme via Lever`."""
-    for piece in DISPLAY.split(person.name or ""):
+    for piece in _DISPLAY.split(person.name or ""):
         for part in re.split(r"\s(?:via|from|von|fra|från|de la part de)\s|@\s", piece):
             name = _without_functions(part.strip())
             if fold(part.strip()) in hosts("services"):

@@ -29,11 +29,15 @@ def table(name: str) -> frozenset[str]:
 
 
 @cache
-def _legal_ends() -> tuple[frozenset[tuple[str, ...]], tuple[str, ...]]:
-    """Legal forms as words, and those written without spaces before or behind a name."""
-    forms = phrases("company").get("legal", ())
-    joined = tuple(sorted((form for form in forms if is_cjk(form)), key=len, reverse=True))
-    return frozenset(read_words(form).words for form in forms if not is_cjk(form)), joined
+def _legal_ends() -> frozenset[tuple[str, ...]]:
+    """Legal forms as words."""
+    return frozenset(read_words(form).words for form in phrases("company").get("legal", ()) if not is_cjk(form))
+
+
+@cache
+def _legal_joined() -> tuple[str, ...]:
+    """Legal forms written without spaces before or behind a name."""
+    return tuple(sorted(filter(is_cjk, phrases("company").get("legal", ())), key=len, reverse=True))
 
 
 @cache
@@ -45,8 +49,7 @@ def legal_starts() -> frozenset[str]:
 
 def strip_legal(words: Sequence[str]) -> tuple[str, ...]:
     """Folded words of a name without the legal forms at its end: `acme sp z o o` → `acme`."""
-    ends, _ = _legal_ends()
-    kept = tuple(words)
+    ends, kept = _legal_ends(), tuple(words)
     while True:
         size = next((n for n in (7, 6, 5, 4, 3, 2, 1) if len(kept) > n and kept[-n:] in ends), 0)
         if not size and not (len(kept) > 1 and kept[-1] in "&+"):
@@ -65,14 +68,17 @@ def key_of(name: str) -> str:
 
 def _without_joined(name: str) -> str:
     if is_cjk(name):
-        for form in _legal_ends()[1]:
+        for form in _legal_joined():
             name = name.replace(form, " ")
     return name
 
 
+_STRAY = " \t\n,.:;-–—/|'’*&·"
+
+
 def tidy(name: str) -> str:
     """As a person would say it: no legal form, no stray signs."""
-    name = _without_joined(name).strip(" \t\n,.:;-–—/|'’*&·")
+    name = _without_joined(name).strip(_STRAY)
     words = read_words(name)
     kept = strip_legal(words.words)
     if kept and len(kept) < len(words.words) and len(name) == len(words.text):
@@ -82,7 +88,7 @@ def tidy(name: str) -> str:
 
 def is_legal(name: str) -> bool:
     """Whether a name is written with its legal form."""
-    return tidy(name) != name.strip(" \t\n,.:;-–—/|'’*&·")
+    return tidy(name) != name.strip(_STRAY)
 
 
 @cache
@@ -136,10 +142,10 @@ def _initials(words: Iterable[str]) -> str:
 
 def _is_abbreviation(short: str, long: str) -> bool:
     """`dept`, `stn`, `univ`, `ste`: some letters of a word in their order, the first one among them."""
-    if short == long:
+    if long in (short, f"{short}s"):
         return True
-    if len(short) < 2 or len(short) >= len(long) or short[0] != long[0] or (long.endswith("s") and long[:-1] == short):
-        return long == f"{short}s"
+    if len(short) < 2 or len(short) >= len(long) or short[0] != long[0]:
+        return False
     if long.startswith(short):
         return True
     rest = iter(long)
@@ -228,8 +234,8 @@ def _keys(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     whole = {"".join(words), *(word[:2] for word in words if is_cjk(word)), *(one for one in shorter if len(one) > 1)}
     if len(words) == 1:
         whole.add(without_kind(words[0]).removesuffix("s"))
-        if len(words[0]) > 5:
-            telling += [words[0].removesuffix("s")] if words[0].endswith("s") else []
+        if len(words[0]) > 5 and words[0].endswith("s"):
+            telling.append(words[0].removesuffix("s"))
     keys = [("is", key) for key in sorted(whole - {""})]
     keys += [("has", word) for word in telling]
     keys += [("heads", word) for word in ([head] if head in telling else telling)]
@@ -274,12 +280,11 @@ def label_fits(label: str, words: tuple[str, ...]) -> float:
 def _fit(form: str, words: tuple[str, ...]) -> float:
     beside = kinds()
     core = tuple(word for word in words if word not in beside or word in table("saints")) or words
-    flat, bare = "".join(words), "".join(word for word in words if word not in BESIDE)
-    if form in (flat, bare) or (len(words) > 1 and any(form == tie.join(words) for tie in BESIDE)):
+    plain = tuple(word for word in words if word not in BESIDE)
+    if form in ("".join(words), "".join(plain)) or (len(words) > 1 and any(form == tie.join(words) for tie in BESIDE)):
         return 1.0
     if len(words) > 1 and form == words[-1] + "".join(words[:-1]):
         return 1.0
-    plain = tuple(word for word in words if word not in BESIDE)
     if len(form) > 1 and form in (_initials(words), _initials(plain)) and (len(plain) > 2 or len(plain) == len(form)):
         return 0.8 if len(form) > 2 else 0.5
     joined = "".join(core)
@@ -310,17 +315,11 @@ def _segment(form: str, words: tuple[str, ...], head: str) -> float:
             return (1.0 - 0.1 * min(left_out + len(words) - at, 4)) if named else 0.0
         if at == len(words):
             return 0.0
-        word, best = words[at], 0.0
-        size = 0
+        word, best, size = words[at], 0.0, 0
         while size < min(len(word), len(rest)) and word[size] == rest[size]:
             size += 1
-        if word == head:
-            sizes = [n for n in range(size, 3, -1) if n == len(word) or n >= 4 or len(word) < 5]
-            if len(word) < 4 and size == len(word):
-                sizes = [size]
-        else:
-            sizes = list(range(size, 0, -1))
-        for n in sizes:
+        least = min(len(word), 4) if word == head else 1
+        for n in range(size, least - 1, -1):
             cost = 0 if n == len(word) else 1
             best = max(best, go(rest[n:], at + 1, named or word == head, left_out + cost))
         if word in kinds() or (named and word != head):

@@ -30,7 +30,7 @@ from syncd.companies.naming import (
     trim,
     without_start,
 )
-from syncd.companies.senders import DISPLAY, names_of
+from syncd.companies.senders import names_of
 from syncd.companies.spelling import in_full, is_legal, label_fits, table, tidy, words_of
 from syncd.lexicon import Codes, host_is, hosts, phrases
 from syncd.owner import Owner
@@ -206,15 +206,13 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
         if not person.name or person.kind in (Kind.ROOM, Kind.RESOURCE):
             continue
         machine = is_mailbox(person)
-        if not machine and DISPLAY.search(person.name) is None:
+        if not machine and re.search(r"[(（|｜]", person.name) is None:
             continue
         names = [name for name in names_of(person) if may_be_company(name, seen.codes, book, owner)]
         if host_is("hiring", domain := domain_of(person.email)):
             names = [name for name in names if compact(name) not in domain.split(".")[-2:]]
         if not machine:
             names = [name for name in names[-1:] if compact(name) not in compact(person.email or "").split("@")[0]]
-            if re.search(r"[(（|｜]", person.name) is None:
-                continue
         guesses += [Guess(name, 5.0 if machine else 3.5, "the sender's name", hard=True) for name in names]
     return guesses
 
@@ -296,8 +294,7 @@ def _from_place(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
 def _weak(preposition: str, name: str, codes: Codes) -> float:
     """After "with" mostly a person stands; "at" is for companies."""
     word = preposition.strip().split()[0].lower()
-    plain = word in sure_at(codes)
-    return 0.0 if plain else 1.0 + (0.6 if " " not in name else 0.0)
+    return 0.0 if word in sure_at(codes) else 1.6 if " " not in name else 1.0
 
 
 def _from_title(title: str, seen: Seen, book: Book, owner: Owner) -> list[Guess]:
