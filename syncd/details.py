@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from syncd.companies.naming import is_role
 from syncd.companies.spelling import table
 from syncd.companies.traces import NUMBER, REQUISITION
-from syncd.lexicon import Codes, matcher, phrases
+from syncd.lexicon import Codes, either, matcher, phrases
 from syncd.model import Stage
 from syncd.people.names import is_given_name, is_honour
 from syncd.seen import Seen
@@ -70,16 +69,12 @@ def find_role(seen: Seen) -> str | None:
 @lru_cache(64)
 def _posts(codes: Codes) -> tuple[re.Pattern[str], ...]:
     """`Position: Data Engineer`, and `for the position of Data Engineer`."""
-    labels = _either(phrases("company").get("post_labels", ()))
-    cues = _either(phrases("company", codes).get("post_cues", ()))
+    labels = either(phrases("company").get("post_labels", ()))
+    cues = either(phrases("company", codes).get("post_cues", ()))
     return (
         re.compile(rf"(?:^|\n|[■▪•*·-]\s?)(?i:{labels})\s*[:：]\s*([^\n]+)"),
         re.compile(rf"(?<!\w)(?i:{cues})\s+([^\W\d_a-zß-öø-ÿ][^\n]+)"),
     )
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
 def _without_generic(piece: str) -> str:
@@ -105,7 +100,7 @@ def _is_leader(piece: str, codes: Codes) -> bool:
 @cache
 def _vacancy() -> re.Pattern[str]:
     """A number after a word that says that it is a vacancy's: `ref. 2026/118`, `Kennziffer 26-071`."""
-    cues = _either(phrases("company").get("vacancy", ()))
+    cues = either(phrases("company").get("vacancy", ()))
     return re.compile(
         rf"(?<![^\W\d_])(?i:{cues})[\s.:：#°º-]*(?i:id|nr|no|n|number|num)?[\s.:：#°º]*({NUMBER})(?![\w/])"
     )

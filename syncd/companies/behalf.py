@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from syncd.addresses import domain_of, label_of
 from syncd.companies.anchors import Anchor
-from syncd.companies.naming import NAME, one_sentence, sure_at
+from syncd.companies.naming import named_after, one_sentence, sure_at
 from syncd.companies.spelling import has_kind, kinds, label_fits, table, tidy, words_of
-from syncd.lexicon import Codes, hosts, phrases
+from syncd.lexicon import Codes, either, hosts, phrases
 from syncd.seen import Seen
 
 _Key = tuple[str, ...]
@@ -23,8 +23,8 @@ def find_clients(seen: Seen, names: Iterable[tuple[str, str, bool]], anchors: It
     a legal form marks is enough; what the title says has to be the place too, or be said to be where it is.
     """
     labels = [anchor.label for anchor in anchors if anchor.firm]
-    by = label_of(domain_of(seen.organizer.email)) if seen.organizer else ""
-    if by not in labels:
+    by = _inviter(seen, labels)
+    if not by:
         return {}
     told: dict[_Key, tuple[str, set[str]]] = {}
     for name, where, hard in names:
@@ -81,19 +81,27 @@ def _is_said(seen: Seen, key: _Key) -> bool:
 _SIGNED = re.compile(r"\s[-–—|·•]\s|,\s|\s@\s")
 
 
+def _inviter(seen: Seen, labels: Sequence[str]) -> str:
+    """Which of the labels is of whoever invites; "" if none is."""
+    by = label_of(domain_of(seen.organizer.email)) if seen.organizer else ""
+    return by if by in labels else ""
+
+
 def find_agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
     """Labels of those in the event who only arrange it for somebody else."""
-    by = label_of(domain_of(seen.organizer.email)) if seen.organizer else ""
     labels = [anchor.label for anchor in anchors if anchor.firm]
     found = {label for label in labels if any(part in label for part in hosts("agency"))}
-    if by in labels and ("agency" in seen.groups or _client(seen.codes).search(f"{seen.bare_title}\n{seen.text.text}")):
+    by = _inviter(seen, labels)
+    if not by:
+        return frozenset(found)
+    if "agency" in seen.groups or _client(seen.codes).search(f"{seen.bare_title}\n{seen.text.text}"):
         found.add(by)
-    for other in _behalf(seen.codes).finditer(seen.text.text):
+    for other in named_after("behalf", seen.codes).finditer(seen.text.text):
         name = words_of(tidy(one_sentence(other[1])))
-        if by in labels and not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
+        if not label_fits(by, name) and not any(len(word) > 3 and word in by for word in name):
             found.add(by)
     for arranged in _arranged(seen.codes).finditer(seen.bare_title):
-        if by in labels and label_fits(by, words_of(tidy(arranged[1]))):
+        if label_fits(by, words_of(tidy(arranged[1]))):
             found.add(by)
     return frozenset(found)
 
@@ -101,19 +109,10 @@ def find_agencies(seen: Seen, anchors: Iterable[Anchor]) -> frozenset[str]:
 @lru_cache(64)
 def _arranged(codes: Codes) -> re.Pattern[str]:
     """What stands in a title before who only arranges it: `Acme interview (arranged by Larch Search)`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("arranged", ())]
-    return re.compile(rf"\w.*?(?<!\w)(?i:{'|'.join(words)})\s+({NAME.pattern})" if words else r"(?!)")
-
-
-@lru_cache(64)
-def _behalf(codes: Codes) -> re.Pattern[str]:
-    """What those say of somebody else's name for whom they act: `on behalf of Acme`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("behalf", ())]
-    return re.compile(rf"(?<!\w)(?i:{'|'.join(words)})\s+({NAME.pattern})" if words else r"(?!)")
+    return re.compile(rf"\w.*?{named_after('arranged', codes).pattern}")
 
 
 @lru_cache(64)
 def _client(codes: Codes) -> re.Pattern[str]:
     """What those say who arrange an interview for somebody else: `our client`."""
-    words = [re.escape(word) for word in phrases("company", codes).get("client", ())]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})" if words else r"(?!)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{either(phrases('company', codes).get('client', ()))})", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from syncd.lexicon import Codes, phrases
+from syncd.lexicon import Codes, either, phrases
 from syncd.text import is_cjk
 
 
@@ -31,11 +31,9 @@ def _cjk_words(codes: Codes) -> re.Pattern[str]:
     } - set(phrases("company").get("organisations", ()))
     words |= {word for word in phrases("company").get("legal", ()) if is_cjk(word)}
     return re.compile(
-        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        either(words)
         + r"|様|样|您|の|との|にて|について|[\s\d/・~～:：]+"
         + r"|(?<![A-Za-z])(?:[A-Z]{2}|[a-z]{2,3}|Web|WEB|Offer)(?![A-Za-z])"
-        if words
-        else r"\s+"
     )
 
 

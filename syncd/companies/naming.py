@@ -10,7 +10,7 @@ from itertools import pairwise
 from syncd.companies.book import Book, small_kinds
 from syncd.companies.cjk import cjk_names, cjk_posts
 from syncd.companies.spelling import BESIDE, table
-from syncd.lexicon import Codes, languages, matcher, phrases
+from syncd.lexicon import Codes, either, languages, matcher, phrases
 from syncd.owner import Owner
 from syncd.people.names import is_given_name, may_be_person
 from syncd.text import compact, fold, is_cjk, read_words
@@ -39,10 +39,16 @@ def trim(name: str) -> str:
 @cache
 def legal_names() -> re.Pattern[str]:
     """A name with its legal form behind it: `Acme GmbH`."""
-    forms = {form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1}
-    ends = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    ends = either(form for form in phrases("company").get("legal", ()) if not is_cjk(form) and len(form) > 1)
     lazy = NAME.pattern.replace("{0,4}", "{0,4}?")
     return re.compile(rf"(?<!\w)({lazy}),?\s(?:{ends})(?!\w)")
+
+
+@lru_cache(256)
+def named_after(group: str, codes: Codes, article: str = "") -> re.Pattern[str]:
+    """A name behind words of a group of the table `company`: `on behalf of Acme`, `a company of the Corvus Group`."""
+    cues = either(phrases("company", codes).get(group, ()))
+    return re.compile(rf"(?<!\w)(?i:{cues})\s+{article}({NAME.pattern})")
 
 
 def first_name(text: str) -> str | None:

@@ -23,6 +23,7 @@ from syncd.companies.naming import (
     may_be_company,
     meets,
     name_words,
+    named_after,
     names_in,
     one_sentence,
     posts,
@@ -32,7 +33,7 @@ from syncd.companies.naming import (
 )
 from syncd.companies.senders import names_of
 from syncd.companies.spelling import in_full, is_legal, label_fits, table, tidy, words_of
-from syncd.lexicon import Codes, host_is, hosts, phrases
+from syncd.lexicon import Codes, either, host_is, hosts, phrases
 from syncd.owner import Owner
 from syncd.people.names import is_given_name, is_honour, may_be_person
 from syncd.seen import Seen
@@ -118,18 +119,12 @@ def find_traces(seen: Seen, owner: Owner, book: Book) -> Traces:
             guess.hard or (held is not None and held.hard),
         )
     parents = frozenset(
-        words_of(tidy(one_sentence(found[1]))) for found in _parent(seen.codes).finditer(seen.text.text)
+        words_of(tidy(one_sentence(found[1])))
+        for found in named_after("parent", seen.codes, r"(?:the\s)?").finditer(seen.text.text)
     )
     ordered = sorted(best.values(), key=lambda one: (-one.weight, one.name))
     names = tuple(one for one in ordered if words_of(one.name) not in parents)
     return Traces(anchors, names, agencies, parents, tuple(clients.items()))
-
-
-@lru_cache(64)
-def _parent(codes: Codes) -> re.Pattern[str]:
-    """What stands before the name of the group that a company is of: `a company of the Corvus Group`."""
-    cues = [re.escape(word) for word in phrases("company", codes).get("parent", ())]
-    return re.compile(rf"(?<!\w)(?i:{'|'.join(cues)})\s(?:the\s)?({NAME.pattern})" if cues else r"(?!)")
 
 
 def _practices(title: str, codes: Codes) -> list[Guess]:
@@ -163,8 +158,7 @@ def _said_alone(name: str, book: Book) -> str:
 
 @cache
 def _practice() -> re.Pattern[str]:
-    kinds = "|".join(re.escape(word) for word in phrases("company").get("practices", ()))
-    titles = "|".join(re.escape(word) for word in phrases("people").get("titles", ()))
+    kinds, titles = either(phrases("company").get("practices", ())), either(phrases("people").get("titles", ()))
     return re.compile(rf"(?<!\w)({kinds})\s+((?:(?:{titles})\.?\s+)+[^\W\d_][\w'’-]+)", re.IGNORECASE)
 
 
@@ -195,8 +189,8 @@ def _from_note(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
 @cache
 def _products() -> re.Pattern[str]:
     """What services are called in more than one word: `Google Meet` is no interview at Google."""
-    names = sorted((name for name in hosts("services") if " " in name), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+    names = either(name for name in hosts("services") if " " in name)
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
 
 
 def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
@@ -219,25 +213,15 @@ def _from_senders(seen: Seen, book: Book, owner: Owner) -> list[Guess]:
 
 @lru_cache(64)
 def _at(codes: Codes) -> re.Pattern[str]:
-    words = sorted({re.escape(word) for word in phrases("company", codes).get("at", ())}, key=len, reverse=True)
-    articles = "|".join(sorted({re.escape(word) for word in table("small")}, key=len, reverse=True))
-    return re.compile(rf"(?<![\w'’])(?:{'|'.join(words)})(?:\s(?:{articles}))?\s+(?={CAPITAL})")
+    words, articles = either(phrases("company", codes).get("at", ())), either(table("small"))
+    return re.compile(rf"(?<![\w'’])(?:{words})(?:\s(?:{articles}))?\s+(?={CAPITAL})")
 
 
 @cache
 def _employer() -> re.Pattern[str]:
     """`Employer: Acme`, in whatever language a hiring service writes."""
-    words = {re.escape(word) for word in phrases("company").get("employer", ())}
-    labels = "|".join(sorted(words, key=len, reverse=True))
+    labels = either(phrases("company").get("employer", ()))
     return re.compile(rf"(?:^|\n|[.。■▪•*-]\s?)\s*(?i:{labels})\s*[:：]\s*([^\n]{{2,80}})")
-
-
-@lru_cache(64)
-def _toward(codes: Codes) -> re.Pattern[str]:
-    """What stands before the name: `thank you for your interest in Acme`."""
-    words = {re.escape(word) for word in phrases("company", codes).get("toward", ())}
-    starts = "|".join(sorted(words, key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?<!\w)(?i:{starts})\s+({NAME.pattern})")
 
 
 def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
@@ -252,7 +236,7 @@ def _from_text(seen: Seen, title: str, book: Book, owner: Owner) -> list[Guess]:
     for found in _employer().finditer(text):
         part = re.split(r"\s[-–—|/]\s|[（(,;]", found[1])[-1 if re.search(r"\s[-–—]\s", found[1]) else 0].strip()
         offer(part if is_cjk(part) else first_name(part), 5.5, "the description", True)
-    for found in _toward(codes).finditer(text):
+    for found in named_after("toward", codes).finditer(text):
         offer(cut_ordinary(one_sentence(found[1]), codes), 3.0, "the description")
     for where, words, base in (("the title", title, 2.2), ("the description", text, 2.4)):
         for at in _at(codes).finditer(words):

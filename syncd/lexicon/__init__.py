@@ -197,6 +197,11 @@ def _everyday(table: str, codes: Codes) -> frozenset[str]:
     return frozenset(found)
 
 
+def either(words: Iterable[str]) -> str:
+    """A pattern of any of these words, the longest first; of nothing if there are none."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
 @lru_cache(256)
 def matcher(table: str, codes: Codes | None = None) -> Matcher:
     """What finds the phrases of a table in texts of these languages, of all by default; made once.
