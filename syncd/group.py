@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from syncd.addresses import domain_of, is_employer_domain, label_of, registered
 from syncd.companies.spelling import head_of, key_of, table, words_of
 from syncd.details import requisitions
-from syncd.lexicon import hosts, phrases
+from syncd.lexicon import hosts
 from syncd.model import Outcome, Reading
 from syncd.recognise import Hints, begin
 from syncd.text import compact, fold, own_words, read_words, strip_markup
@@ -137,15 +137,12 @@ def _by_role(sessions: Sequence[Reading]) -> list[list[Reading]]:
         return [list(sessions)]
     for one in unsure:
         flat = set(read_words(_text(one)).words)
-        told = [part for part in parts if flat & (part[1] - _others(part, parts) - _COMMON_WORDS)]
+        told = [part for part in parts if flat & (part[1] - _others(part, parts) - table("generic"))]
         known = [part for part in parts if _people(one) & part[2]]
         chosen = told[0] if len(told) == 1 else known[0] if known else _nearest(one, parts)
         chosen[3].append(one)
     order = {id(one): at for at, one in enumerate(sessions)}
     return [sorted(part[3], key=lambda one: order[id(one)]) for part in parts]
-
-
-_COMMON_WORDS = frozenset(fold(word) for word in phrases("company").get("generic", ()))
 
 
 def _others(part: _Part, parts: Sequence[_Part]) -> set[str]:

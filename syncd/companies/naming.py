@@ -207,31 +207,13 @@ def sure_at(codes: Codes) -> frozenset[str]:
 @lru_cache(64)
 def ordinary(codes: Codes) -> frozenset[str]:
     """Words of these languages, folded, that are part of no company's name: of interviews, posts, dates, small ones."""
-    words = set(table("generic") | table("functions") | table("role_nouns") | table("seniority") | _titles())
+    words = {*table("generic"), *table("functions"), *table("role_nouns"), *table("seniority"), *_titles()}
     for name in ("stage", "outcome", "channel", "waiting", "company"):
         for group, held in phrases(name, codes).items():
-            if group not in (
-                "organisations",
-                "legal",
-                "units",
-                "saints",
-                "toward",
-                "client",
-                "behalf",
-                "spoken",
-                "loose_kinds",
-                "parent",
-                "bodies",
-                "joined_kinds",
-                "premises",
-                "openers",
-                "arranged",
-                "formal",
-            ):
-                words.update(fold(word) for word in held if "*" not in word and " " not in word)
+            if group not in _IN_NAMES:
+                words.update(_every_word(held))
     for group in _NO_NAMES:
-        held = phrases("evidence", codes).get(group, ())
-        words.update(fold(word) for word in held if "*" not in word and " " not in word)
+        words.update(_every_word(phrases("evidence", codes).get(group, ())))
     for language in languages():
         if language.code in codes:
             words.update(_every_word(language.tables.get("dates", {})), _every_word(language.tables.get("round", {})))
@@ -247,21 +229,26 @@ def _loose(codes: Codes) -> frozenset[str]:
     return frozenset(fold(word) for phrase in held for word in phrase.split()) - table("organisations")
 
 
-def _every_word(table_of: object) -> Iterator[str]:
-    if isinstance(table_of, str):
-        yield from (fold(table_of),) if "*" not in table_of and " " not in table_of else ()
-    elif isinstance(table_of, dict):
-        for held in table_of.values():
-            yield from _every_word(held)
-    elif isinstance(table_of, list):
-        for held in table_of:
-            yield from _every_word(held)
+def _every_word(held: object) -> Iterator[str]:
+    """The whole single words in a table, folded, however deep they stand."""
+    if isinstance(held, str):
+        if "*" not in held and " " not in held:
+            yield fold(held)
+    elif isinstance(held, dict | list | tuple):
+        for one in held.values() if isinstance(held, dict) else held:
+            yield from _every_word(one)
 
 
 _NO_NAMES = (
     "hiring_interview", "interview", "ordinal", "meeting", "recruiter", "step", "leader", "practice", "follow_up",
     "reference", "waiting", "unattended", "offer", "post", "role", "decision", "welcome",
 )  # fmt: skip
+
+_IN_NAMES = frozenset({
+    "organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken", "loose_kinds", "parent",
+    "bodies", "joined_kinds", "premises", "openers", "arranged", "formal",
+})  # fmt: skip
+"""Groups of words of companies that may be part of a name, or are no words beside one."""
 
 
 def is_given(word: str, codes: Codes) -> bool:
