@@ -246,7 +246,7 @@ _NO_NAMES = (
 
 _IN_NAMES = frozenset({
     "organisations", "legal", "units", "saints", "toward", "client", "behalf", "spoken", "loose_kinds", "parent",
-    "bodies", "joined_kinds", "premises", "openers", "arranged", "formal",
+    "bodies", "joined_kinds", "premises", "openers", "arranged", "formal", "sender_ties",
 })  # fmt: skip
 """Groups of words of companies that may be part of a name, or are no words beside one."""
 

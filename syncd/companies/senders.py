@@ -8,7 +8,7 @@ from functools import cache
 
 from providers.event import Person
 from syncd.companies.spelling import BESIDE, table
-from syncd.lexicon import hosts, phrases
+from syncd.lexicon import either, hosts, phrases
 from syncd.text import compact, fold, is_cjk
 
 _DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\s)\s*")
@@ -17,12 +17,16 @@ _DISPLAY = re.compile(r"\s*(?:\||｜|[()（）\[\]【】]|\s[-–—·•/]\s|,\
 def names_of(person: Person) -> Iterator[str]:
     """The names in a mailbox's display name: `Saltmarsh Audio Hiring`, `Poppy | Copper Lantern`, `Acme via Lever`."""
     for piece in _DISPLAY.split(person.name or ""):
-        for part in re.split(r"\s(?:via|from|von|fra|från|de la part de)\s|@\s", piece):
+        for part in _ties().split(piece):
             name = _without_functions(part.strip())
-            if fold(part.strip()) in hosts("services"):
-                continue
-            if name and fold(name) not in hosts("services") and compact(name) not in hosts("services"):
+            if name and hosts("services").isdisjoint((fold(part.strip()), fold(name), compact(name))):
                 yield name
+
+
+@cache
+def _ties() -> re.Pattern[str]:
+    """What stands between a sender and whom the mail is from or sent by."""
+    return re.compile(rf"\s(?:{either(phrases('company').get('sender_ties', ()))})\s|@\s")
 
 
 def _without_functions(name: str) -> str:
