@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from syncd.companies.spelling import BESIDE
-from syncd.lexicon import Codes, Language, every_language, languages, neighbours
+from syncd.lexicon import Codes, Language, either, every_language, languages, neighbours
 from syncd.tags import without_tags
 from syncd.text import fold, is_cjk, of_text, own_words, without_addresses
 
@@ -275,4 +275,4 @@ def _forms(word: str) -> Iterator[str]:
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(texts, key=lambda text: (-len(text), text)))) or r"(?!)")
+    return re.compile(either(texts))

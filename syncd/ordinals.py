@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from syncd.lexicon import Codes, Matcher, languages
+from syncd.lexicon import Codes, Matcher, either, languages
 from syncd.seen import Seen
 from syncd.text import Words, fold, is_cjk
 
@@ -55,8 +55,7 @@ def _tables(codes: Codes) -> _Tables:
             unspaced.update((fold(word), int(number)) for word in words if is_cjk(word))
         for number, words in rows.get("numbers", {}).items():
             numbers.update(dict.fromkeys(map(fold, words), int(number)))
-    longest = sorted(unspaced, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+    pattern = re.compile(either(unspaced))
     return _Tables(Matcher(groups), Matcher({"forward": forward}), numbers, frozenset(small), pattern, unspaced)
 
 

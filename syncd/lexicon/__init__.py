@@ -199,7 +199,7 @@ def _everyday(table: str, codes: Codes) -> frozenset[str]:
 
 def either(words: Iterable[str]) -> str:
     """A pattern of any of these words, the longest first; of nothing if there are none."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    return "|".join(map(re.escape, sorted({*words}, key=lambda word: (-len(word), word)))) or "(?!)"
 
 
 @lru_cache(256)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from syncd.lexicon import Codes, phrases
+from syncd.lexicon import Codes, either, phrases
 
 _HAN = r"[\u3400-\u9fff々]"
 _KATAKANA = r"[\u30a1-\u30ff]"
@@ -22,8 +22,7 @@ Found = tuple[str, str, int, int, str]
 
 
 def _either(words: Iterable[str]) -> str:
-    ordered = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
+    return f"(?:{either(words)})"
 
 
 def _group(code: str, group: str) -> tuple[str, ...]:
