@@ -19,7 +19,7 @@ _MEETING = re.compile(
 )
 _URL_HOST = re.compile(r"https?://([\w-]+(?:\.[\w-]+)+)(?:/([\w%-]+))?(?:/([\w%-]+))?", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@([\w-]+(?:\.[\w-]+)+)")
-_REGIONAL = re.compile(r"^(?:us\d+web|us\d+|eu\d+web|www|zoom|app|meet|[a-z]{2}\d+web)$")
+_REGIONAL = re.compile(r"^(?:us\d+|[a-z]{2}\d+web|www|zoom|app|meet)$")
 
 
 @dataclass(frozen=True, slots=True)
