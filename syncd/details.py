@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from syncd.companies.naming import is_role
 from syncd.companies.spelling import table
-from syncd.companies.traces import NUMBER, REQUISITION
+from syncd.companies.traces import REQUISITION
 from syncd.lexicon import Codes, either, matcher, phrases
 from syncd.model import Stage
 from syncd.people.names import is_given_name, is_honour
@@ -97,12 +97,15 @@ def _is_leader(piece: str, codes: Codes) -> bool:
     )
 
 
+_NUMBER = r"(?:[A-Z]{1,5}[-/.])*[A-Z]{0,3}\d{2,8}(?:[-/.][A-Z0-9]{2,8}){0,3}"
+
+
 @cache
 def _vacancy() -> re.Pattern[str]:
     """A number after a word that says that it is a vacancy's: `ref. 2026/118`, `Kennziffer 26-071`."""
     cues = either(phrases("company").get("vacancy", ()))
     return re.compile(
-        rf"(?<![^\W\d_])(?i:{cues})[\s.:：#°º-]*(?i:id|nr|no|n|number|num)?[\s.:：#°º]*({NUMBER})(?![\w/])"
+        rf"(?<![^\W\d_])(?i:{cues})[\s.:：#°º-]*(?i:id|nr|no|n|number|num)?[\s.:：#°º]*({_NUMBER})(?![\w/])"
     )
 
 

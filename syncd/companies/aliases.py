@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syncd.companies.naming import ordinary
-from syncd.companies.spelling import BESIDE, head_of, key_of, label_forms
+from syncd.companies.spelling import BESIDE, head_of, initials, key_of, label_forms
 from syncd.companies.spoken import Company
 from syncd.text import Words, compact, is_cjk, read_words, spaced
 
@@ -55,7 +55,7 @@ class Aliases:
             self._put((head,), company, 2.4)
         plain = [word for word in words if word not in BESIDE]
         if len(plain) > 2:
-            for short in {"".join(word[0] for word in plain), "".join(word[0] for word in words)}:
+            for short in {initials(plain), initials(words)}:
                 self._put((short,), company, 2.6, capital=True)
         elif len(plain) == 2 and "&" in company.name:
             self._put((plain[0][0], "&", plain[1][0]), company, 2.6, capital=True)

@@ -136,7 +136,7 @@ def head_of(words: Sequence[str]) -> str:
     return next((word for word in words if word not in kinds() and len(word) > 2), words[0] if words else "")
 
 
-def _initials(words: Iterable[str]) -> str:
+def initials(words: Iterable[str]) -> str:
     return "".join(word[0] for word in words)
 
 
@@ -160,9 +160,9 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     if short == long:
         return True
     if len(short) > 1 and all(len(word) == 1 and not is_cjk(word) for word in short):
-        return "".join(short) == _initials(part for part in long if part not in BESIDE)
+        return "".join(short) == initials(part for part in long if part not in BESIDE)
     size = len(long) - len(short) + 1
-    if 1 < size == len(short[0]) and len(short) > 1 and (_initials(long[:size]), *long[size:]) == short:
+    if 1 < size == len(short[0]) and len(short) > 1 and (initials(long[:size]), *long[size:]) == short:
         return True  # `TC Marlow` of `Town Council Marlow`
     if len(short) == 1:
         word = short[0]
@@ -173,7 +173,7 @@ def stands_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         if len(word) > 5 and word == f"{head_of(long)}s":
             return True  # `Finchleys` of `Finchley Travel`
         plain = [part for part in long if part not in BESIDE]
-        if len(word) > 1 and len(plain) == len(word) and word in (_initials(plain), _initials(long)):
+        if len(word) > 1 and len(plain) == len(word) and word in (initials(plain), initials(long)):
             return len(word) > 2 or len(long) == 2
     if tuple(part for part in long if part in short) == short:
         if head_of(long) in short:
@@ -230,7 +230,7 @@ def _keys(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """What a name is when it is written otherwise, the words that it has, and the one that heads it."""
     telling = [word for word in words if word not in BESIDE and word not in table("organisations")]
     head = head_of(words)
-    shorter = {_initials(words), _initials(word for word in words if word not in BESIDE)}
+    shorter = {initials(words), initials(word for word in words if word not in BESIDE)}
     whole = {"".join(words), *(word[:2] for word in words if is_cjk(word)), *(one for one in shorter if len(one) > 1)}
     if len(words) == 1:
         whole.add(without_kind(words[0]).removesuffix("s"))
@@ -285,7 +285,7 @@ def _fit(form: str, words: tuple[str, ...]) -> float:
         return 1.0
     if len(words) > 1 and form == words[-1] + "".join(words[:-1]):
         return 1.0
-    if len(form) > 1 and form in (_initials(words), _initials(plain)) and (len(plain) > 2 or len(plain) == len(form)):
+    if len(form) > 1 and form in (initials(words), initials(plain)) and (len(plain) > 2 or len(plain) == len(form)):
         return 0.8 if len(form) > 2 else 0.5
     joined = "".join(core)
     if len(joined) > 3:
