@@ -28,7 +28,7 @@ from syncd.text import Words, read_words
 _AHEAD = timedelta(days=150)
 _BEHIND = timedelta(days=60)  # a note may say when an answer was due
 _CLAUSE = 6  # words that a comma between a date and a word counts for
-_BREAK = re.compile(r"[,:()–—、，：（）]|\s-\s")
+_BREAK = re.compile(r"[,:()–—、]|\s-\s")
 _GOES_ON = 9  # words of a sentence that only goes on from the one before
 _ASIDE = {"beside": 0, "asks": 3}  # what makes a date another one's, and by how many words nearer it counts
 _NEIGHBOUR = 14
@@ -187,7 +187,7 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
     today = said.date()
     lines = _read([*map(read_words, sentences(words.text)), *seen.sentences], said, seen.codes)
     titled = len(sentences(words.text))
-    open_yet = "?" in words.text or "？" in words.text or waits or groups & {"talk", "unless"}
+    open_yet = "?" in words.text or waits or groups & {"talk", "unless"}
     found = [
         (at, one)
         for at, one in _answer_dates(lines, said, note=True)

@@ -95,7 +95,7 @@ def _period(got: Got, said: Said) -> date | None:
     unit, ahead = got.get("unit", 0), got.get("which", 0)
     if "period" in got:
         unit, ahead = divmod(got["period"], 100)
-    part = got.get("part", got.get("fixed_part"))
+    part = got.get("part")
     if unit == _WEEK:
         return _week(said.today, ahead) + timedelta(days=got.get("weekday", _FRIDAY))
     if "weekday" in got:

@@ -76,7 +76,6 @@ WEIGHTS: dict[str, tuple[float, float, float]] = {
 }
 
 
-_TELLING = frozenset({"named", "interviewer", "joined", "post", "honour"})
 _YIELDING = frozenset({"asked", "recruiter"})
 """Who is asked for at the door, or is called the recruiter, interviews only where nobody else is said to."""
 
@@ -205,7 +204,7 @@ def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
     optional = [one for one in candidates if one.column == 1 and not one.pieces & spared]
     if optional:
         return optional
-    if organizer is not None and not organizer.pieces & (spared | {"agency"}):
+    if organizer is not None and not organizer.pieces & spared:
         return [organizer]
     signers = [one for one in candidates if "signature" in (one.everywhere or ()) and not one.pieces & spared]
     return signers[-1:] if organizer is None and all(one.column == 0 for one in candidates) else []

@@ -340,11 +340,9 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
         return False
     if text[0].isupper():
         plain = text.rstrip(".")
-        if len(plain) == 1:
-            return True
         if plain.isupper():
             return len(plain) >= _SHORT and (given or titled)
         return not plain[-1].isupper() and (len(plain) > _SHORT or sum(map(str.isupper, plain)) < 2)
     if lower and text in small_words(codes):
         return False
-    return lower and (titled or (given and len(flat) > 2) or (len(flat) == 1 and text.endswith(".")))
+    return lower and (titled or (given and len(flat) > 2))
