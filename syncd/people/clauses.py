@@ -40,11 +40,11 @@ _BESIDE = (
     "together",
 )
 
-ASIDE = re.compile(r"\s*[(（][^()（）\n]{0,200}[)）]")
+ASIDE = re.compile(r"\s*\([^()\n]{0,200}\)")
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦●○■□☐>→※]|\d{1,2}[.)]\s|[(（]?\d[)）])\s*")
 ROW = re.compile(r"^\W{0,3}\d{1,2}[:.h]\d{2}\b.{0,40}(?:[|–—\t]|\s-)\s*$", re.IGNORECASE)
 
-LABEL_EAST = re.compile(r"[:：](?:\S{2,10}[部課室係店])?[ 　]?$")  # `面接官：開発部 桐谷`
+LABEL_EAST = re.compile(r":(?:\S{2,10}[部課室係店])? ?$")  # `面接官：開発部 桐谷`
 
 
 @lru_cache(64)
@@ -86,9 +86,9 @@ def _glue(codes: Codes) -> frozenset[str]:
 def is_list(between: str, codes: Codes) -> bool:
     """Whether what stands between two names only joins them: signs, `and`, posts, remarks in brackets."""
     plain = ASIDE.sub("", between)
-    if is_cjk(plain) and re.match(r"[、,，和与與・と]", plain) and len(plain) < 12 and "。" not in plain:
+    if is_cjk(plain) and re.match(r"[、,和与與・と]", plain) and len(plain) < 12 and "。" not in plain:
         return True
-    if re.search(r"\w{4,}[.!?]\s|[!?]\s|[:：]\s(?!\d)", plain) or len(plain) > 80:
+    if re.search(r"\w{4,}[.!?]\s|[!?]\s|:\s(?!\d)", plain) or len(plain) > 80:
         return False
     words = read_words(plain)
     posts = {at for hit in cues(codes).find(words) if hit.group == "post" for at in range(hit.first, hit.last)}
@@ -98,7 +98,7 @@ def is_list(between: str, codes: Codes) -> bool:
         if at not in posts and word not in _glue(codes) and not word.isdigit()
     ]
     if not loose:
-        return bool(re.search(r"[,;+&/、・，和与與]", plain)) or bool(words.words)
+        return bool(re.search(r"[,;+&/、・和与與]", plain)) or bool(words.words)
     return bool(posts) and len(loose) < 4 and words.words[-1] in _glue(codes) and plain.lstrip()[:1] in ",-–"
 
 

@@ -48,7 +48,10 @@ class Said:
 
 
 class Line:
-    """A title, line or sentence: its words, the cues in it, and the names."""
+    """A title, line or sentence: its words, the cues in it, and the names.
+
+    The text is in NFKC, as `read_words` leaves it: full-width signs are plain ones by then.
+    """
 
     def __init__(self, seen: Seen, unit: str, known: frozenset[str], hand: bool) -> None:
         self.codes = seen.codes
@@ -61,7 +64,7 @@ class Line:
     @property
     def heads(self) -> tuple[str, ...]:
         """The cue under which the lines below stand: `Panel:`, `You will meet:`."""
-        open_ended = self.text.rstrip().endswith((":", "："))
+        open_ended = self.text.rstrip().endswith(":")
         sure = [one for one in self.mentions if one.looks not in (Looks.BARE, Looks.PAIR)]
         if not open_ended and (sure or len(self.words.words) > 3 or not self.hits):
             return ()
@@ -75,7 +78,7 @@ class Line:
         kept: list[Mention] = []
         posts = [(first, last) for hit, first, last in self.hits if hit.group == "post"]
         for one in mentions:
-            inside = bool(kept) and re.match(r"\s?[(（][^)）]*$", self.text[kept[-1].last : one.first]) is not None
+            inside = bool(kept) and re.match(r"\s?\([^)]*$", self.text[kept[-1].last : one.first]) is not None
             if (
                 inside
                 and one.looks is Looks.GIVEN
@@ -88,7 +91,7 @@ class Line:
                 if inside:
                     continue
                 told = [last for first, last in posts if kept and kept[-1].last <= first and last <= one.first]
-                apposed = told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/]|[)）]", between)
+                apposed = told and re.match(r"\s?[,|=(–-]", between) and not re.search(r"[;+&/)]", between)
                 if apposed and (
                     not is_list(between, self.codes) or re.fullmatch(r"\s?\S{0,6}\s?", self.text[told[-1] : one.first])
                 ):
@@ -116,7 +119,7 @@ class Line:
             if len(group) > 1 and any("post" in self._own(one) for one in group):
                 shared.add("post")
             lead = self.text[: first.first]
-            labelled = re.search(r"[^\W\d_)]\s?[:：]\s*$|\)[:：]\s*$", lead) is not None
+            labelled = re.search(r"[^\W\d_)]\s?:\s*$|\):\s*$", lead) is not None
             sure_label = labelled and first.first < 45 and first.looks in (Looks.HONOUR, Looks.FULL)
             listed = bool(carried) and (
                 sure_label or (first.first <= 12 and not labelled and not self._is_label(first))
@@ -164,15 +167,11 @@ class Line:
         return said
 
     def _is_label(self, one: Mention) -> bool:
-        return one.looks in (Looks.BARE, Looks.PAIR) and bool(re.match(r"\s?[:：]", self.text[one.last :]))
+        return one.looks in (Looks.BARE, Looks.PAIR) and bool(re.match(r"\s?:", self.text[one.last :]))
 
     def _stands_apart(self, one: Mention) -> bool:
         before, after = self.text[: one.first].rstrip(), self.text[one.last :].lstrip()
-        if (
-            before.endswith((":", "："))
-            and (words := read_words(after[:20]).words)
-            and words[0] in words_of("and", self.codes)
-        ):
+        if before.endswith(":") and (words := read_words(after[:20]).words) and words[0] in words_of("and", self.codes):
             return True
         return (not before or before[-1].isdigit() or before[-1] in ',.;:(“”"«–-—+!?') and (
             not after or after[0] in ',.;:()“”"»=–-—+!?'
@@ -208,7 +207,7 @@ class Line:
                 continue
             if hit.group == "addressed" and re.search(r"[,:]", here):
                 continue
-            if hit.group == "source" and re.search(r"[:：]", here):
+            if hit.group == "source" and ":" in here:
                 continue
             if hit.group in AFTER and earlier and "," in here:
                 continue
@@ -265,7 +264,7 @@ class Line:
         cut = re.search(r"[;!?\n。]|^\.\s|\w{3,}(\.\s|\.$)", text[begin:stop])
         stop = begin + (cut.start(1) if cut[1] else cut.start()) if cut else stop
         found = set()
-        if re.match(r"\s?[:：]\s?['\"“”„‚‘«»「]", text[one.last :]):
+        if re.match(r"\s?:\s?['\"“”„‚‘«»「]", text[one.last :]):
             found.add("source")  # `Marge: 'we decide by Friday'`
         for hit, first, last in self.hits:
             if hit.group in ("organizer_too", "instead") and 0 <= first - one.last < 5:
@@ -335,7 +334,7 @@ class Line:
             found.add("signature")
         if unparted("addressed", self.codes).match(behind):
             found.add("addressed")
-        bare = fold(before).rstrip("の面 　:")
+        bare = fold(before).rstrip("の面 :")
         if bare.endswith(posts_of(self.codes)):
             found.add("post")
         if found & {"contact", "coordinator", "signature"}:

@@ -1,4 +1,7 @@
-"""People's names in Japanese and Chinese texts: by what stands before or after them, as nothing parts their words."""
+"""People's names in Japanese and Chinese texts: by what stands before or after them, as nothing parts their words.
+
+Texts are in NFKC, as `syncd.text.read_words` leaves them: full-width signs and spaces are plain ones by then.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from syncd.lexicon import Codes, either, phrases
 _HAN = r"[\u3400-\u9fff々]"
 _KATAKANA = r"[\u30a1-\u30ff]"
 _KANA = re.compile(r"[\u3041-\u309f]")
-_RUN = rf"(?:{_HAN}{{1,4}}(?:[ 　]{_HAN}{{1,3}})?|{_KATAKANA}{{2,}})"
+_RUN = rf"(?:{_HAN}{{1,4}}(?: {_HAN}{{1,3}})?|{_KATAKANA}{{2,}})"
 _DEPARTMENT = re.compile(r".*[部課室長係店]")
-_FIRST_NAME = re.compile(rf"[ 　](?![様氏殿君])({_HAN}{{1,3}})(?=$|[\s、。（()）/様さ氏])")
-_ALONE = r"(?=$|[\s、。,，（）()/／｜|・\-—+＋和与與及])"
+_FIRST_NAME = re.compile(rf" (?![様氏殿君])({_HAN}{{1,3}})(?=$|[\s、。()/様さ氏])")
+_ALONE = r"(?=$|[\s、。,()/|・\-—+和与與及])"
 _MEETS = _ALONE[:-1] + r"|聊|面试|面試|面谈|面談|一起|主持|参加|參加|[会會](?!\w{0,1}$))"
 
 Found = tuple[str, str, int, int, str]
@@ -33,10 +36,10 @@ def _group(code: str, group: str) -> tuple[str, ...]:
 def _japanese() -> tuple[re.Pattern[str], ...]:
     posts = _either(_group("ja", "posts"))
     return (
-        re.compile(rf"(?P<name>{_RUN})[ 　]?{_either(_group('ja', 'honorifics'))}"),
-        re.compile(rf"{posts}(?:の|[:：]|[ 　])?(?P<name>{_RUN})(?=[がでとよ、。）)（(\s]|$)"),
+        re.compile(rf"(?P<name>{_RUN}) ?{_either(_group('ja', 'honorifics'))}"),
+        re.compile(rf"{posts}[の: ]?(?P<name>{_RUN})(?=[がでとよ、。)(\s]|$)"),
         re.compile(rf"(?<!{_HAN})(?P<name>{_HAN}{{1,3}}){posts}(?!{_HAN})"),
-        re.compile(rf"[:：、][ 　]?(?:{_HAN}{{2,10}}[部課室係店][ 　])?(?P<name>{_RUN})(?=[、。（(\s]|$)"),
+        re.compile(rf"[:、] ?(?:{_HAN}{{2,10}}[部課室係店] )?(?P<name>{_RUN})(?=[、。(\s]|$)"),
     )
 
 
@@ -53,8 +56,8 @@ def _chinese() -> tuple[re.Pattern[str], ...]:
             rf"(?P<name>{family})(?P<mark>{short})(?!{_HAN}(?<![和与與跟面会會来來打说說亲親电電面约約通主一都将將等共]))"
         ),
         re.compile(rf"(?P<name>[A-Z][a-z]+[ ]?{family})(?!{_HAN}(?<![会會将將来來和与與]))"),
-        re.compile(rf"{posts}面?[ 　]?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
-        re.compile(rf"(?:(?<=[:：和与與跟由、/｜|+＋\s])|^)(?P<name>{family}{_HAN}{{1,2}}?){_MEETS}"),
+        re.compile(rf"{posts}面? ?(?P<name>{family}{_HAN}{{1,2}}){_ALONE}"),
+        re.compile(rf"(?:(?<=[:和与與跟由、/|+\s])|^)(?P<name>{family}{_HAN}{{1,2}}?){_MEETS}"),
     )
 
 
@@ -67,7 +70,7 @@ def _japanese_names(text: str) -> Iterator[Found]:
     for at, pattern in enumerate(_japanese()):
         place = 0
         while (found := pattern.search(text, place)) is not None:
-            name, first, last = found["name"].replace("　", " "), found.start("name"), found.end("name")
+            name, first, last = found["name"], found.start("name"), found.end("name")
             place = found.start() + 1
             parts = name.split(" ")
             # `次長 水野様`, `営業部田中様`: a post or a department is no family name.

@@ -15,9 +15,9 @@ from syncd.text import fold
 _LONGEST = 400  # letters of a line that are read
 _LINES = 120
 _MOST = 60  # names: nobody is interviewed by more
-_STOP = re.compile(r"(?<=[^\s.][.!?…])\s+(?=\S)|(?<=[。！？])")
+_STOP = re.compile(r"(?<=[^\s.][.!?])\s+(?=\S)|(?<=。)")
 _ADDRESSEE = re.compile(r"^[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+){0,2},\s*\n\s*\n", re.MULTILINE)  # `Jane Doe,`
-_EAST = re.compile(r"^[\u3400-\u9fff々]{1,4}[ 　]?[\u3041-\u9fff々]{0,4}[ 　]?[様殿][ 　]*$")  # `桐谷 様`
+_EAST = re.compile(r"^[\u3400-\u9fff々]{1,4} ?[\u3041-\u9fff々]{0,4} ?[様殿] *$")  # `桐谷 様`
 _ABBREVIATED = re.compile(r"(?:\b(?![A-Z]{2,}\.)[^\W\d_]{1,4}|\d)\.$")
 
 

@@ -94,7 +94,7 @@ def may_be_person(text: str) -> bool:
 @lru_cache(2048)
 def bare_words(name: str) -> tuple[str, ...]:
     """The words of a name without titles, folded: what two spellings of it are compared by."""
-    said = _NAME_WORD.findall(name.replace("　", " "))
+    said = _NAME_WORD.findall(name)
     words = [fold(word).strip(".") for word in said]
     ranks = words_of("titles") | words_of("degrees")
     kept = tuple(
