@@ -293,7 +293,7 @@ def _without_firm(one: Said, company: str | None) -> Said:
     """`Frau Özdemir Falkenried` is Frau Özdemir of Falkenried, where somebody typed that as a title."""
     firm, shown, words = bare_words(company or ""), one.mention.name.split(), one.mention.words
     kept = len(words) - len(firm)
-    if not firm or kept < 1 or words[kept:] != firm or one.mention.looks in (Looks.BARE, Looks.PAIR):
+    if not firm or kept < 1 or words[kept:] != firm or one.mention.is_loose:
         return one
     return replace(one, mention=replace(one.mention, name=" ".join(shown[: -len(firm)]), words=words[:kept]))
 
@@ -332,7 +332,7 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
     short = one.mention.looks in (Looks.BARE, Looks.PAIR, Looks.GIVEN)
     if short and (all(word in firm for word in words) or flat in firm or flat == label):
         return False
-    if one.mention.looks in (Looks.BARE, Looks.PAIR):
+    if one.mention.is_loose:
         if any(word in firm or (len(word) > 3 and word in label) for word in words):
             return False
         # `u Dębowca` is at `Dębowiec`.

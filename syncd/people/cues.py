@@ -65,7 +65,7 @@ class Line:
     def heads(self) -> tuple[str, ...]:
         """The cue under which the lines below stand: `Panel:`, `You will meet:`."""
         open_ended = self.text.rstrip().endswith(":")
-        sure = [one for one in self.mentions if one.looks not in (Looks.BARE, Looks.PAIR)]
+        sure = [one for one in self.mentions if not one.is_loose]
         if not open_ended and (sure or len(self.words.words) > 3 or not self.hits):
             return ()
         groups = [hit.group for hit, _, _ in self.hits if hit.group in _HEADS]
@@ -82,11 +82,11 @@ class Line:
             if (
                 inside
                 and one.looks is Looks.GIVEN
-                and kept[-1].looks not in (Looks.BARE, Looks.PAIR)
+                and not kept[-1].is_loose
                 and any(kept[-1].last <= first < one.last + 12 for first, _ in posts)
             ):
                 continue
-            if one.looks in (Looks.BARE, Looks.PAIR):
+            if one.is_loose:
                 between = self.text[kept[-1].last : one.first] if kept else ""
                 if inside:
                     continue
@@ -124,7 +124,7 @@ class Line:
             listed = bool(carried) and (
                 sure_label or (first.first <= 12 and not labelled and not self._is_label(first))
             )
-            sure = sum(one.looks not in (Looks.BARE, Looks.PAIR) for one in group)
+            sure = sum(not one.is_loose for one in group)
             if labelled and "interviewer" not in before:  # `HR representative (non-voting): Carol Smith`
                 shared |= {hit.group for hit, _, end in self.hits if hit.group == "observer" and end <= first.first}
                 shared |= {hit.group for hit, _, end in self.hits if hit.group == "recruiter" and end <= first.first}
@@ -132,7 +132,7 @@ class Line:
                 behind = behind - {"acts", "slot"}
                 shared.discard("acts")
             for one in group:
-                if listed and one is not first and one.looks in (Looks.BARE, Looks.PAIR):
+                if listed and one is not first and one.is_loose:
                     continue
                 # `Ann, co-owner; Ben can't make it`
                 pieces = shared - (behind - before if ";" in self.text[one.last : last.first] else set())
@@ -150,11 +150,11 @@ class Line:
                 joins = self._joins(one)
                 if joins:
                     pieces.add("plus")
-                if joins or sure > (one.looks not in (Looks.BARE, Looks.PAIR)):
+                if joins or sure > (not one.is_loose):
                     pieces.add("joined")
                 if one.looks is Looks.BARE and "de" in self.codes and not joins:
                     pieces.add("noun")
-                if len(group) == 1 and one.looks in (Looks.BARE, Looks.PAIR) and not pieces & {"acts"} and re.match(
+                if len(group) == 1 and one.is_loose and not pieces & {"acts"} and re.match(
                     r"\s[a-zà-ÿ]", self.text[one.last :]
                 ):  # fmt: skip
                     pieces.discard("slot")
@@ -167,7 +167,7 @@ class Line:
         return said
 
     def _is_label(self, one: Mention) -> bool:
-        return one.looks in (Looks.BARE, Looks.PAIR) and bool(re.match(r"\s?:", self.text[one.last :]))
+        return one.is_loose and bool(re.match(r"\s?:", self.text[one.last :]))
 
     def _stands_apart(self, one: Mention) -> bool:
         before, after = self.text[: one.first].rstrip(), self.text[one.last :].lstrip()
@@ -192,7 +192,7 @@ class Line:
 
     def _before(self, one: Mention, title: bool) -> set[str]:
         """The nearest cue that stands before a name in the same clause."""
-        text, loose = self.text, one.looks in (Looks.BARE, Looks.PAIR)
+        text, loose = self.text, one.is_loose
         earlier = max((other.last for other in self.mentions if other.last <= one.first), default=0)
         cuts = [at.end() for at in clause_end(self.codes).finditer(text[earlier : one.first])]
         start = earlier + (cuts[-1] if cuts else 0)
@@ -284,7 +284,7 @@ class Line:
 
     def _own(self, one: Mention) -> set[str]:
         """What stands right beside a name: a post, an hour, a remark in brackets."""
-        text, found, loose = self.text, set[str](), one.looks in (Looks.BARE, Looks.PAIR)
+        text, found, loose = self.text, set[str](), one.is_loose
         stop = min((other.first for other in self.mentions if other.first >= one.last), default=len(text))
         begin = max((other.last for other in self.mentions if other.last <= one.first), default=0)
         aside = ASIDE.match(text[one.last : stop])

@@ -45,6 +45,11 @@ class Mention:
     last: int
     looks: Looks
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether nothing but its capitals makes it look like a name."""
+        return self.looks in (Looks.BARE, Looks.PAIR)
+
 
 @cache
 def given_names() -> frozenset[str]:
@@ -199,9 +204,8 @@ def _read(
     if not honours and not _is_first(kept[0], known, codes) and any(_is_first(one, known, codes) for one in kept[1:]):
         # `Gefeliciteerd Jet`: what begins a sentence is capitalised, too.
         begin = next(index for index, one in enumerate(kept) if _is_first(one, known, codes))
-        if kept[begin].flat in words_of("surnames"):
-            pass  # `Jaslyn Teo`
-        elif kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?" or begin > 1:
+        starts = kept[0].start == 0 or plain[: kept[0].start].rstrip()[-1:] in ".!?"
+        if (starts or begin > 1) and kept[begin].flat not in words_of("surnames"):  # `Jaslyn Teo`
             kept = kept[begin:]
     if honours:
         looks = Looks.HONOUR
@@ -343,6 +347,4 @@ def _is_proper(token: _Token, codes: Codes, known: frozenset[str], lower: bool, 
         if plain.isupper():
             return len(plain) >= _SHORT and (given or titled)
         return not plain[-1].isupper() and (len(plain) > _SHORT or sum(map(str.isupper, plain)) < 2)
-    if lower and text in small_words(codes):
-        return False
-    return lower and (titled or (given and len(flat) > 2))
+    return lower and text not in small_words(codes) and (titled or (given and len(flat) > 2))
