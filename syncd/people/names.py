@@ -14,8 +14,8 @@ from importlib import resources
 
 from syncd.lexicon import Codes, phrases
 from syncd.people.far_names import names_of_east
-from syncd.people.ordinary import is_ordinary, ordinals, ordinary_words, small_words, words_of
-from syncd.text import Words, compact, fold, is_cjk, without_addresses
+from syncd.people.ordinary import is_ordinary, ordinals, ordinary_groups, small_words, words_of
+from syncd.text import compact, fold, is_cjk, without_addresses
 
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _TOKEN = re.compile(r"[^\W\d_]+(?:(?:['’-]|(?<=[^\W\d_]{5})\.)[^\W\d_]+)*\.?|\d+|[^\w\s]")
@@ -298,10 +298,9 @@ def _is_and(text: str, codes: Codes) -> bool:
 def _may_be_surname(plain: str, token: _Token, codes: Codes) -> bool:
     """`Josie Park,`: an ordinary word in capitals that ends what a given name begins."""
     behind = plain[token.end :].lstrip(" ")[:1]
-    groups = {hit.group for hit in ordinary_words(codes).find(Words(token.flat, (token.flat,), ((0, 1),)))}
     return (
         token.text[0].isupper() and token.text[1:].rstrip(".").islower() and len(token.flat) > 2
-        and groups <= {"months", "weekdays"}
+        and ordinary_groups(token.flat, codes) <= {"months", "weekdays"}
         and (not behind or behind in ",;.()&+/–-" or token.text.endswith(".") or _is_and(plain[token.end :], codes))
     )  # fmt: skip
 

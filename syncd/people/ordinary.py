@@ -31,7 +31,7 @@ def small_words(codes: Codes) -> frozenset[str]:
 
 
 @lru_cache(64)
-def ordinary_words(codes: Codes) -> Matcher:
+def _ordinary_words(codes: Codes) -> Matcher:
     groups = {f"evidence {name}": phrases("evidence", codes).get(name, ()) for name in _ORDINARY}
     for name in ("generic", "role_nouns", "seniority", "functions"):
         groups[f"company {name}"] = phrases("company", codes).get(name, ())
@@ -54,6 +54,11 @@ def ordinary_words(codes: Codes) -> Matcher:
     )
 
 
+def ordinary_groups(word: str, codes: Codes) -> set[str]:
+    """Which groups of such words a folded one is of."""
+    return {hit.group for hit in _ordinary_words(codes).find(Words(word, (word,), ((0, len(word)),)))}
+
+
 @lru_cache(64)
 def ordinals(codes: Codes) -> frozenset[str]:
     """Words that count, folded: `dua` is Esperanto for second, and a given name elsewhere."""
@@ -67,8 +72,4 @@ def is_ordinary(word: str, codes: Codes) -> bool:
     last = word.rsplit("-", 1)[-1]
     if last != word and len(last) > 3 and is_ordinary(last, codes):
         return True
-    return (
-        word in words_of("never", codes)
-        or word in small_words(codes)
-        or bool(ordinary_words(codes).find(Words(word, (word,), ((0, len(word)),))))
-    )
+    return word in words_of("never", codes) or word in small_words(codes) or bool(ordinary_groups(word, codes))
