@@ -124,7 +124,7 @@ _Meaning = tuple[str, int, int, bool]  # kind, value, languages, doubtful
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     find: Matcher
-    values: dict[str, tuple[_Meaning, ...]]
+    meanings: dict[str, _Meaning]
     far_east: dict[str, tuple[_Meaning, ...]]
     cut: re.Pattern[str]
     months: frozenset[str]
@@ -149,7 +149,7 @@ def _rows(table: dict[str, Any]) -> Iterable[tuple[str, str, int]]:
 @lru_cache(64)
 def _lexicon(codes: Codes | None = None) -> _Lexicon:
     groups: dict[str, list[str]] = {}
-    values: dict[str, dict[_Meaning, None]] = {}
+    meanings: dict[str, _Meaning] = {}
     far_east: dict[str, dict[tuple[str, int], int]] = {}
     months: set[str] = set()
     counted: set[str] = set()
@@ -173,11 +173,11 @@ def _lexicon(codes: Codes | None = None) -> _Lexicon:
                 meaning = (kind, value, 1 << at, kind == "weekday" and word in doubtful)
                 group = " ".join(map(str, meaning))
                 groups.setdefault(group, []).append(phrase)
-                values.setdefault(group, {})[meaning] = None
+                meanings[group] = meaning
     longest = sorted(far_east, key=lambda text: (-len(text), text))
     return _Lexicon(
         Matcher(groups),
-        {group: tuple(found) for group, found in values.items()},
+        meanings,
         {word: tuple((*key, tongues, False) for key, tongues in found.items()) for word, found in far_east.items()},
         re.compile("|".join((*map(re.escape, longest), r"\d+", "[a-z]+", "."))),
         frozenset(months),
@@ -226,8 +226,8 @@ def mark_words(words: Words, codes: Codes | None = None) -> Marked:
     lexicon = _lexicon(codes)
     marked = Marked(_cut(words, lexicon))
     for hit in lexicon.find.find(marked.words):
-        for kind, value, tongues, doubtful in lexicon.values[hit.group]:
-            marked.put(Mark(kind, value, hit.first, hit.last, tongues, doubtful))
+        kind, value, tongues, doubtful = lexicon.meanings[hit.group]
+        marked.put(Mark(kind, value, hit.first, hit.last, tongues, doubtful))
     for at, word in enumerate(marked.words.words):
         if word.isascii() and word.isdigit():
             _mark_number(marked, at, word)
