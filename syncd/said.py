@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -36,6 +36,13 @@ _LONE = 4
 _NOTE = 7
 _LONGER_NOTE, _CLOSE = 14, 4
 _TERSE = 4
+_NO_NOTE = frozenset(
+    {
+        "owner_interviews", "research", "press", "authority", "school", "dwelling", "health", "deadline", "at_work",
+        "offer",
+    }
+)  # fmt: skip
+"""What a title is of that is no note of waiting, unless it says that something is due."""
 
 
 @lru_cache(64)
@@ -162,59 +169,41 @@ def _is_to_come(one: Found, said: datetime) -> bool:
 def find_decision(seen: Seen, said: datetime) -> date | None:
     """The date by which the employer says, as an interview's event has it, that an answer comes."""
     lines = _read_all(seen, said)
-    lines = [_Line(one.words, one.hits, tuple(day for day in one.found if _is_to_come(day, said))) for one in lines]
+    lines = [replace(one, found=tuple(day for day in one.found if _is_to_come(day, said))) for one in lines]
     return _last([one for _, one in _answer_dates(lines, said)])
 
 
 def find_waited(seen: Seen, said: datetime) -> date | None:
     """The day on which, by a note of the owner's, the employer's answer is due."""
+    if seen.others:
+        return None
     words = read_words(close_up(seen.title.text))
     cues = longest(_cues(seen.codes).find(words))
     groups = {hit.group for hit in cues}
     named = {(hit.first, hit.last) for hit in cues if hit.group == "decision"}  # `Globex decision` waits for nothing
     groups |= {hit.group for hit in matcher("waiting", seen.codes).find(words)}
-    beside = {hit.group for hit in seen.title_hits}
     waits = any(
         hit.group == "follow_up" or (hit.group == "waiting" and (hit.first, hit.last) not in named)
         for hit in seen.title_hits
     )
-    if (
-        seen.others
-        or not (waits or groups & {"decision", "contact", "due"})
-        or (beside & _NO_NOTE and "due" not in groups)
-    ):
+    beside = any(hit.group in _NO_NOTE for hit in seen.title_hits)
+    if not (waits or groups & {"decision", "contact", "due"}) or (beside and "due" not in groups):
+        return None
+    if "own" in groups or noted_groups(words, seen.codes):
         return None
     today = said.date()
-    lines = _read([*map(read_words, sentences(words.text)), *seen.sentences], said, seen.codes)
-    titled = len(sentences(words.text))
+    title = sentences(words.text)
+    lines = _read([*map(read_words, title), *seen.sentences], said, seen.codes)
     open_yet = "?" in words.text or waits or groups & {"talk", "unless"}
     found = [
         (at, one)
         for at, one in _answer_dates(lines, said, note=True)
         if today - _BEHIND <= one.day <= today + _AHEAD and (one.day != today or one.led or not (open_yet or at))
     ]
-    if "own" in groups or noted_groups(words, seen.codes):
-        return None
-    stated = _last([one for at, one in found if at < titled] or [one for _, one in found if not one.loose])
+    stated = _last([one for at, one in found if at < len(title)] or [one for _, one in found if not one.loose])
     if stated is not None:
         return stated
     return today if "due" in groups or ("decision" in groups and len(words.words) <= _TERSE and not open_yet) else None
-
-
-_NO_NOTE = frozenset(
-    {
-        "owner_interviews",
-        "research",
-        "press",
-        "authority",
-        "school",
-        "dwelling",
-        "health",
-        "deadline",
-        "at_work",
-        "offer",
-    }
-)
 
 
 def find_channel(seen: Seen, said: datetime) -> Channel | None:
@@ -229,9 +218,9 @@ def find_channel(seen: Seen, said: datetime) -> Channel | None:
         for at, line in enumerate(lines)
     ]
     said_so = [line.words for at, line in enumerate(lines) if promised[at]]
-    beside = [line.words for at, line in enumerate(lines) if near[at] and not promised[at]]
-    short = [words for words in beside if len(words.words) < _LONE]
-    beside = [words for words in beside if len(words.words) < _NEIGHBOUR]
+    neighbours = [line.words for at, line in enumerate(lines) if near[at] and not promised[at]]
+    short = [words for words in neighbours if len(words.words) < _LONE]
+    beside = [words for words in neighbours if len(words.words) < _NEIGHBOUR]
     for texts, kind in (
         (said_so, ""), (beside, ""), (said_so, "_verb"), (beside, "_verb"), (said_so, "_word"), (short, "_word"),
     ):  # fmt: skip
