@@ -25,7 +25,7 @@ from syncd.ordinals import find_stated_round
 from syncd.outcome import find_outcome, was_called_off
 from syncd.owner import Owner, know_owner
 from syncd.people.candidates import find_contacts
-from syncd.said import find_channel, find_decision, find_waited
+from syncd.said import find_promise, find_waited
 from syncd.seen import Seen, read_event
 from syncd.tags import begins_with_interview, read_tags
 from syncd.text import compact, own_words, strip_markup
@@ -182,7 +182,8 @@ def _reading(
     contacts = find_contacts(seen, owner, company, domain_key(seen, owner))
     addresses = {contact.email for contact in contacts if contact.email}
     thank = tuple(one for one in tags.thank if one.email is None or one.email not in addresses)
-    decision = tags.decide_by or find_decision(seen, said)
+    decision, channel = find_promise(seen, said)
+    decision = tags.decide_by or decision
     stated, in_title = find_stated_round(seen)
     return Reading(
         event, True, value, because,
@@ -195,7 +196,7 @@ def _reading(
         stated_in_title=in_title,
         contacts=tuple(dict.fromkeys(contacts + thank)),
         decision=Stated(decision, said) if decision else None,
-        channel=tags.channel or find_channel(seen, said),
+        channel=tags.channel or channel,
         outcome=outcome,
         tags=tags,
         parts=occasion.parts,

@@ -166,9 +166,13 @@ def _is_to_come(one: Found, said: datetime) -> bool:
     return (one.day > today or (one.day == today and one.led and not one.exact)) and one.day <= today + _AHEAD
 
 
-def find_decision(seen: Seen, said: datetime) -> date | None:
-    """The date by which the employer says, as an interview's event has it, that an answer comes."""
+def find_promise(seen: Seen, said: datetime) -> tuple[date | None, Channel | None]:
+    """By when the employer says, as an interview's event has it, that an answer comes, and by what means."""
     lines = _read_all(seen, said)
+    return _find_decision(lines, said), _find_channel(lines, said, seen.codes)
+
+
+def _find_decision(lines: Sequence[_Line], said: datetime) -> date | None:
     lines = [replace(one, found=tuple(day for day in one.found if _is_to_come(day, said))) for one in lines]
     return _last([one for _, one in _answer_dates(lines, said)])
 
@@ -206,9 +210,8 @@ def find_waited(seen: Seen, said: datetime) -> date | None:
     return today if "due" in groups or ("decision" in groups and len(words.words) <= _TERSE and not open_yet) else None
 
 
-def find_channel(seen: Seen, said: datetime) -> Channel | None:
+def _find_channel(lines: Sequence[_Line], said: datetime, codes: Codes) -> Channel | None:
     """How the answer will come, or how they are best reached: the means named where that is said, or beside it."""
-    lines = _read_all(seen, said)
     promised = [_promises(line, said) for line in lines]
     answers = [
         one and (line.has("decision") or not line.has("reach")) for one, line in zip(promised, lines, strict=True)
@@ -225,7 +228,7 @@ def find_channel(seen: Seen, said: datetime) -> Channel | None:
         (said_so, ""), (beside, ""), (said_so, "_verb"), (beside, "_verb"), (said_so, "_word"), (short, "_word"),
     ):  # fmt: skip
         for words in texts:
-            means = _means(words, kind, seen.codes)
+            means = _means(words, kind, codes)
             if means is not None:
                 return means
     return None

@@ -14,7 +14,7 @@ from syncd.dates.reading import find_dates, read_date
 from syncd.lexicon import languages
 from syncd.outcome import find_outcome, was_called_off
 from syncd.owner import Owner
-from syncd.said import find_channel, find_decision, find_waited
+from syncd.said import find_promise, find_waited
 from syncd.seen import Seen, read_event
 from syncd.text import read_words
 from tests.pure.build import event
@@ -293,7 +293,7 @@ DATES: dict[str, list[tuple[str, str | None]]] = {
 
 @pytest.mark.parametrize(("code", "text", "day"), [(code, *row) for code, rows in DATES.items() for row in rows])
 def test_the_date_of_a_decision(code: str, text: str, day: str | None) -> None:
-    found = find_decision(see(code, text), SAID)
+    found, _ = find_promise(see(code, text), SAID)
     assert (found.isoformat() if found else None) == day
 
 
@@ -397,7 +397,7 @@ CHANNELS: dict[str, list[tuple[str, str | None]]] = {
 
 @pytest.mark.parametrize(("code", "text", "means"), [(code, *row) for code, rows in CHANNELS.items() for row in rows])
 def test_how_the_answer_comes(code: str, text: str, means: str | None) -> None:
-    found = find_channel(see(code, text), SAID)
+    _, found = find_promise(see(code, text), SAID)
     assert (found.value if found else None) == means
 
 
@@ -555,9 +555,8 @@ LETTERS: list[tuple[str, str, str | None, str | None]] = [
 
 @pytest.mark.parametrize(("code", "text", "day", "means"), LETTERS)
 def test_what_letters_and_notes_say(code: str, text: str, day: str | None, means: str | None) -> None:
-    found = find_decision(see(code, text), SAID)
+    found, channel = find_promise(see(code, text), SAID)
     assert (found.isoformat() if found else None) == day
-    channel = find_channel(see(code, text), SAID)
     assert means is None or (channel is not None and channel.value == means)
 
 
@@ -655,7 +654,7 @@ NOTHING: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("code", "text"), NOTHING)
 def test_where_no_answer_is_promised(code: str, text: str) -> None:
     seen = see(code, text, "Interview Globex")
-    assert (find_decision(seen, SAID), find_channel(seen, SAID), find_outcome(seen, True, True)) == (None, None, None)
+    assert (*find_promise(seen, SAID), find_outcome(seen, True, True)) == (None, None, None)
 
 
 TEAMS = (
@@ -674,7 +673,7 @@ TEAMS = (
     ],
 )
 def test_titles_and_what_stands_below(title: str, text: str, day: str | None) -> None:
-    found = find_decision(see("en", text, title), SAID)
+    found, _ = find_promise(see("en", text, title), SAID)
     assert (found.isoformat() if found else None) == day
 
 
@@ -1413,7 +1412,7 @@ def test_whole_invitations(
     code: str, title: str, text: str, day: str | None, means: str | None, name: str | None
 ) -> None:
     seen = see(code, text, title)
-    found, channel, outcome = find_decision(seen, SAID), find_channel(seen, SAID), find_outcome(seen, True, True)
+    (found, channel), outcome = find_promise(seen, SAID), find_outcome(seen, True, True)
     assert (found.isoformat() if found else None) == day
     assert (channel.value if channel else None) == means
     assert (outcome.value if outcome else None) == name
