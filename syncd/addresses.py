@@ -8,13 +8,18 @@ from functools import cache, lru_cache
 
 from providers.event import Kind, Person, Role
 from syncd.lexicon import host_is, hosts, phrases
-from syncd.text import compact, fold, read_words
+from syncd.text import compact, fold, letters, read_words
 
 _ROBOT = re.compile(r"no-?_?reply|do-?not-?reply|notifications?|mailer|automated|calendar-invite", re.IGNORECASE)
 
 
 def domain_of(address: str | None) -> str:
     return address.rsplit("@", 1)[1] if address and "@" in address else ""
+
+
+def local_words(address: str | None) -> list[str]:
+    """The words before the `@`, folded: `jan-peter.de_wit2@…` → `jan`, `peter`, `de`, `wit`."""
+    return letters((address or "").split("@")[0])
 
 
 @lru_cache(4096)
@@ -54,7 +59,7 @@ def is_mailbox(person: Person) -> bool:
     if any(word in compact(local) for word in _unanswered()):
         return True
     functions = _functions()
-    parts = [part for part in re.split(r"[\W\d_]+", fold(local)) if part]
+    parts = local_words(person.email)
     if parts and all(part in functions or part in _mailboxes() for part in parts):
         return True
     if any(part in _mailboxes() for part in parts) and not _is_personal(local, read_words(person.name or "").words):

@@ -20,6 +20,7 @@ _URL = re.compile(r"(?:https?|webcal|tel|sip)://?\S+|www\.\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(r"[^\W_]{1,200}|[+&=#@]")  # no longer: one of digits alone is to be a number
 _LETTERS = re.compile(r"[^\W_]+")
+_RUNS = re.compile(r"[^\W\d_]+")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 _LONG = 4000  # letters: what is longer would fill the memory
 _MOST = 8000  # letters: no person writes more about an occasion
@@ -106,6 +107,11 @@ def fold(text: str) -> str:
 def compact(text: str) -> str:
     """The letters and digits of a text, folded: how a company's name stands in its domain."""
     return "".join(_LETTERS.findall(fold(text)))
+
+
+def letters(text: str) -> list[str]:
+    """The runs of letters in a text, folded: what figures and signs part."""
+    return _RUNS.findall(fold(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from syncd.companies.spelling import table
 from syncd.lexicon import host_is, hosts
 from syncd.owner import Owner
 from syncd.seen import Seen
-from syncd.text import fold
+from syncd.text import letters
 
 _MEETING = re.compile(
     r"https?://([\w-]+)\.(?:zoom\.us|webex\.com|my\.webex\.com|whereby\.com|zoom\.com\.cn)/", re.IGNORECASE
@@ -101,9 +101,9 @@ def _account(domain: str, local: str, path: Iterable[str] = ()) -> Iterator[str]
     beside = table("functions") | hosts("beside")
     parts = domain.split(".")
     size = next((n for n in range(len(parts)) if ".".join(parts[n:]) in hosts("hiring")), len(parts) - 2)
-    candidates = [*parts[:size], local.split("+", maxsplit=1)[0], *path]
+    candidates = [*parts[:size], local.partition("+")[0], *path]
     for candidate in candidates:
-        words = [word for word in re.split(r"[\W\d_]+", fold(candidate)) if word]
+        words = letters(candidate)
         kept = [word for word in words if word not in beside]
         if kept and len("".join(kept)) > 2 and len(words) < 4:
             yield "-".join(kept)

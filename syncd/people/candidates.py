@@ -14,12 +14,11 @@ addresses that are nobody's: `mailbox`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from providers.event import Answer, Person, Role
-from syncd.addresses import domain_of, is_employer_domain, is_mailbox, is_silent, registered
+from syncd.addresses import domain_of, is_employer_domain, is_mailbox, is_silent, local_words, registered
 from syncd.lexicon import Codes, host_is, phrases
 from syncd.model import Contact
 from syncd.owner import Owner
@@ -28,7 +27,7 @@ from syncd.people.mentions import is_typed, read_mentions
 from syncd.people.names import Looks, bare_words, is_given_name
 from syncd.people.ordinary import words_of
 from syncd.seen import Seen
-from syncd.text import compact, fold, is_cjk
+from syncd.text import compact, fold, is_cjk, letters
 
 _SHORT = 6  # letters: below, a first name may be short for another
 
@@ -113,7 +112,7 @@ class Candidate:
         """Whether a name, perhaps a first or last or a short one, is theirs."""
         if self.person is None:
             return _covers(self.words, words) or _covers(words, self.words)
-        local = [part for part in re.split(r"[\W\d_]+", fold((self.person.email or "").split("@")[0])) if part]
+        local = local_words(self.person.email)
         mine = self.words or tuple(local)
         if all(word in mine for word in words):
             return True
@@ -279,7 +278,7 @@ def _is_firm(person: Person, company: str | None) -> bool:
 
 def _is_crowd(person: Person) -> bool:
     """`Protein Sciences All`, `Produktteam (alle)`, `Salle Loire`"""
-    words = [fold(word) for word in re.findall(r"[^\W\d_]+", person.name or "")]
+    words = letters(person.name or "")
     crowds = words_of("crowds")
     return bool(words) and (words[-1] in crowds or words[0] in crowds or words[0] in words_of("rooms"))
 
@@ -298,12 +297,12 @@ def _without_firm(one: Said, company: str | None) -> Said:
     return replace(one, mention=replace(one.mention, name=" ".join(shown[: -len(firm)]), words=words[:kept]))
 
 
-def _is_address_of(words: tuple[str, ...], local: str) -> bool:
+def _is_address_of(words: tuple[str, ...], address: str) -> bool:
     """`Venkatesh G` is the owner where `venkatg.jdev@…` is."""
     return any(
         len(part) > 4
         and ((part[-1] == words[-1] and words[0].startswith(part[:-1])) or part == words[0][0] + words[-1])
-        for part in re.split(r"[\W\d_]+", fold(local))
+        for part in local_words(address)
     )
 
 
@@ -319,7 +318,7 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
         return False
     if all(word in owner.first_names or len(word) == 1 for word in words) and not is_cjk(flat):
         return False
-    if len(words) > 1 and any(_is_address_of(words, own.split("@")[0]) for own in owner.addresses):
+    if len(words) > 1 and any(_is_address_of(words, own) for own in owner.addresses):
         return False
     if len(words) == 1 and len(flat) > 2 and any(name.startswith(flat) for name in owner.first_names):
         return False
