@@ -34,8 +34,10 @@ _SHORT = 6  # letters: below, a first name may be short for another
 TAKE = 0.6
 """From this sum on somebody is thanked."""
 
+_NAMED, _GUEST, _ORGANIZER = range(3)
+"""The columns of the weights: for somebody who is only named, for a guest, for the organizer."""
+
 WEIGHTS: dict[str, tuple[float, float, float]] = {
-    # What counts for: somebody only named, a guest, the organizer.
     "invited": (0.0, 1.0, 0.3),
     "elsewhere": (0.0, -0.5, -0.3),
     "honour": (0.4, 0.0, 0.0),
@@ -88,17 +90,19 @@ class Candidate:
     contact: Contact
     words: tuple[str, ...]
     person: Person | None = None
-    column: int = 0
+    column: int = _NAMED
     pieces: set[str] = field(default_factory=set)
     everywhere: set[str] | None = None
 
     def hear(self, pieces: set[str]) -> None:
         """Take over what is said in one place. What weakens a name there counts only if it does so everywhere."""
         weak = pieces & _WEAKENING
-        if self.everywhere is None or not (self.everywhere and weak):
-            self.everywhere = weak if self.everywhere is None else set()
-        else:
+        if self.everywhere is None:
+            self.everywhere = weak
+        elif self.everywhere and weak:
             self.everywhere = self.everywhere & weak or self.everywhere | weak
+        else:
+            self.everywhere = set()
         self.pieces |= pieces - _WEAKENING
 
     @property
@@ -116,20 +120,16 @@ class Candidate:
         mine = self.words or tuple(local)
         if all(word in mine for word in words):
             return True
-        if len(words) > 1:
-            # `J. Fox`, `Ola Ney` for Aleksandra
-            short = words[0][0] == mine[0][0] or len(words[0]) < _SHORT if mine else False
-            return bool(mine) and words[-1] == mine[-1] and short
-        word = words[0]
+        if not mine:
+            return False
+        first, word = mine[0], words[0]
+        if len(words) > 1:  # `J. Fox`, `Ola Ney` for Aleksandra
+            return words[-1] == mine[-1] and (word[0] == first[0] or len(word) < _SHORT)
         if is_cjk(word):
             return any(one.startswith(word) or one.endswith(word) or word == "".join(mine) for one in mine)
-        short = (
-            len(word) > 2
-            and len(mine) > 0
-            and (mine[0].startswith(word) or (mine[0].startswith(word[:-1]) and len(word) > 3))
-        )
+        short = len(word) > 2 and (first.startswith(word) or (first.startswith(word[:-1]) and len(word) > 3))
         stems = (word.removesuffix(end) for end in words_of("diminutives") if word.endswith(end))
-        fond = any(len(stem) > 2 and mine[:1] and mine[0].startswith(stem) for stem in stems)  # `Tomek` for Tomasz
+        fond = any(len(stem) > 2 and first.startswith(stem) for stem in stems)  # `Tomek` for Tomasz
         return short or fond or (len(word) > 2 and word in local)
 
 
@@ -160,16 +160,7 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
         if held is None:
             if any(other.means(words) for other in gone):
                 continue
-            if (
-                "title" in one.pieces
-                and len(words) == 1
-                and not one.pieces & {"named", "interviewer", "joined", "post"}
-                and (words[0] in seen.place.words)
-            ):
-                continue
-            if one.mention.looks is Looks.BARE and "title" not in one.pieces and words[0] in seen.place.words:
-                continue
-            if not _is_usable(one, words, owner, company, domain):
+            if _is_of_place(one, words, seen) or not _is_usable(one, words, owner, company, domain):
                 continue
             held = Candidate(Contact(one.mention.name, None), words)
             candidates.append(held)
@@ -179,12 +170,16 @@ def weigh_people(seen: Seen, owner: Owner, company: str | None, domain: str) -> 
         if "signature" in one.pieces:
             signed.append(held)
     _let_yield(candidates)
-    organizer = next((one for one in candidates if one.column == 2), None)
-    if speaker == "calls" and any(one.column == 1 or one.total >= TAKE for one in candidates):
+    organizer = _organizer_of(candidates)
+    if speaker == "calls" and any(one.column == _GUEST or one.total >= TAKE for one in candidates):
         speaker = None  # they call with the answer
     if speaker and not hand and (organizer is not None or signed):
         (organizer or signed[-1]).pieces.add(speaker)
     return candidates
+
+
+def _organizer_of(candidates: list[Candidate]) -> Candidate | None:
+    return next((one for one in candidates if one.column == _ORGANIZER), None)
 
 
 def _let_yield(candidates: list[Candidate]) -> None:
@@ -198,15 +193,15 @@ def _let_yield(candidates: list[Candidate]) -> None:
 
 def _last_resort(candidates: list[Candidate]) -> list[Candidate]:
     """If nobody else is invited or named: those whose coming is optional, or the organizer."""
-    organizer = next((one for one in candidates if one.column == 2), None)
+    organizer = _organizer_of(candidates)
     spared = {"observer", "coordinator", "absent", "away"}
-    optional = [one for one in candidates if one.column == 1 and not one.pieces & spared]
+    optional = [one for one in candidates if one.column == _GUEST and not one.pieces & spared]
     if optional:
         return optional
     if organizer is not None and not organizer.pieces & spared:
         return [organizer]
     signers = [one for one in candidates if "signature" in (one.everywhere or ()) and not one.pieces & spared]
-    return signers[-1:] if organizer is None and all(one.column == 0 for one in candidates) else []
+    return signers[-1:] if organizer is None and all(one.column == _NAMED for one in candidates) else []
 
 
 def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list[Candidate]:
@@ -228,7 +223,7 @@ def _invited(seen: Seen, owner: Owner, company: str | None, domain: str) -> list
         host = person in hosts
         place = registered(domain_of(person.email))
         one = _candidate(person)
-        one.column = 2 if host else 1
+        one.column = _ORGANIZER if host else _GUEST
         one.pieces.add("invited")
         if is_employer_domain(place):
             # Where the guests are of one firm and the organizer is of another, that is an agency, or an assistant.
@@ -306,6 +301,15 @@ def _is_address_of(words: tuple[str, ...], address: str) -> bool:
     )
 
 
+def _is_of_place(one: Said, words: tuple[str, ...], seen: Seen) -> bool:
+    """Whether a name may be a town's or a building's, since it also stands in the place of the event."""
+    if not words or words[0] not in seen.place.words:
+        return False
+    if "title" in one.pieces:
+        return len(words) == 1 and not one.pieces & {"named", "interviewer", "joined", "post"}
+    return one.mention.looks is Looks.BARE
+
+
 @lru_cache(64)
 def _organisations(codes: Codes) -> frozenset[str]:
     return frozenset(fold(word) for word in phrases("company", codes).get("organisations", ()))
@@ -313,7 +317,7 @@ def _organisations(codes: Codes) -> frozenset[str]:
 
 def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | None, domain: str) -> bool:
     """Whether a name that nobody invited has may be an interviewer's: not the owner's, not the company's."""
-    flat = "".join(words)
+    flat, whole = "".join(words), compact(company or "")
     if not words or flat in owner.names:
         return False
     if all(word in owner.first_names or len(word) == 1 for word in words) and not is_cjk(flat):
@@ -322,11 +326,11 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
         return False
     if len(words) == 1 and len(flat) > 2 and any(name.startswith(flat) for name in owner.first_names):
         return False
-    if is_cjk(flat) and (flat in compact(company or "") or any(name.startswith(flat) for name in owner.names)):
+    if is_cjk(flat) and (flat in whole or any(name.startswith(flat) for name in owner.names)):
         return False
-    firm = {*bare_words(company or ""), compact(company or "")}
+    firm = {*bare_words(company or ""), whole}
     label = compact(domain.split(".", maxsplit=1)[0])
-    if flat == compact(company or ""):
+    if flat == whole:
         return False
     short = one.mention.looks in (Looks.BARE, Looks.PAIR, Looks.GIVEN)
     if short and (all(word in firm for word in words) or flat in firm or flat == label):
@@ -337,7 +341,7 @@ def _is_usable(one: Said, words: tuple[str, ...], owner: Owner, company: str | N
         # `u Dębowca` is at `Dębowiec`.
         if any(len(word) > 4 and word[:4] == part[:4] for word in words for part in firm):
             return False
-        if company and len(flat) > 1 and is_cjk(flat) and (flat in compact(company) or compact(company) in flat):
+        if company and len(flat) > 1 and is_cjk(flat) and whole in flat:
             return False
     particles = words_of("particles")
     return not any(word in _organisations(one.codes) for word in words if word not in particles)
