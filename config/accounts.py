@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import metadata
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,10 +17,11 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from config.values import FilePath, Span, WebAddress, at_least_a_second, suggest
+from config.values import FilePath, MailAddress, Span, WebAddress, at_least_a_second, suggest
 
 ENTRY_POINTS = "syncd.providers"
 
@@ -119,7 +120,18 @@ class GoogleAccount(CalendarAccount):
 
     provider: Literal["google"] = Field("google", description="Google Calendar.")
     client_file: FilePath | None = Field(
-        None, description="The OAuth client's JSON file from the Google Cloud console; `syncd auth` needs it."
+        None,
+        description="The OAuth client's JSON file from the Google Cloud console, or a service account's key; "
+        "`syncd auth` needs it.",
+    )
+    client_id: str | None = Field(None, min_length=1, description="The OAuth client's id, in place of client_file.")
+    client_secret: SecretStr | None = Field(
+        None,
+        min_length=1,
+        description="The secret that belongs to client_id; better in SYNCD_ACCOUNTS__ACCOUNT__CLIENT_SECRET.",
+    )
+    subject: MailAddress | None = Field(
+        None, description="Whose calendars a service account reads, by domain-wide delegation."
     )
     token_file: FilePath | None = Field(
         None,
@@ -129,6 +141,14 @@ class GoogleAccount(CalendarAccount):
     api_endpoint: WebAddress | None = Field(
         None, description="Another Google Calendar endpoint, without /calendar/v3; default: Google's own."
     )
+
+    @model_validator(mode="after")
+    def _one_client(self) -> Self:
+        if self.client_file is not None and self.client_id is not None:
+            raise ValueError("client_file and client_id: only one of them can hold; take one out")
+        if (self.client_id is None) != (self.client_secret is None):
+            raise ValueError("client_id and client_secret belong together; add the other one, or take it out")
+        return self
 
 
 class FolderAccount(CalendarAccount):

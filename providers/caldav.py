@@ -24,6 +24,7 @@ from providers.contract import (
     Problem,
     Provider,
     ProviderSpec,
+    Remark,
     Resource,
     Snapshot,
     Surroundings,
@@ -356,6 +357,9 @@ class CalDAV:
         if made is None:
             raise Forbidden(f"{dav_xml.host(url)} does not let syncd make a calendar; make one named {name!r} yourself")
         return made
+
+    def remarks(self) -> tuple[Remark, ...]:
+        return ()
 
     def close(self) -> None:
         self._connection.close()

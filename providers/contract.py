@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 from config.accounts import Account
@@ -22,7 +24,7 @@ class Calendar:
 
     `zone` is the calendar's own IANA zone name, if it says one. `writable` is False only if the service says so.
     `address` is the provider's own way to it (a URL, a path). `own` are the owner's mail addresses in lower case, as
-    far as the service says them.
+    far as the service says them. `foreign` is somebody else's, as a colleague's: read only if it is configured by name.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Calendar:
     writable: bool = True
     address: str = ""
     own: tuple[str, ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +166,29 @@ class Provider(Protocol):
         """Make a calendar for events with that name. Raises Forbidden where the service does not allow it."""
         ...
 
+    def remarks(self) -> tuple[Remark, ...]:
+        """What a person should know of the account's set-up, from what is known without a request."""
+        ...
+
     def close(self) -> None:
         """Let go of connections and files."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One line about an account's set-up. With `trouble` it says what the person should do."""
+
+    message: str
+    trouble: bool = False
+
+
+class Writes(StrEnum):
+    """What syncd is going to write in an account: the rights that it asks for follow from it."""
+
+    EVENTS = "events"  # in calendars of the owner's
+    OWN = "own"  # only in a calendar that it makes itself
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +196,31 @@ class Surroundings:
     """What a provider is told about the person and the machine when it is opened.
 
     `account` is its name in the configuration, `own` the owner's addresses in lower case, `zone` the IANA name in
-    which floating times are read, `password` is asked only when a request needs it.
+    which floating times are read, `password` is asked only when a request needs it. `token_file` is where a sign-in
+    by consent is kept.
     """
 
     account: str
     own: frozenset[str]
     zone: str
     password: Callable[[], str | None]
+    token_file: Path | None = None
+    writes: Writes = Writes.EVENTS
+
+
+class Consent(Protocol):
+    """Signing in by the person's consent in a browser (OAuth 2.0), for providers that have it."""
+
+    def sign_in(self, tell: Callable[[str], None], now: datetime, *, browser: bool) -> None:
+        """Ask for consent, and keep what comes of it. `tell` says to the person what to do.
+
+        Raises SignInExpired, Misconfigured, Unreachable; nothing is kept then.
+        """
+        ...
+
+    def revoke(self) -> bool:
+        """Give the consent back and forget it; False if there was none. Raises Unreachable."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +230,4 @@ class ProviderSpec:
     kind: str
     settings: type[Account]
     open: Callable[[Any, Surroundings], Provider]
+    consent: Callable[[Any, Surroundings], Consent] | None = None

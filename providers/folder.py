@@ -24,6 +24,7 @@ from providers.contract import (
     Problem,
     Provider,
     ProviderSpec,
+    Remark,
     Resource,
     Snapshot,
     Surroundings,
@@ -165,6 +166,9 @@ class Folder:
                 path.mkdir()
                 (path / "displayname").write_text(name, encoding="utf-8")
             return self._calendar(path)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        return ()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -20,6 +20,7 @@ from providers.contract import (
     Problem,
     Provider,
     ProviderSpec,
+    Remark,
     Resource,
     Snapshot,
     Surroundings,
@@ -191,6 +192,9 @@ class Memory:
         made = self.add_calendar(name)
         self._end()
         return made
+
+    def remarks(self) -> tuple[Remark, ...]:
+        return ()
 
     def close(self) -> None:
         """Nothing is held open; the calendars stay."""

@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 
 from config.accounts import CalendarAccount
 from config.load import Loaded
-from config.paths import state_directory
+from config.paths import state_directory, token_file
 from config.secrets import SecretError, find_password
 from providers import find_provider, times
-from providers.contract import Surroundings
+from providers.contract import ProviderSpec, Surroundings, Writes
 from providers.errors import Misconfigured
 from syncd.layout import Opened
 from syncd.store import Store, lock
@@ -44,7 +44,10 @@ def opened(loaded: Loaded, name: str, env: Mapping[str, str], *, look_only: bool
         yield opened
 
 
-def _open(loaded: Loaded, name: str, settings: CalendarAccount, store: Store, env: Mapping[str, str]) -> Opened:
+def surroundings_of(loaded: Loaded, name: str, env: Mapping[str, str]) -> Surroundings:
+    """What the account's provider is told of the person and the machine."""
+    settings = account_settings(loaded, name)
+
     def password() -> str | None:
         try:
             secret = find_password(name, settings, env)
@@ -52,14 +55,42 @@ def _open(loaded: Loaded, name: str, settings: CalendarAccount, store: Store, en
             raise Misconfigured(str(error).removeprefix(f"account {name}: ")) from None
         return None if secret is None else secret.get_secret_value()
 
-    own = frozenset({*loaded.settings.owner, *_address(getattr(settings, "username", None))})
-    zone = loaded.settings.timezone or times.local_zone_name()
+    return Surroundings(
+        account=name,
+        own=frozenset({*loaded.settings.owner, *_address(getattr(settings, "username", None))}),
+        zone=loaded.settings.timezone or times.local_zone_name(),
+        password=password,
+        token_file=token_file(name, getattr(settings, "token_file", None), env),
+        writes=_writes(loaded, name),
+    )
+
+
+def provider_of(settings: CalendarAccount) -> ProviderSpec:
+    """The account's provider. Raises Misconfigured if there is none of its kind."""
     try:
-        spec = find_provider(settings.provider)
+        return find_provider(settings.provider)
     except LookupError as error:
         raise Misconfigured(str(error)) from None
-    provider = spec.open(settings, Surroundings(name, own, zone, password))
-    return Opened(name, settings, provider, store, own)
+
+
+def _writes(loaded: Loaded, name: str) -> Writes:
+    """What is written in an account: by itself, and by those whose `write_to` names it."""
+    wishes = {
+        other: settings.write_to
+        for other, settings in loaded.settings.accounts.items()
+        if isinstance(settings, CalendarAccount)
+    }
+    lends = {other: wish.partition("/")[0] for other, wish in wishes.items() if "/" in wish}
+    if name in (lender for other, lender in lends.items() if other != name):
+        return Writes.EVENTS
+    if wishes[name] == "own":
+        return Writes.OWN
+    return Writes.NOTHING if lends.get(name, name) in wishes.keys() - {name} else Writes.EVENTS
+
+
+def _open(loaded: Loaded, name: str, settings: CalendarAccount, store: Store, env: Mapping[str, str]) -> Opened:
+    around = surroundings_of(loaded, name, env)
+    return Opened(name, settings, provider_of(settings).open(settings, around), store, around.own)
 
 
 class Lending:

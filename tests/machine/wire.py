@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from providers.contract import Calendar, Cursor, Snapshot, Wanted, Window, Written
+from providers.contract import Calendar, Cursor, Remark, Snapshot, Wanted, Window, Written
 from providers.errors import (
     AlreadyThere,
     Changed,
@@ -85,6 +85,9 @@ class Wire:
 
     def make_calendar(self, name: str) -> Calendar:
         return self.memory.make_calendar(name)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        return ()
 
     def close(self) -> None:
         self.memory.close()
