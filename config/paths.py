@@ -65,6 +65,12 @@ def credential(name: str, env: Mapping[str, str]) -> Path | None:
     return file if file.is_file() else None
 
 
+def is_credential(file: Path, env: Mapping[str, str]) -> bool:
+    """Whether the file is a systemd credential: systemd guards it, and nobody can write it."""
+    directory = env.get("CREDENTIALS_DIRECTORY")
+    return bool(directory) and file.resolve().is_relative_to(Path(directory or "").resolve())
+
+
 def token_file(account: str, configured: Path | None, env: Mapping[str, str]) -> Path:
     """Where an account's sign-in is kept: as configured, else a credential ACCOUNT.token, else the state directory."""
     return configured or credential(f"{account}.token", env) or state_directory(env) / "tokens" / f"{account}.json"

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from config.accounts import Account, PasswordAccount
-from config.paths import credential
+from config.paths import credential, is_credential
 
 COMMAND_SECONDS = 30
 _LARGEST = 64 * 1024  # bytes; nobody's password is longer, and /dev/zero is no password
@@ -34,7 +34,7 @@ def find_password(name: str, account: Account, env: Mapping[str, str]) -> Secret
         if (file := credential(f"{name}.password", env)) is not None:
             return _read(file, guarded=False)
         if account.password_file is not None:
-            return _read(account.password_file, guarded=not _is_credential(account.password_file, env))
+            return _read(account.password_file, guarded=not is_credential(account.password_file, env))
         if account.password_command is not None:
             return _ask(account.password_command, env)
     except _UnavailableError as error:
@@ -46,11 +46,6 @@ def find_password(name: str, account: Account, env: Mapping[str, str]) -> Secret
 
 class _UnavailableError(Exception):
     """Why a password cannot be had, without the account's name."""
-
-
-def _is_credential(file: Path, env: Mapping[str, str]) -> bool:
-    directory = env.get("CREDENTIALS_DIRECTORY")
-    return bool(directory) and file.resolve().is_relative_to(Path(directory or "").resolve())
 
 
 def _read(file: Path, *, guarded: bool) -> SecretStr:

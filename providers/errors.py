@@ -34,7 +34,14 @@ class Throttled(ProviderError):
 
 
 class SignInExpired(ProviderError):
-    """The service refuses the credentials: tell the person what to type, stop asking the server."""
+    """The service refuses the credentials: tell the person what to type, stop asking the server.
+
+    `remedy` is what to do, where that is not to set a password anew; the error's text ends with it.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message}; {remedy}" if remedy else message)
+        self.remedy = remedy
 
 
 class Forbidden(ProviderError):

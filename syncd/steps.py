@@ -46,7 +46,7 @@ _GRAVITY = (FINE, TEMPORARY, FAILED, SIGN_IN, CONFIGURATION)
 class Step:
     """What to do after an error: how the account is to be called, the exit status, and when to try again.
 
-    `advice` is what the person should do, "" where there is nothing to do but wait.
+    `advice` is what the person should do, "" where there is nothing to do but wait, or the error says it itself.
     """
 
     health: Health
@@ -66,8 +66,8 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
         case _ if isinstance(error, PLAN_AGAIN):
             return Step(Health.WAITING, TEMPORARY, poll_interval)
         case SignInExpired():
-            advice = f"set its password anew (docs/caldav.md), then type: syncd sync --account {account}"
-            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, advice)
+            password = f"set its password anew (docs/caldav.md), then type: syncd sync --account {account}"
+            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, "" if error.remedy else password)
         case Forbidden():
             return Step(Health.FORBIDDEN, SIGN_IN, LONGEST_WAIT)
         case Misconfigured():

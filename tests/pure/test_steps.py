@@ -74,6 +74,9 @@ def test_throttled_for_ever_it_asks_again_after_a_day() -> None:
 
 def test_sign_in_says_what_to_type() -> None:
     assert "syncd sync --account work" in next_step(errors.SignInExpired("x"), 1, POLL, "work").advice
+    signed_out = errors.SignInExpired("signed out", "type: syncd auth work")
+    assert str(signed_out) == "signed out; type: syncd auth work"
+    assert next_step(signed_out, 1, POLL, "work").advice == ""
 
 
 def test_the_gravest_counts() -> None:
