@@ -15,8 +15,8 @@ from datetime import datetime
 from providers import recurrence
 from providers.contract import Calendar, Problem, Resource, Wanted, Window
 from providers.event import Event
-from providers.ical_event import Place, Read, instant, read_event
-from providers.ical_text import BROKEN, CONTROL, Cut, NotCalendar, by_uid, cut, is_calendar, split
+from providers.ical_event import Place, Read, lies_in, read_event, reason_of
+from providers.ical_text import BROKEN, Cut, NotCalendar, by_uid, cut, is_calendar, split
 from providers.ical_write import Value, amend, build, canonical, rewrite
 from providers.times import UNIVERSAL, UnknownZone, Zone, Zones, find_zone
 
@@ -160,8 +160,12 @@ def _first_zone(embedded: Mapping[str, str]) -> str | None:
 
 @dataclass(slots=True)
 class Parsed:
-    """What the objects of each calendar were parsed to, so that an unchanged one costs nothing in the next cycle."""
+    """What the objects of each calendar were parsed to, so that an unchanged one costs nothing in the next cycle.
 
+    `parse` is `read_events`, or its like for objects in another wire form.
+    """
+
+    parse: Callable[[str, Calendar, str, str | None, Window, frozenset[str], str], Answer] = read_events
     _known: dict[_Question, dict[str, tuple[Resource, Answer]]] = field(default_factory=dict)
 
     def read(
@@ -176,7 +180,7 @@ class Parsed:
             if known is not None and known[0] == resource:
                 now[name] = known
             else:
-                answer = read_events(resource.text, calendar, name, resource.version, window, own, question[3])
+                answer = self.parse(resource.text, calendar, name, resource.version, window, own, question[3])
                 now[name] = resource, answer
         same = [other for other in self._known if other[0] == calendar.id]
         for other in same[: max(len(same) - _WINDOWS + 1, 0)]:
@@ -246,7 +250,7 @@ def _read_cuts(cuts: Iterable[Cut], places: _Places, resource: str, window: Wind
             read = read_event(one, places.find(one.head, resource))
         except BROKEN as error:
             uid = one.uid or resource
-            problems.setdefault(uid, Problem(calendar.name, uid, _reason(error)))
+            problems.setdefault(uid, Problem(calendar.name, uid, reason_of(error)))
         else:
             groups.setdefault(read.event.ref.uid, []).append(read)
     events: list[Event] = []
@@ -257,15 +261,10 @@ def _read_cuts(cuts: Iterable[Cut], places: _Places, resource: str, window: Wind
             events += found
             note = note or said
         except BROKEN as error:
-            note = note or _reason(error)
+            note = note or reason_of(error)
         if note:
             problems.setdefault(uid, Problem(calendar.name, uid, note))
     return tuple(events), tuple(problems.values())
-
-
-def _reason(error: Exception) -> str:
-    said = str(error) if isinstance(error, ValueError) and str(error) else "its dates or times make no sense"
-    return CONTROL.sub("", f"it cannot be read: {said}".replace("\n", " "))[:200]
 
 
 def _floating(head: str, floating: str) -> Zone:
@@ -286,9 +285,4 @@ def _occurrences(reads: list[Read], window: Window, *, anywhere: bool) -> tuple[
     if master is not None and (overrides or master.is_series):
         return recurrence.expand([master, *overrides], window)
     alone = [master.event] if master else [replace(read.event, recurring=True) for read in overrides]
-    return [event for event in alone if anywhere or _lies_in(event, reads[0].zones.floating, window)], None
-
-
-def _lies_in(event: Event, floating: Zone, window: Window) -> bool:
-    start, end = instant(event.start, floating), instant(event.end, floating)
-    return start < window.end and (end > window.start or start >= window.start)
+    return [event for event in alone if anywhere or lies_in(event, reads[0].zones.floating, window)], None

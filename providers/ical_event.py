@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 from icalendar.prop import vCategory, vDDDLists, vDDDTypes
 
-from providers.contract import Calendar
+from providers.contract import Calendar, Window
 from providers.event import Answer, Day, Event, Kind, Marker, Moment, Person, Ref, Role, Status, When
-from providers.ical_text import BROKEN, MARKER, Component, Cut, Params, parse_event
+from providers.ical_text import BROKEN, CONTROL, MARKER, Component, Cut, Params, parse_event
 from providers.times import UNIVERSAL, Zone, Zones, format_offset
 
 Time = date | datetime
@@ -147,6 +147,17 @@ def instant(when: When, zone: Zone) -> datetime:
     """The start of a day is its midnight in `zone`."""
     at = when if isinstance(when, Moment) else zone.place(datetime.combine(when.date, time()))
     return at.at.astimezone(UNIVERSAL.rules)
+
+
+def lies_in(event: Event, floating: Zone, window: Window) -> bool:
+    start, end = instant(event.start, floating), instant(event.end, floating)
+    return start < window.end and (end > window.start or start >= window.start)
+
+
+def reason_of(error: Exception) -> str:
+    """Why an event cannot be read, in a line; `error` is one of BROKEN."""
+    said = str(error) if isinstance(error, ValueError) and str(error) else "its dates or times make no sense"
+    return CONTROL.sub("", f"it cannot be read: {said}".replace("\n", " "))[:200]
 
 
 def place_like(at: datetime, like: Moment) -> Moment:

@@ -6,24 +6,20 @@ added is kept as it was written (design.md, rules 5 and 9).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import icalendar
 from icalendar.prop import vDuration, vText
 
+from providers.canonical import one_line, plain_moment, plain_text
 from providers.event import Day, Draft, Marker, Moment, When
 from providers.ical_event import values
 from providers.ical_text import MARKER, clean, parse_verbatim
-from providers.times import moment, vtimezone
+from providers.times import vtimezone
 
 Value = str | When | datetime | Sequence[str]
-
-_LINE_ENDS = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
-# Controls mean nothing in TEXT (RFC 5545, 3.1); lone surrogates and non-characters fit in no UTF-8 or no XML.
-_IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def canonical(draft: Draft) -> Draft:
@@ -36,8 +32,8 @@ def canonical(draft: Draft) -> Draft:
         draft,
         title=_one_line(draft.title),
         description=_clean(draft.description),
-        start=_canonical_moment(draft.start),
-        end=_canonical_moment(draft.end),
+        start=plain_moment(draft.start),
+        end=plain_moment(draft.end),
         alarm=None if draft.alarm is None else timedelta(seconds=draft.alarm // timedelta(seconds=1)),
         marker=Marker(*(_one_line(part) for part in _marker(draft))),
         link="".join(_clean(draft.link or "").split()) or None,
@@ -94,7 +90,7 @@ def rewrite(text: str, event_uid: str, fields: Mapping[str, Value], alarms: Sequ
     for name, value in fields.items():
         event.pop(name, None)
         when = value.date if isinstance(value, Day) else value
-        event.add(name, _canonical_moment(when).at if isinstance(when, Moment) else when)
+        event.add(name, plain_moment(when).at if isinstance(when, Moment) else when)
     if alarms is not None:
         event.subcomponents = [inner for inner in event.subcomponents if inner.name != "VALARM"]
         for lead in alarms:
@@ -173,20 +169,10 @@ def _write(calendars: Sequence[icalendar.Component], draft: Draft | None = None)
     return "".join(calendar.to_ical(sorted=False).decode() for calendar in calendars)
 
 
-def _canonical_moment(when: Moment) -> Moment:
-    named = moment(when.at, when.zone)
-    if named.zone[0] in "+-":
-        named = Moment(when.at.astimezone(UTC), "UTC")
-    return Moment(named.at.replace(microsecond=0, fold=0), named.zone)
-
-
 def _clean(text: str) -> str:
-    if not text.replace("\n", "").isprintable():
-        text = _IMPOSSIBLE.sub("", _LINE_ENDS.sub("\n", text))
     # icalendar 7.3 and Xandikos 0.4.10 take the escaped backslash before an N for a line break (November 2026).
-    text = text.replace("\\N", "\\n")
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    return plain_text(text).replace("\\N", "\\n")
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_clean(text).split("\n")).replace("\t", " ").strip()
+    return one_line(text).replace("\\N", "\\n")

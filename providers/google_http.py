@@ -1,0 +1,292 @@
+"""Requests to the Google Calendar API on Google's own client, with errors that mean one thing each.
+
+What the client does by itself matters here: httplib2 repeats a request, POST too, when a connection is closed without
+an answer; a body that is cut short is no HttpError; one that is no JSON is no error at all; its time-out counts from
+one byte to the next. docs/google.md says what the service's own refusals mean.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Any
+
+import google_auth_httplib2
+import httplib2
+from google.auth.exceptions import GoogleAuthError
+from googleapiclient.discovery import build
+from googleapiclient.errors import Error, HttpError
+from typing_extensions import override
+
+from config.accounts import GoogleAccount
+from providers import google_auth
+from providers.contract import Surroundings
+from providers.errors import (
+    AlreadyThere,
+    Changed,
+    Forbidden,
+    Gone,
+    Misconfigured,
+    Misunderstood,
+    ProviderError,
+    Refused,
+    Throttled,
+    Unreachable,
+)
+
+WHERE = "Google Calendar"
+PACE = (
+    0.2  # seconds from one write to the next: a calendar that is written in quick succession is limited (GUIDE/quota)
+)
+_PATIENCE = 6  # a whole request may take this many times what one step of it may
+_LONG = timedelta(hours=1)  # `quotaExceeded` lasts for hours
+_CONSOLE = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
+
+# The service's own reasons (GUIDE/errors). Where one is not here, the status tells.
+_THROTTLED = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
+_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "calendarLimitExceeded"})
+_DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
+_RIGHTS = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
+
+
+class StaleToken(Exception):
+    """The sync token is not taken any more (410), or never was one (400): read in full."""
+
+
+class LacksRight(Forbidden):
+    """The sign-in does not allow it."""
+
+
+class Connection:
+    """One account's connection: made at the first request, kept, closed with `close`."""
+
+    def __init__(self, settings: GoogleAccount, around: Surroundings) -> None:
+        self._settings = settings
+        self._around = around
+        self._service: Any = None
+        self._http: _Http | None = None
+        self._credentials: Any = None
+        self._written = 0.0
+
+    def read(self, resource: str, method: str, **parameters: Any) -> Mapping[str, Any]:
+        """The answer to a request, named as the API's reference does: `read("events", "list", calendarId=…)`.
+
+        Raises ProviderError, StaleToken.
+        """
+        return self._ask(resource, method, parameters)
+
+    def write(self, resource: str, method: str, *, etag: str | None = None, **parameters: Any) -> Mapping[str, Any]:
+        """The same for a request that writes, on the condition that the version is still `etag`."""
+        wait = self._written + PACE - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        try:
+            return self._ask(resource, method, parameters, etag=etag)
+        finally:
+            self._written = time.monotonic()
+
+    def write_once(self, resource: str, method: str, **parameters: Any) -> Mapping[str, Any]:
+        """The same for what has no id of ours, so that nobody could tell that it was done twice."""
+        return self._ask(resource, method, parameters, once=True)
+
+    def granted(self) -> tuple[str, ...] | None:
+        """The scopes that the service granted when the sign-in was last refreshed, None if it was not yet."""
+        found = getattr(self._credentials, "granted_scopes", None)
+        return tuple(found) if found else None
+
+    def close(self) -> None:
+        if self._http is not None:
+            self._http.close()
+        self._http = self._service = self._credentials = None
+
+    def _ask(
+        self, resource: str, method: str, parameters: Mapping[str, Any], *, etag: str | None = None, once: bool = False
+    ) -> Mapping[str, Any]:
+        try:
+            service, http = self._open()
+            request = getattr(getattr(service, resource)(), method)(**parameters)
+            if etag is not None:
+                request.headers["If-Match"] = etag
+            with http.once() if once else nullcontext():
+                answer = request.execute(num_retries=0)
+        except ProviderError:
+            raise
+        except GoogleAuthError as refusal:
+            self.close()  # the next request asks for the sign-in anew: by then it may be another
+            raise google_auth.meaning_of(refusal, self._around.account, self._around.token_file) from None
+        except HttpError as error:
+            raise meaning_of(error, self._around.account) from None
+        except (httplib2.HttpLib2Error, HTTPException, OSError) as loss:
+            self._hang_up()
+            raise Unreachable(f"{WHERE} does not answer ({_cause(loss)})") from None
+        except (Error, ArithmeticError, LookupError, TypeError, ValueError) as nonsense:
+            self._hang_up()
+            raise Misunderstood(f"{WHERE} sent an answer that makes no sense ({type(nonsense).__name__})") from None
+        if not isinstance(answer, dict):
+            raise Misunderstood(
+                f"{WHERE} answered with something that is no JSON; something between here and it (a proxy, a sign-in "
+                f"page) answered in its place"
+            )
+        return answer
+
+    def _open(self) -> tuple[Any, _Http]:
+        if self._service is None or self._http is None:
+            self._credentials = google_auth.find_credentials(self._settings, self._around)
+            self._http = _Http(max(1.0, self._settings.timeout.total_seconds()))
+            endpoint = self._settings.api_endpoint
+            self._service = build(
+                "calendar",
+                "v3",
+                http=google_auth_httplib2.AuthorizedHttp(self._credentials, http=self._http),
+                static_discovery=True,
+                client_options={"api_endpoint": f"{endpoint.rstrip('/')}/calendar/v3/"} if endpoint else None,
+            )
+        return self._service, self._http
+
+    def _hang_up(self) -> None:
+        """Connections on which something went wrong are not used again."""
+        if self._http is not None:
+            self._http.close()
+
+
+class _Http(httplib2.Http):
+    """httplib2, but a request ends: its own time-out counts anew with every byte, and it follows no redirect."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(timeout=seconds)
+        self.follow_redirects = False  # with the sign-in in its headers, a request goes only where it was sent
+        self._patience = seconds * _PATIENCE
+        self._types: dict[str, type] = {}
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """Within it, no request is sent a second time on a new connection."""
+        self.close()
+        self._types = {"http": _Once, "https": _OnceTLS}
+        try:
+            yield
+        finally:
+            self._types = {}
+            self.close()
+
+    @override
+    def request(self, uri: str, *args: Any, **kwargs: Any) -> Any:
+        done = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(done,), daemon=True)
+        watch.start()
+        try:
+            if kind := self._types.get(uri.partition(":")[0]):
+                kwargs["connection_type"] = kind
+            return super().request(uri, *args, **kwargs)
+        finally:
+            done.set()
+
+    def _watch(self, done: threading.Event) -> None:
+        over = done.wait(self._patience)
+        while not over:
+            for connection in list(self.connections.values()):
+                with suppress(OSError, AttributeError):
+                    # Not the method of an SSL socket, which would pull its state away from under the reading thread.
+                    socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+            over = done.wait(0.1)  # it may connect again by itself
+
+
+class _Single:
+    """A connection that is made once, so that what was sent on it is not sent again."""
+
+    made = False
+
+    def connect(self) -> None:
+        if self.made:
+            raise ConnectionError("the connection was lost")
+        self.made = True
+        super().connect()  # type: ignore[misc]  # of the class that it is mixed into
+
+
+class _Once(_Single, httplib2.HTTPConnectionWithTimeout):
+    pass
+
+
+class _OnceTLS(_Single, httplib2.HTTPSConnectionWithTimeout):
+    pass
+
+
+def meaning_of(error: HttpError, account: str) -> ProviderError | StaleToken:
+    """What a refusal means; what it means for one event, its caller knows better."""
+    status, reasons, message = error.resp.status, _reasons(error), _message(error)
+    if status == 429 or reasons & _THROTTLED:
+        return Throttled(f"{WHERE} asks to wait", _after(error))
+    if reasons & _QUOTA:
+        return Throttled(f"{WHERE}: this account has used up what it may do for some hours", _after(error) or _LONG)
+    if status >= 500:
+        after = _after(error)
+        return Throttled(f"{WHERE} answers {status}", after) if after else Unreachable(f"{WHERE} answers {status}")
+    if reasons & _DISABLED:
+        return Misconfigured(
+            f"the Google Calendar API is not enabled in your client's project: enable it at {_CONSOLE} (docs/google.md)"
+        )
+    if reasons & _RIGHTS:
+        return LacksRight(f"this sign-in lacks a right; type: syncd auth {account}")
+    match status:
+        case 401:
+            return Unreachable(f"{WHERE} does not take the sign-in that it has just given; it will be tried again")
+        case 403:
+            return Forbidden(f"{WHERE} does not let this account do that")
+        case 404:
+            return Gone("it is not there")
+        case 410:
+            return (
+                StaleToken()
+                if "fullSyncRequired" in reasons or "updatedMinTooLongAgo" in reasons
+                else Gone("it was deleted")
+            )
+        case 409:
+            return AlreadyThere("an event with its id is there already")
+        case 412:
+            return Changed("it was changed since it was read")
+        case 400 if "sync token" in message.lower():
+            return StaleToken()
+        case 400:
+            return Refused(f"{WHERE} refuses it ({', '.join(sorted(reasons)) or status})")
+    return Misunderstood(f"{WHERE} answers {status}, which makes no sense here")
+
+
+def _reasons(error: HttpError) -> frozenset[str]:
+    """The reasons in both forms of an error's body, `errors` and `details`."""
+    body = _body(error)
+    entries = [*(body.get("errors") or ()), *(body.get("details") or ())]
+    return frozenset(str(one["reason"]) for one in entries if isinstance(one, dict) and "reason" in one)
+
+
+def _message(error: HttpError) -> str:
+    return str(_body(error).get("message", ""))
+
+
+def _body(error: HttpError) -> Mapping[str, Any]:
+    with suppress(ValueError, AttributeError):
+        found = json.loads(error.content).get("error")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def _after(error: HttpError) -> timedelta | None:
+    """Retry-After (RFC 9110, 10.2.3): seconds, or a date beside the answer's own."""
+    said = str(error.resp.get("retry-after", "")).strip()
+    if said.isdecimal():
+        return timedelta(seconds=min(int(said), 10**6))
+    try:
+        until, now = parsedate_to_datetime(said), parsedate_to_datetime(str(error.resp.get("date", "")))
+        return max(until - now, timedelta(0))
+    except (TypeError, ValueError):
+        return None
+
+
+def _cause(loss: Exception) -> str:
+    return "time-out" if isinstance(loss, TimeoutError) else "no connection"
