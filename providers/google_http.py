@@ -129,6 +129,8 @@ class Connection:
         except (Error, ArithmeticError, LookupError, TypeError, ValueError) as nonsense:
             self._hang_up()
             raise Misunderstood(f"{WHERE} sent an answer that makes no sense ({type(nonsense).__name__})") from None
+        if answer == "":  # the client's answer for 204 No Content
+            return {}
         if not isinstance(answer, dict):
             raise Misunderstood(
                 f"{WHERE} answered with something that is no JSON; something between here and it (a proxy, a sign-in "
