@@ -61,7 +61,7 @@ class CalendarAccount(Account):
 
     calendars: Annotated[tuple[_Choice, ...], AfterValidator(_some)] | None = Field(
         None,
-        description="Calendars to read, by name, id or URL; default: every calendar that holds events. "
+        description="Calendars to read, by name, id or URL; default: every calendar that holds events and is yours. "
         "With interviews = true, every event of that calendar is an interview.",
     )
     write_to: str = Field(

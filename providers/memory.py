@@ -201,14 +201,16 @@ class Memory:
 
     # What the owner and their other programs do; no request, and never a fault
 
-    def add_calendar(self, name: str, *, zone: str | None = None, writable: bool = True) -> Calendar:
+    def add_calendar(
+        self, name: str, *, zone: str | None = None, writable: bool = True, foreign: bool = False
+    ) -> Calendar:
         """A calendar of that name, new unless there is one."""
         for shelf in self._shelves.values():
             if shelf.calendar.name == name:
                 return self._view(shelf)
         slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar"
         taken = sum(key == slug or key.startswith(f"{slug}~") for key in self._shelves)
-        calendar = Calendar(f"{slug}~{taken}" if taken else slug, name, zone, writable)
+        calendar = Calendar(f"{slug}~{taken}" if taken else slug, name, zone, writable, foreign=foreign)
         self._shelves[calendar.id] = _Shelf(calendar)
         return calendar
 

@@ -113,9 +113,16 @@ def discover(account: Opened, now: datetime, options: Options) -> tuple[Calendar
 
 
 def choose(account: Opened, offered: tuple[Calendar, ...]) -> tuple[Calendar, ...]:
-    """The calendars to read: those that are configured, or all. Raises Misconfigured for an unknown name."""
+    """The calendars to read: those that are configured, or all of the owner's own.
+
+    Raises Misconfigured for an unknown name, and where nothing is configured and none is the owner's.
+    """
     if not account.settings.calendars:
-        return offered
+        own = tuple(calendar for calendar in offered if not calendar.foreign)
+        if offered and not own:
+            names = ", ".join(sorted(repr(calendar.name) for calendar in offered))
+            raise _wrong(account, f"calendars: all are somebody else's; name those that are to be read: {names}")
+        return own
     chosen: dict[str, Calendar] = {}
     for choice in account.settings.calendars:
         found = _named(choice.name, offered)
@@ -138,7 +145,11 @@ def _named(name: str, calendars: Iterable[Calendar]) -> list[Calendar]:
 
 def _unknown(account: Opened, name: str, offered: Iterable[Calendar], key: str) -> Misconfigured:
     names = ", ".join(sorted(repr(calendar.name) for calendar in offered)) or "none"
-    error = Misconfigured(f"{key}: there is no calendar {name!r}; there are {names}")
+    return _wrong(account, f"{key}: there is no calendar {name!r}; there are {names}")
+
+
+def _wrong(account: Opened, message: str) -> Misconfigured:
+    error = Misconfigured(message)
     error.account = account.name
     return error
 

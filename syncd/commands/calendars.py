@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from providers.contract import Calendar
 from syncd.accounts import opened
 from syncd.commands.rounds import each_account, load_settings
 from syncd.report import SCHEMA
@@ -24,14 +25,18 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         with opened(loaded, name, env, look_only=True) as account:
             calendars = account.provider.calendars()
         listed[name] = [
-            {"id": one.id, "name": one.name, "zone": one.zone, "writable": one.writable} for one in calendars
+            {"id": one.id, "name": one.name, "zone": one.zone, "writable": one.writable, "foreign": one.foreign}
+            for one in calendars
         ]
-        rows = [
-            (one.name, "read and write" if one.writable else "read only", one.zone or "", one.id) for one in calendars
-        ]
+        rows = [(one.name, _rights(one), one.zone or "", one.id) for one in calendars]
         terminal.table(["name", "rights", "zone", "id"], rows, title=name)
         return 0
 
     status = each_account(loaded, options.account, terminal, list_one)
     terminal.emit({"schema": SCHEMA, "accounts": listed})
     return status
+
+
+def _rights(calendar: Calendar) -> str:
+    rights = "read and write" if calendar.writable else "read only"
+    return f"{rights}, somebody else's" if calendar.foreign else rights

@@ -194,15 +194,15 @@ class TestConfig:
 
 class TestCalendarsAndCheck:
     def test_calendars(self, desk: Desk) -> None:
-        desk.home.add_calendar("Team", writable=False)
+        desk.home.add_calendar("Team", writable=False, foreign=True)
         out, _ = desk.run("calendars")
         assert "Personal" in out
-        assert "read only" in out
+        assert "read only, somebody else's" in out
         said = desk.say("calendars")
         assert said["schema"] == 1
         assert said["accounts"]["home"] == [
-            {"id": "personal", "name": "Personal", "zone": "Europe/Berlin", "writable": True},
-            {"id": "team", "name": "Team", "zone": None, "writable": False},
+            {"id": "personal", "name": "Personal", "zone": "Europe/Berlin", "writable": True, "foreign": False},
+            {"id": "team", "name": "Team", "zone": None, "writable": False, "foreign": True},
         ]
         assert not desk.state.exists()
 

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from providers import memory
 from providers.errors import (
     AlreadyThere,
     Changed,
@@ -367,6 +368,24 @@ class TestWhatIsRead:
         assert len(after) == len(before) + 3
         assert len(desk.titles("Applications")) == 3
         assert desk.say("sync")["accounts"]["home"]["settled"]
+
+    def test_somebody_else_s_only_by_name(self, desk: Desk) -> None:
+        desk.home.add_calendar("Sam", zone="Europe/Berlin", foreign=True)
+        beta = interview("beta@x", at(27, 10), "Interview with Beta", company="beta")
+        desk.home.put("Sam", "beta.ics", beta)
+        assert {one["company"] for one in desk.say("plan")["accounts"]["home"]["actions"]} == {"Acme"}
+        desk.configure(HOME + 'calendars = ["Sam"]\n')
+        assert {one["company"] for one in desk.say("plan")["accounts"]["home"]["actions"]} == {"Beta"}
+
+    def test_where_all_are_somebody_else_s(self, desk: Desk) -> None:
+        desk.configure(WORK.replace('"work"', '"shared"'))
+        shared = memory.shared.setdefault("shared", Memory())
+        for name in ("Sam", "Team"):
+            shared.add_calendar(name, foreign=True)
+        line = desk.complain("sync", status=78)
+        assert line == (
+            "account work: calendars: all are somebody else's; name those that are to be read: 'Sam', 'Team'"
+        )
 
     def test_only_what_is_tagged(self, desk: Desk) -> None:
         desk.configure(HOME + '[detect]\nmode = "tagged"\n')
