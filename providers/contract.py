@@ -163,7 +163,10 @@ class Provider(Protocol):
         ...
 
     def make_calendar(self, name: str) -> Calendar:
-        """Make a calendar for events with that name. Raises Forbidden where the service does not allow it."""
+        """Make a calendar for events with that name, unless the owner has one that can be written.
+
+        Raises Forbidden where the service does not allow it.
+        """
         ...
 
     def remarks(self) -> tuple[Remark, ...]:

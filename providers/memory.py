@@ -189,7 +189,8 @@ class Memory:
         self._begin("make_calendar")
         if self.read_only:
             raise Forbidden("this account is read-only; set write_to to another one")
-        made = self.add_calendar(name)
+        own = (one.calendar for one in self._shelves.values() if one.calendar.writable and not one.calendar.foreign)
+        made = next((one for one in own if one.name == name), None) or self._add(name)
         self._end()
         return made
 
@@ -208,11 +209,16 @@ class Memory:
         for shelf in self._shelves.values():
             if shelf.calendar.name == name:
                 return self._view(shelf)
-        slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar"
-        taken = sum(key == slug or key.startswith(f"{slug}~") for key in self._shelves)
-        calendar = Calendar(f"{slug}~{taken}" if taken else slug, name, zone, writable, foreign=foreign)
-        self._shelves[calendar.id] = _Shelf(calendar)
-        return calendar
+        return self._add(name, zone=zone, writable=writable, foreign=foreign)
+
+    def remove_calendar(self, name: str) -> None:
+        """Delete a calendar with all that it holds."""
+        del self._shelves[self._shelf(name).calendar.id]
+
+    def rename(self, calendar: Calendar | str, name: str) -> None:
+        """Call a calendar by another name; its id stays."""
+        shelf = self._shelf(calendar)
+        shelf.calendar = replace(shelf.calendar, name=name)
 
     def put(self, calendar: Calendar | str, name: str, text: str) -> None:
         """Store an object as it is, over the one of that name."""
@@ -267,6 +273,13 @@ class Memory:
         self._epoch += 1
 
     # Within
+
+    def _add(self, name: str, *, zone: str | None = None, writable: bool = True, foreign: bool = False) -> Calendar:
+        slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar"
+        taken = sum(key == slug or key.startswith(f"{slug}~") for key in self._shelves)
+        calendar = Calendar(f"{slug}~{taken}" if taken else slug, name, zone, writable, foreign=foreign)
+        self._shelves[calendar.id] = _Shelf(calendar)
+        return calendar
 
     def _begin(self, op: Op, calendar: Calendar | None = None) -> Fault | None:
         request = Request(op, len(self.requests) + 1, calendar.id if calendar else "", "before")

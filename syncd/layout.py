@@ -19,6 +19,7 @@ from syncd.store import Store
 T = TypeVar("T")
 
 OWN = "Interview follow-ups"
+_OWN_ID = "own"  # the store's note of its id
 
 
 @dataclass(slots=True)
@@ -74,19 +75,15 @@ def lay_out(account: Opened, lend: Callable[[str], Opened], now: datetime, optio
         formerly = {place: target for place, target in every.items() if place not in sources}
         return Layout(sources, {}, lambda calendar: Place(account.name, calendar), formerly)
     lender, name = account, wish
-    if wish == "own":
-        name = OWN
-    elif "/" in wish and not _named(wish, offered):
+    if "/" in wish and not _named(wish, offered):
         other, _, name = wish.partition("/")
         lender = lend(other)
         offered = discover(lender, now, options)
-    found = _named(name, offered)
-    if not found and wish == "own":
-        found = [Calendar(id="", name=OWN) if options.dry else _make(lender)]
-    if not found:
+    found = _own(account, offered, options) if wish == "own" else next(iter(_named(name, offered)), None)
+    if found is None:
         raise _unknown(lender, name, offered, "write_to")
-    place = Place(lender.name, found[0].id)
-    target = Target(lender.provider, found[0])
+    place = Place(lender.name, found.id)
+    target = Target(lender.provider, found)
     if wish == "own":
         sources.pop(place, None)
     formerly = {other: held for other, held in every.items() if other not in sources and other != place}
@@ -94,7 +91,7 @@ def lay_out(account: Opened, lend: Callable[[str], Opened], now: datetime, optio
 
 
 def places_of(account: Opened, lend: Callable[[str], Opened], now: datetime) -> Mapping[Place, Target]:
-    """Every calendar that the account reads or writes, asked for anew; those that `write_to` names come last."""
+    """Every calendar that the account reads or writes, asked for anew."""
     places = lay_out(account, lend, now, Options(dry=True, ask=True)).places
     return {place: target for place, target in places.items() if target.calendar.id}
 
@@ -154,11 +151,26 @@ def _wrong(account: Opened, message: str) -> Misconfigured:
     return error
 
 
-def _make(account: Opened) -> Calendar:
-    """The calendar of syncd's own, made if it is not there by now: another machine's syncd may have been faster."""
-    account.store.set_note("calendars", None)
-    there = _named(OWN, _told(account, account.provider.calendars))
-    return there[0] if there else _told(account, lambda: account.provider.make_calendar(OWN))
+def _own(account: Opened, offered: Iterable[Calendar], options: Options) -> Calendar:
+    """The calendar of syncd's own: by its id, whatever it is called by now, or by its name; made if it is missing."""
+    known = tuple(offered)
+    held = account.store.note(_OWN_ID)
+    found = next((one for one in known if one.id == held), None) or _called_own(known)
+    if options.dry:
+        return found or Calendar(id="", name=OWN)
+    if found is None:
+        # Asked for anew first: another machine's syncd may have been faster.
+        account.store.set_note("calendars", None)
+        there = _called_own(_told(account, account.provider.calendars))
+        found = there or _told(account, lambda: account.provider.make_calendar(OWN))
+    if found.id != held:
+        account.store.set_note(_OWN_ID, found.id)
+    return found
+
+
+def _called_own(calendars: Iterable[Calendar]) -> Calendar | None:
+    """The first of that name that can be syncd's: one that may not be written, or is somebody else's, is not."""
+    return next(iter(_named(OWN, (one for one in calendars if one.writable and not one.foreign))), None)
 
 
 def _fingerprint(account: Opened) -> str:

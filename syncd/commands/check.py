@@ -8,11 +8,12 @@ from contextlib import closing
 
 from config.load import ConfigError, Loaded, load
 from config.secrets import find_password
+from providers.contract import Calendar
 from syncd import clock
 from syncd.accounts import Lending, account_settings, opened
 from syncd.commands.rounds import account_names
 from syncd.failures import UserError, describe
-from syncd.layout import OWN, places_of
+from syncd.layout import Options, lay_out
 from syncd.report import SCHEMA
 from syncd.steps import CONFIGURATION, SIGN_IN, gravest
 from syncd.terminal import Terminal
@@ -57,28 +58,25 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 def _check(name: str, loaded: Loaded, env: Mapping[str, str], terminal: Terminal) -> tuple[list[str], int]:
     try:
-        settings = account_settings(loaded, name)
-        find_password(name, settings, env)
+        find_password(name, account_settings(loaded, name), env)
         with (
             closing(Lending(loaded, env, look_only=True)) as lend,
             opened(loaded, name, env, look_only=True) as account,
         ):
-            places = places_of(account, lend, clock.now())
+            layout = lay_out(account, lend, clock.now(), Options(dry=True, ask=True))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
         terminal.trace()
         line, status = describe(error)
         return [line.removeprefix(f"account {name}: ")], status
-    found = [target.calendar for target in places.values()]
-    lines = [f"calendar {one.name!r}: {'read and write' if one.writable else 'read only'}" for one in found]
-    match settings.write_to:
-        case "same":
-            targets = found
-        case "own":
-            targets = [one for one in found if one.name == OWN]
-            lines += [] if targets else [f"calendar {OWN!r}: the first sync makes it"]
-        case _:
-            targets = found[-1:]
-    if targets and not any(one.writable for one in targets):
+    lines = [f"calendar {one.calendar.name!r}: {_rights(one.calendar)}" for one in layout.places.values()]
+    targets = layout.targets or layout.sources
+    if targets and not any(one.calendar.writable for one in targets.values()):
         lines.append('no reminder can be written, all is read-only: set write_to = "own", or to another calendar')
         return lines, SIGN_IN
     return lines, 0
+
+
+def _rights(calendar: Calendar) -> str:
+    if not calendar.id:
+        return "the first sync makes it"
+    return "read and write" if calendar.writable else "read only"

@@ -332,6 +332,36 @@ class TestWhereReminders:
         assert desk.say("sync")["accounts"]["home"]["settled"]
         assert desk.written().count("make_calendar") == 1
 
+    def test_own_is_found_again_under_another_name(self, desk: Desk) -> None:
+        desk.configure(HOME + 'write_to = "own"\n')
+        desk.run("sync")
+        desk.home.rename(OWN, "Job search")
+        for days in (0, 2):  # the list of calendars is remembered for a day
+            desk.set_now(NOW + timedelta(days=days))
+            desk.run("sync")
+            assert desk.titles("Job search") == TITLES
+        assert desk.written().count("make_calendar") == 1
+        assert "calendar 'Job search': read and write" in desk.run("check")[0]
+
+    @pytest.mark.parametrize("theirs", [{"writable": False}, {"foreign": True}], ids=["read-only", "somebody else's"])
+    def test_own_is_not_another_of_that_name(self, desk: Desk, theirs: dict[str, bool]) -> None:
+        other = desk.home.add_calendar(OWN, **theirs)  # type: ignore[arg-type]
+        desk.configure(HOME + 'calendars = ["Personal"]\nwrite_to = "own"\n')
+        for _ in range(2):
+            desk.run("sync")
+            made = next(one for one in desk.home.calendars() if one.name == OWN and one.id != other.id)
+            assert desk.titles(other.id) == []
+            assert desk.titles(made.id) == TITLES
+        assert desk.written().count("make_calendar") == 1
+
+    def test_own_that_the_owner_deleted_is_made_again(self, desk: Desk) -> None:
+        desk.configure(HOME + 'write_to = "own"\n')
+        desk.run("sync")
+        desk.home.remove_calendar(OWN)
+        for _ in range(2):
+            desk.run("sync")
+            assert desk.written().count("make_calendar") == 2
+
     def test_a_plan_does_not_make_own(self, desk: Desk) -> None:
         desk.configure(HOME + 'write_to = "own"\n')
         account = desk.say("plan")["accounts"]["home"]
