@@ -68,7 +68,8 @@ class CalDAV:
         self._floating = surroundings.zone
         self._url = str(settings.url)
         self._home: str | None = None
-        self._connection = Connection(self._url, settings.username, surroundings.password, settings.timeout)
+        remedy = f"set its password anew (docs/caldav.md), then type: syncd sync --account {surroundings.account}"
+        self._connection = Connection(self._url, settings.username, surroundings.password, settings.timeout, remedy)
         self._parsed = ical.Parsed()
         self._searchable: set[str] = set()
 

@@ -42,13 +42,24 @@ class _Session(Session):
 
 
 class Connection:
-    """One account's connection: made at the first request, kept, closed with `close`."""
+    """One account's connection: made at the first request, kept, closed with `close`.
 
-    def __init__(self, url: str, username: str | None, password: Callable[[], str | None], timeout: timedelta) -> None:
+    `remedy` is what the person should do if the password is refused.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        username: str | None,
+        password: Callable[[], str | None],
+        timeout: timedelta,
+        remedy: str = "",
+    ) -> None:
         self.url = url
         self._username = username
         self._password = password
         self._timeout = timeout
+        self._remedy = remedy
         self._client: DAVClient | None = None
 
     def request(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
@@ -126,7 +137,7 @@ class Connection:
             response = client.request(target, method, body, dict(headers or {}))
         except dav_error.AuthorizationError as refusal:
             if refusal.status != 403:
-                raise SignInExpired(f"{where} refuses the user name or the password") from None
+                raise SignInExpired(f"{where} refuses the user name or the password", self._remedy) from None
             return Answer(403, target, conditions=_conditions(refusal.preconditions or ()), body=_text(refusal.body))
         except dav_error.RateLimitError as plea:
             seconds = plea.retry_after_seconds

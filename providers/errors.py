@@ -36,11 +36,11 @@ class Throttled(ProviderError):
 class SignInExpired(ProviderError):
     """The service refuses the credentials: tell the person what to type, stop asking the server.
 
-    `remedy` is what to do, where that is not to set a password anew; the error's text ends with it.
+    `remedy` is what to do and to type, in the provider's own words; "" if it has none.
     """
 
     def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(f"{message}; {remedy}" if remedy else message)
+        super().__init__(message)
         self.remedy = remedy
 
 

@@ -66,8 +66,8 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
         case _ if isinstance(error, PLAN_AGAIN):
             return Step(Health.WAITING, TEMPORARY, poll_interval)
         case SignInExpired():
-            password = f"set its password anew (docs/caldav.md), then type: syncd sync --account {account}"
-            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, "" if error.remedy else password)
+            advice = error.remedy or f"see to it that syncd can sign in, then type: syncd sync --account {account}"
+            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, advice)
         case Forbidden():
             return Step(Health.FORBIDDEN, SIGN_IN, LONGEST_WAIT)
         case Misconfigured():

@@ -138,8 +138,9 @@ class TestSignIn:
         first = reached.read()
         double.script = always(lambda _: True, Answer(401, {"WWW-Authenticate": 'Basic realm="dav"'}))
         reached.asked()
-        with pytest.raises(SignInExpired, match=r"127\.0\.0\.1 refuses the user name or the password"):
+        with pytest.raises(SignInExpired, match=r"127\.0\.0\.1 refuses the user name or the password") as caught:
             reached.read(first)
+        assert caught.value.remedy == "set its password anew (docs/caldav.md), then type: syncd sync --account home"
         assert reached.asked() == ["sync", "sync"]
 
     def test_a_wrong_password_for_digest_is_refused(self, double: Double, front: Watched, open_at: Open) -> None:

@@ -72,11 +72,10 @@ def test_throttled_for_ever_it_asks_again_after_a_day() -> None:
     assert next_step(errors.Throttled("x", timedelta(days=400)), 1, POLL, "home").wait == LONGEST_HOLD
 
 
-def test_sign_in_says_what_to_type() -> None:
+def test_sign_in_says_what_to_type_in_the_provider_s_words_if_it_has_any() -> None:
     assert "syncd sync --account work" in next_step(errors.SignInExpired("x"), 1, POLL, "work").advice
-    signed_out = errors.SignInExpired("signed out", "type: syncd auth work")
-    assert str(signed_out) == "signed out; type: syncd auth work"
-    assert next_step(signed_out, 1, POLL, "work").advice == ""
+    expired = errors.SignInExpired("x", "type: syncd auth work")
+    assert next_step(expired, 1, POLL, "work").advice == "type: syncd auth work"
 
 
 def test_the_gravest_counts() -> None:
