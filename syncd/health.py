@@ -10,7 +10,7 @@ from typing import Any
 from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.failures import describe
-from syncd.steps import PLAN_AGAIN, Health, next_step
+from syncd.steps import PLAN_AGAIN, Health, jitter_of, next_step
 from syncd.store import Store
 
 
@@ -42,7 +42,7 @@ def record_failure(store: Store, error: Exception, now: datetime, poll: timedelt
     """Remember a cycle that could not be completed."""
     before = recall(store)
     failures = before.failures + 1
-    step = next_step(error, failures, poll, account)
+    step = next_step(error, failures, poll, account, jitter_of(account, now))
     after = Record(
         state=step.health,
         last_success=before.last_success,
@@ -69,7 +69,8 @@ def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelt
         uncertain=_uncertain(outcome),
     )
     if troubles or outcome.refused is not None:
-        step = next_step(troubles[0], before.failures + 1, poll, outcome.account) if troubles else None
+        jitter = jitter_of(outcome.account, now)
+        step = next_step(troubles[0], before.failures + 1, poll, outcome.account, jitter) if troubles else None
         after = Record(
             state=step.health if step else Health.ERROR,
             last_success=before.last_success,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from providers.errors import (
     AlreadyThere,
@@ -22,6 +23,7 @@ from providers.errors import (
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
+SPREAD = 0.25  # of a growing wait, at most
 LONGEST_HOLD = timedelta(days=1)  # even if the server asks for more: every wait has an end
 
 
@@ -55,9 +57,13 @@ class Step:
     advice: str = ""
 
 
-def next_step(error: Exception, failures: int, poll_interval: timedelta, account: str) -> Step:
-    """What follows from an error after that many failures in a row, this one included."""
-    growing = min(max(FIRST_WAIT, poll_interval) * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+def next_step(error: Exception, failures: int, poll_interval: timedelta, account: str, jitter: float = 0.0) -> Step:
+    """What follows from an error after that many failures in a row, this one included.
+
+    A wait that grows is longer by `jitter`, from 0 to 1, of a quarter; one that the service states is kept exactly.
+    """
+    growing = max(FIRST_WAIT, poll_interval) * 2 ** min(failures - 1, 10)
+    growing = min(growing * (1 + SPREAD * jitter), LONGEST_WAIT)
     match error:
         case Throttled():
             return Step(Health.WAITING, TEMPORARY, min(error.after, LONGEST_HOLD) if error.after else growing)
@@ -75,6 +81,14 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
         case Misunderstood() | Refused():
             return Step(Health.ERROR, FAILED, LONGEST_WAIT)
     return Step(Health.ERROR, FAILED, growing)
+
+
+def jitter_of(account: str, now: datetime) -> float:
+    """A number from 0 to 1 that differs from account to account and from one moment to the next.
+
+    By it those that a service turned away together do not all come back together.
+    """
+    return int.from_bytes(sha256(f"{account} {now.isoformat()}".encode()).digest()[:4]) / 2**32
 
 
 def gravest(statuses: list[int]) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from providers import errors
-from syncd.steps import LONGEST_HOLD, LONGEST_WAIT, PLAN_AGAIN, Health, gravest, next_step
+from syncd.steps import LONGEST_HOLD, LONGEST_WAIT, PLAN_AGAIN, SPREAD, Health, gravest, jitter_of, next_step
 
 POLL = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
@@ -60,6 +60,24 @@ def test_without_a_connection_it_waits_longer_each_time_up_to_an_hour() -> None:
     assert waits[:4] == [POLL, 2 * POLL, 4 * POLL, 8 * POLL]
     assert waits[4:] == [LONGEST_WAIT] * 3
     assert next_step(errors.Unreachable("x"), 1, timedelta(seconds=1), "home").wait == MINUTE
+
+
+@given(st.integers(1, 10**6), st.floats(0, 1))
+def test_a_growing_wait_is_up_to_a_quarter_longer_but_never_longer_than_an_hour(failures: int, jitter: float) -> None:
+    plain = next_step(errors.Unreachable("x"), failures, POLL, "home").wait
+    wait = next_step(errors.Unreachable("x"), failures, POLL, "home", jitter).wait
+    assert plain <= wait <= min(plain * (1 + SPREAD), LONGEST_WAIT)
+    exact = next_step(errors.Throttled("x", 47 * MINUTE), failures, POLL, "home", jitter)
+    assert exact.wait == 47 * MINUTE
+
+
+def test_jitter_scatters_accounts_and_moments_and_is_the_same_again() -> None:
+    moment = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    found = [jitter_of(account, moment + number * MINUTE) for account in ("home", "work") for number in range(200)]
+    assert found[0] == jitter_of("home", moment)
+    assert 0 <= min(found) < 0.05
+    assert 0.95 < max(found) <= 1
+    assert 0.4 < sum(found) / len(found) < 0.6
 
 
 @pytest.mark.parametrize("after", [timedelta(seconds=1), timedelta(minutes=10), timedelta(hours=7)])
