@@ -88,6 +88,7 @@ class Memory:
         self.read_only = False
         self.fault: Callable[[Request], Fault | None] | None = None
         self.requests: list[Request] = []
+        self.remarked: tuple[Remark, ...] = ()
         self._shelves: dict[str, _Shelf] = {}
         self._count = 0
         self._epoch = 1
@@ -195,7 +196,7 @@ class Memory:
         return made
 
     def remarks(self) -> tuple[Remark, ...]:
-        return ()
+        return self.remarked
 
     def close(self) -> None:
         """Nothing is held open; the calendars stay."""

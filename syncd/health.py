@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.failures import describe
+from syncd.layout import Opened
 from syncd.steps import PLAN_AGAIN, Health, jitter_of, next_step
 from syncd.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of an account. Moments are ISO 8601 in UTC; `processes` and `reminders` are of the last success."""
+    """What is known of an account. Moments are ISO 8601 in UTC; `processes` and `reminders` are of the last success.
+
+    `remarks` are what the person should do about the account's set-up.
+    """
 
     state: str = Health.WAITING
     last_success: str | None = None
@@ -27,6 +31,7 @@ class Record:
     processes: tuple[dict[str, Any], ...] = ()
     reminders: tuple[dict[str, Any], ...] = ()
     uncertain: tuple[dict[str, Any], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def recall(store: Store) -> Record:
@@ -38,65 +43,56 @@ def recall(store: Store) -> Record:
         return Record()
 
 
-def record_failure(store: Store, error: Exception, now: datetime, poll: timedelta, account: str) -> Record:
+def record_failure(account: Opened, error: Exception, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that could not be completed."""
-    before = recall(store)
-    failures = before.failures + 1
-    step = next_step(error, failures, poll, account, jitter_of(account, now))
-    after = Record(
-        state=step.health,
-        last_success=before.last_success,
-        next_attempt=(now + step.wait).isoformat(),
-        failing_since=before.failing_since or now.isoformat(),
-        failures=failures,
-        message=describe(error)[0],
-        processes=before.processes,
-        reminders=before.reminders,
-        uncertain=before.uncertain,
-    )
-    _write(store, after)
-    return after
+    before = recall(account.store)
+    step = next_step(error, before.failures + 1, poll, account.name, jitter_of(account.name, now))
+    return _keep(account, _failed(before, step.health, now, step.wait, describe(error)[0]))
 
 
-def record_success(store: Store, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
+def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that ran through; actions that could not be done, or a refused plan, make it a failure."""
     # What only changed at the same time is no trouble: the next cycle plans again.
     troubles = [error for error in outcome.errors if not isinstance(error, PLAN_AGAIN)]
-    before = recall(store)
-    view = Record(
+    before = replace(
+        recall(account.store),
         processes=_processes(outcome),
         reminders=_reminders(outcome, now),
         uncertain=_uncertain(outcome),
     )
-    if troubles or outcome.refused is not None:
-        jitter = jitter_of(outcome.account, now)
-        step = next_step(troubles[0], before.failures + 1, poll, outcome.account, jitter) if troubles else None
-        after = Record(
-            state=step.health if step else Health.ERROR,
-            last_success=before.last_success,
-            next_attempt=(now + (step.wait if step else poll)).isoformat(),
-            failing_since=before.failing_since or now.isoformat(),
-            failures=before.failures + 1,
-            message=describe(troubles[0])[0] if troubles else outcome.refused,
-            processes=view.processes,
-            reminders=view.reminders,
-            uncertain=view.uncertain,
-        )
-    else:
-        after = Record(
-            state=Health.OK,
-            last_success=now.isoformat(),
-            next_attempt=(now + poll).isoformat(),
-            processes=view.processes,
-            reminders=view.reminders,
-            uncertain=view.uncertain,
-        )
-    _write(store, after)
-    return after
+    if troubles:
+        step = next_step(troubles[0], before.failures + 1, poll, account.name, jitter_of(account.name, now))
+        return _keep(account, _failed(before, step.health, now, step.wait, describe(troubles[0])[0]))
+    if outcome.refused is not None:
+        return _keep(account, _failed(before, Health.ERROR, now, poll, outcome.refused))
+    fine = replace(
+        before,
+        state=Health.OK,
+        last_success=now.isoformat(),
+        next_attempt=(now + poll).isoformat(),
+        failing_since=None,
+        failures=0,
+        message=None,
+    )
+    return _keep(account, fine)
 
 
-def _write(store: Store, record: Record) -> None:
-    store.set_note("health", json.dumps(asdict(record)))
+def _failed(before: Record, state: Health, now: datetime, wait: timedelta, message: str) -> Record:
+    return replace(
+        before,
+        state=state,
+        next_attempt=(now + wait).isoformat(),
+        failing_since=before.failing_since or now.isoformat(),
+        failures=before.failures + 1,
+        message=message,
+    )
+
+
+def _keep(account: Opened, record: Record) -> Record:
+    remarks = tuple(remark.message for remark in account.provider.remarks() if remark.trouble)
+    record = replace(record, remarks=remarks)
+    account.store.set_note("health", json.dumps(asdict(record)))
+    return record
 
 
 def _processes(outcome: Outcome) -> tuple[dict[str, Any], ...]:

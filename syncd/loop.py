@@ -85,11 +85,11 @@ def _turn(account: Opened, lend: Callable[[str], Opened], loaded: Loaded, say: S
         except StateUnreadable:
             raise
         except Exception as error:  # noqa: BLE001 - one account's failure never stops another (design.md, rule 11)
-            return record_failure(account.store, error, moment, poll, account.name)
+            return record_failure(account, error, moment, poll)
         line = _line(account.name, outcome)
         if line:
             say(line)
-        return record_success(account.store, outcome, moment, poll)
+        return record_success(account, outcome, moment, poll)
     except StateUnreadable as error:  # then there is no place to remember it
         step = next_step(error, 1, poll, account.name)
         return Record(step.health, next_attempt=(moment + step.wait).isoformat(), message=describe(error)[0])

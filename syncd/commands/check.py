@@ -57,18 +57,20 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 
 def _check(name: str, loaded: Loaded, env: Mapping[str, str], terminal: Terminal) -> tuple[list[str], int]:
+    lines: list[str] = []
     try:
         find_password(name, account_settings(loaded, name), env)
         with (
             closing(Lending(loaded, env, look_only=True)) as lend,
             opened(loaded, name, env, look_only=True) as account,
         ):
+            lines = [remark.message for remark in account.provider.remarks()]
             layout = lay_out(account, lend, clock.now(), Options(dry=True, ask=True))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
         terminal.trace()
         line, status = describe(error)
-        return [line.removeprefix(f"account {name}: ")], status
-    lines = [f"calendar {one.calendar.name!r}: {_rights(one.calendar)}" for one in layout.places.values()]
+        return [line.removeprefix(f"account {name}: "), *lines], status
+    lines[:0] = [f"calendar {one.calendar.name!r}: {_rights(one.calendar)}" for one in layout.places.values()]
     targets = layout.targets or layout.sources
     if targets and not any(one.calendar.writable for one in targets.values()):
         lines.append('no reminder can be written, all is read-only: set write_to = "own", or to another calendar')

@@ -106,11 +106,11 @@ def run_one(
                 outcome = cycle(account, lend, loaded.settings, moment, options)
             except Exception as error:
                 if not options.dry:
-                    record_failure(account.store, error, moment, loaded.settings.poll_interval, name)
+                    record_failure(account, error, moment, loaded.settings.poll_interval)
                 raise
             ran = _ran(outcome)
             if not options.dry:
-                record_success(account.store, outcome, moment, loaded.settings.poll_interval)
+                record_success(account, outcome, moment, loaded.settings.poll_interval)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next account has its turn
         terminal.trace()
         line, status = describe(error)

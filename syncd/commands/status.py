@@ -44,6 +44,8 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         terminal.say(f"  last success {record.last_success or 'never'}, next attempt {record.next_attempt or 'none'}")
         if record.message:
             terminal.say(f"  {record.message}")
+        for remark in record.remarks:
+            terminal.say(f"  ! {remark}")
         terminal.table(
             ["  process", "company", "round"],
             [(f"  {row['process']}", row["company"] or "", str(row["round"] or "")) for row in _open(record)],

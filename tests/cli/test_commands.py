@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from config.load import load
-from providers.errors import SignInExpired, Unreachable
+from providers.contract import Remark
+from providers.errors import ProviderError, SignInExpired, Unreachable
 from syncd.main import COMMANDS
 from syncd.store import lock
 from tests.cli.conftest import HOME, TOP, WORK, Desk
@@ -262,6 +263,18 @@ class TestCalendarsAndCheck:
         desk.configure(HOME + 'calendars = ["Team"]\nwrite_to = "Personal"\n')
         desk.run("check")
 
+    @pytest.mark.parametrize("error", [None, SignInExpired("the password is refused")], ids=["fine", "refused"])
+    def test_check_tells_what_the_provider_remarks(self, desk: Desk, error: ProviderError | None) -> None:
+        desk.home.remarked = REMARKS
+        desk.home.fault = fail(error) if error is not None else None
+        said = desk.say("check", status=77 if error is not None else 0)["accounts"]["home"]
+        assert said["lines"][1:] == [remark.message for remark in REMARKS]
+        out, _ = desk.run("check", status=said["status"])
+        assert [f"home: {remark.message}" for remark in REMARKS] == out.splitlines()[1:]
+
+
+REMARKS = (Remark("what is granted: calendars"), Remark("your consent ends in a week: publish the app", trouble=True))
+
 
 class TestStatus:
     KEYS = frozenset({"state", "last_success", "next_attempt", "failing_since", "message", "processes", "reminders"})
@@ -325,6 +338,19 @@ class TestStatus:
         desk.run("sync", status=77 if state == "sign-in" else 75)
         said = self.home(desk)
         assert (said["state"], said["last_success"], said["reminders"]) == (state, None, [])
+
+    @pytest.mark.parametrize("error", [None, Unreachable("does not answer")], ids=["fine", "unreachable"])
+    def test_what_is_to_be_done_about_the_set_up(self, desk: Desk, error: ProviderError | None) -> None:
+        desk.home.remarked = REMARKS
+        desk.home.fault = fail(error) if error is not None else None
+        desk.run("sync", status=75 if error is not None else 0)
+        self.home(desk)  # its keys are fixed
+        out, _ = desk.run("status")
+        assert "  ! your consent ends in a week: publish the app\n" in out
+        assert "what is granted" not in out
+        desk.home.remarked, desk.home.fault = (), None
+        desk.run("sync")
+        assert "!" not in desk.run("status")[0]
 
     def test_while_another_syncd_works(self, desk: Desk) -> None:
         desk.run("sync")
