@@ -96,7 +96,7 @@ def test_what_is_refused(events: Any, double: Double, more: dict[str, Any], expe
     with pytest.raises(HttpError) as error:
         insert(events, **more)
     assert reason(error) == (400, expected)
-    assert not double.events
+    assert not double.main.events
 
 
 def test_what_is_rewritten_without_a_word(events: Any) -> None:
@@ -161,7 +161,7 @@ def test_versions(events: Any, double: Double) -> None:
     with pytest.raises(HttpError) as error:
         patch(events, first["etag"], summary="x")
     assert reason(error) == (412, "conditionNotMet")
-    assert double.events[ID]["summary"] == "Thank Dana Lee"
+    assert double.main.events[ID]["summary"] == "Thank Dana Lee"
     request = events.get(calendarId="primary", eventId=ID)
     request.headers["If-None-Match"] = second["etag"]
     with pytest.raises(HttpError) as error:
@@ -172,7 +172,7 @@ def test_versions(events: Any, double: Double) -> None:
 def test_pages_and_changes(events: Any, double: Double) -> None:
     for number in range(5):
         insert(events, id=f"00000{number}")
-    double.page = 2
+    double.manners.page = 2
     pages = [events.list(calendarId="primary").execute()]
     while "nextPageToken" in pages[-1]:
         assert "nextSyncToken" not in pages[-1]
@@ -187,7 +187,7 @@ def test_pages_and_changes(events: Any, double: Double) -> None:
     assert set(changed["items"][1]) == {"kind", "etag", "id", "status"}
     again = events.list(calendarId="primary", syncToken=changed["nextSyncToken"]).execute()
     assert (again["items"], again["nextSyncToken"]) == ([], changed["nextSyncToken"])
-    double.page = 0
+    double.manners.page = 0
     assert "000001" not in ids(events.list(calendarId="primary").execute())
     assert "000001" in ids(events.list(calendarId="primary", showDeleted=True).execute())
 
@@ -234,7 +234,7 @@ def test_who_may(events: Any, double: Double) -> None:
     with pytest.raises(HttpError) as error:
         events.get(calendarId="primary", eventId=ID).execute()
     assert reason(error) == (404, "notFound")
-    double.role = "reader"
+    double.main.role = "reader"
     with pytest.raises(HttpError) as error:
         insert(events)
     assert reason(error) == (403, "requiredAccessLevel")
@@ -262,7 +262,7 @@ def test_the_client_repeats_an_insert_by_itself_and_only_its_id_saves_it(
     with pytest.raises(HttpError) as error:
         insert(events)
     assert reason(error) == (409, "duplicate")
-    assert list(double.events) == [ID]
+    assert list(double.main.events) == [ID]
 
 
 def _then_drop(double: Double, n: int, request: Any) -> Drop:
