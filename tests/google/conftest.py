@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
 from googleapiclient.http import build_http
 
 from tests.google.double import Double
@@ -26,13 +28,25 @@ def front(double: Double) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def events(front: Proxy) -> Iterator[Any]:
-    """`service.events()` of the client, on the double."""
-    with open_events(front) as events:
-        yield events
+def service(front: Proxy) -> Iterator[Any]:
+    """Google's client, on the double."""
+    with open_service(front) as service:
+        yield service
 
 
-def open_events(front: Proxy) -> Any:
-    """What Google's client calls `events()`, spoken to the double without a network and without credentials."""
+@pytest.fixture
+def events(service: Any) -> Any:
+    """`service.events()` of the client."""
+    return service.events()
+
+
+def open_service(front: Proxy) -> Any:
+    """Google's client, spoken to the double without a network and without credentials."""
     endpoint = {"api_endpoint": f"{front.url}calendar/v3/"}
-    return build("calendar", "v3", static_discovery=True, http=build_http(), client_options=endpoint).events()
+    return build("calendar", "v3", static_discovery=True, http=build_http(), client_options=endpoint)
+
+
+def refusal(error: pytest.ExceptionInfo[HttpError]) -> tuple[int, str]:
+    """Status and reason of an error as the API answers it."""
+    (detail,) = json.loads(error.value.content)["error"]["errors"]
+    return error.value.resp.status, detail["reason"]

@@ -38,7 +38,7 @@ def _read(component: Any, zone: str) -> Event:
     start = _when(component["DTSTART"], zone)
     event: Event = {
         "id": event_id(uid),
-        "iCalUID": uid,
+        **({} if uid == f"{event_id(uid)}{OURS}" else {"iCalUID": uid}),
         "status": str(component.get("STATUS", "CONFIRMED")).lower(),
         "start": start,
         "end": _end(component, start, zone),
@@ -46,7 +46,7 @@ def _read(component: Any, zone: str) -> Event:
         "reminders": {"useDefault": False},
     }
     texts = {"SUMMARY": "summary", "DESCRIPTION": "description", "LOCATION": "location"}
-    event |= {field: str(component[name]) for name, field in texts.items() if name in component}
+    event |= {field: str(_first(component, name)) for name, field in texts.items() if name in component}
     if str(component.get("CLASS", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"):
         event["visibility"] = str(component["CLASS"]).lower()
     if str(component.get("TRANSP", "")).upper() == "TRANSPARENT":
@@ -70,6 +70,11 @@ def _read(component: Any, zone: str) -> Event:
     if "RECURRENCE-ID" in component:
         event = _exception(event, component["RECURRENCE-ID"], zone)
     return event
+
+
+def _first(component: Any, name: str) -> Any:
+    found = component[name]
+    return found[0] if isinstance(found, list) else found
 
 
 def _exception(event: Event, slot: Any, zone: str) -> Event:

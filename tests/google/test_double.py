@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
-from tests.google.conftest import open_events
+from tests.google.conftest import open_service, refusal
 from tests.google.double import Double
 from tests.google.rules import NotModelledError
 from tests.servers.proxy import Drop, Proxy
@@ -40,11 +40,6 @@ def patch(events: Any, etag: Any = None, /, **body: Any) -> dict[str, Any]:
     answer = request.execute()
     assert isinstance(answer, dict)
     return answer
-
-
-def reason(error: pytest.ExceptionInfo[HttpError]) -> tuple[int, str]:
-    (detail,) = error.value.error_details
-    return error.value.resp.status, detail["reason"]
 
 
 def ids(page: dict[str, Any]) -> list[str]:
@@ -95,7 +90,7 @@ def test_defaults_are_left_out(events: Any) -> None:
 def test_what_is_refused(events: Any, double: Double, more: dict[str, Any], expected: str) -> None:
     with pytest.raises(HttpError) as error:
         insert(events, **more)
-    assert reason(error) == (400, expected)
+    assert refusal(error) == (400, expected)
     assert not double.main.events
 
 
@@ -122,16 +117,16 @@ def test_an_id_is_taken_for_ever(events: Any) -> None:
     for _ in range(2):
         with pytest.raises(HttpError) as error:
             insert(events)
-        assert reason(error) == (409, "duplicate")
+        assert refusal(error) == (409, "duplicate")
         if events.get(calendarId="primary", eventId=ID).execute()["status"] == "confirmed":
             events.delete(calendarId="primary", eventId=ID).execute()
     assert events.get(calendarId="primary", eventId=ID).execute()["status"] == "cancelled"
     with pytest.raises(HttpError) as error:
         events.delete(calendarId="primary", eventId=ID).execute()
-    assert reason(error) == (410, "deleted")
+    assert refusal(error) == (410, "deleted")
     with pytest.raises(HttpError) as error:
         patch(events, summary="x")
-    assert reason(error) == (403, "forbidden")
+    assert refusal(error) == (403, "forbidden")
     assert patch(events, status="confirmed")["summary"] == "Thank Dana Lee"
 
 
@@ -143,12 +138,12 @@ def test_a_patch_merges_and_takes_away(events: Any) -> None:
     assert "description" not in patch(events, description=None)
     with pytest.raises(HttpError) as error:
         patch(events, **DAY)
-    assert reason(error) == (400, "invalid")
+    assert refusal(error) == (400, "invalid")
     whole_day = {end: {**when, "dateTime": None, "timeZone": None} for end, when in DAY.items()}
     assert patch(events, **whole_day)["sequence"] == 1
     with pytest.raises(HttpError) as error:
         patch(events, sequence=0)
-    assert reason(error) == (400, "invalid")
+    assert refusal(error) == (400, "invalid")
 
 
 def test_versions(events: Any, double: Double) -> None:
@@ -160,7 +155,7 @@ def test_versions(events: Any, double: Double) -> None:
     assert patch(events, second["etag"], reminders=reminders)["etag"] == second["etag"]
     with pytest.raises(HttpError) as error:
         patch(events, first["etag"], summary="x")
-    assert reason(error) == (412, "conditionNotMet")
+    assert refusal(error) == (412, "conditionNotMet")
     assert double.main.events[ID]["summary"] == "Thank Dana Lee"
     request = events.get(calendarId="primary", eventId=ID)
     request.headers["If-None-Match"] = second["etag"]
@@ -227,28 +222,28 @@ def test_what_a_list_refuses(events: Any, more: dict[str, Any], expected: tuple[
     insert(events)
     with pytest.raises(HttpError) as error:
         events.list(**{"calendarId": "primary", **more}).execute()
-    assert reason(error) == expected
+    assert refusal(error) == expected
 
 
 def test_who_may(events: Any, double: Double) -> None:
     with pytest.raises(HttpError) as error:
         events.get(calendarId="primary", eventId=ID).execute()
-    assert reason(error) == (404, "notFound")
+    assert refusal(error) == (404, "notFound")
     double.main.role = "reader"
     with pytest.raises(HttpError) as error:
         insert(events)
-    assert reason(error) == (403, "requiredAccessLevel")
+    assert refusal(error) == (403, "requiredAccessLevel")
     double.token = "good"
     with pytest.raises(HttpError) as error:
         events.list(calendarId="primary").execute()
-    assert reason(error) == (401, "authError")
+    assert refusal(error) == (401, "authError")
 
 
 def test_what_is_not_modelled_fails_the_test(double: Double) -> None:
     def ask() -> None:
         closed = pytest.raises(OSError, match="closed")  # whatever the client makes of it
-        with Proxy("http://127.0.0.1:9/", before=double) as front, open_events(front) as events, closed:
-            insert(events, attendees=[{"email": "dana@acme.example"}])
+        with Proxy("http://127.0.0.1:9/", before=double) as front, open_service(front) as service, closed:
+            insert(service.events(), attendees=[{"email": "dana@acme.example"}])
 
     with pytest.raises(NotModelledError, match="attendees"):
         ask()
@@ -261,7 +256,7 @@ def test_the_client_repeats_an_insert_by_itself_and_only_its_id_saves_it(
     front.before = lambda n, request: _then_drop(double, n, request) if n == 1 else double(n, request)
     with pytest.raises(HttpError) as error:
         insert(events)
-    assert reason(error) == (409, "duplicate")
+    assert refusal(error) == (409, "duplicate")
     assert list(double.main.events) == [ID]
 
 

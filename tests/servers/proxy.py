@@ -54,9 +54,10 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Forward, announce the whole body, send this share of it, close: the line broke."""
+    """Forward, or take this answer; announce the whole body, send this share of it, close: the line broke."""
 
     share: float = 0.5
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,8 @@ class _Handler(BaseHTTPRequestHandler):
             action.before()
         if isinstance(action, Answer):
             answer = action
+        elif isinstance(action, Cut) and action.answer is not None:
+            answer = action.answer
         elif proxy._allows(request):
             answer = proxy._forward(request)
         else:
