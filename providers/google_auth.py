@@ -138,7 +138,9 @@ def remarks_of(
         if find_key(settings) is not None:
             return (_delegated(settings, around),)
         kept = read_sign_in(around)
-    except ProviderError as error:
+    except SignInExpired as error:
+        return (Remark(f"{error}; {error.remedy}", trouble=True),)
+    except Misconfigured as error:
         return (Remark(str(error), trouble=True),)
     known = granted if granted is not None else kept.scopes
     return (*_rights(around, known), *_end(kept, around.account))

@@ -21,7 +21,7 @@ MOST_REMINDERS, LATEST_MINUTE = 5, 40320  # [46 O]
 ID = re.compile(r"[a-v0-9]{5,1024}")  # [31 D]
 RECURRENCE = re.compile(r"(RRULE|EXRULE|RDATE|EXDATE)[:;].+")  # [50 D]
 WRITABLE = {"id", "summary", "description", "location", "start", "end", "visibility", "transparency", "colorId"}
-WRITABLE |= {"reminders", "extendedProperties", "source", "status", "sequence", "recurrence"}
+WRITABLE |= {"eventType", "reminders", "extendedProperties", "source", "status", "sequence", "recurrence"}
 DEFAULTS = {
     "visibility": "default",
     "transparency": "opaque",
