@@ -16,6 +16,7 @@ from syncd.terminal import Terminal
 
 # The names and what they do; a command's own module is only imported when it is the one that is asked for.
 COMMANDS = {
+    "auth": "signs in by consent in a browser (Google), or gives the consent back",
     "check": "configuration, credentials, reach, rights on each calendar; what is wrong and what to type",
     "calendars": "calendars that each account offers",
     "inspect": "offline: what syncd sees in an exported calendar, and which reminders it would write",
