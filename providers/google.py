@@ -17,6 +17,7 @@ from config.accounts import GoogleAccount
 from providers import google_auth
 from providers.contract import (
     Calendar,
+    Consent,
     Cursor,
     Provider,
     ProviderSpec,
@@ -348,4 +349,10 @@ def _open(settings: GoogleAccount, surroundings: Surroundings) -> Provider:
     return Google(settings, surroundings)
 
 
-PROVIDER = ProviderSpec("google", GoogleAccount, _open)
+def _consent(settings: GoogleAccount, surroundings: Surroundings) -> Consent:
+    from providers.google_consent import GoogleConsent
+
+    return GoogleConsent(settings, surroundings)
+
+
+PROVIDER = ProviderSpec("google", GoogleAccount, _open, _consent)
