@@ -160,8 +160,12 @@ class GoogleConsent:
 
 
 def _flow(client: Client, scopes: tuple[str, ...], address: str) -> Flow:
+    """Raises Misconfigured if the client's endpoints have no TLS, which RFC 6749 demands (section 3)."""
     from google_auth_oauthlib.flow import Flow
+    from oauthlib.oauth2 import is_secure_transport
 
+    if not all(map(is_secure_transport, (client.auth_uri, client.token_uri))):
+        raise Misconfigured("the client file's auth_uri and token_uri have to begin with https://")
     entries = {
         "client_id": client.id,
         "client_secret": client.secret,
@@ -196,17 +200,14 @@ def _exchange(flow: Flow, code: str, timeout: float, account: str) -> Mapping[st
         logging.getLogger(name).setLevel(logging.WARNING)  # at DEBUG they write codes and tokens down
     problem: ProviderError
     try:
-        token: Mapping[str, Any] = flow.fetch_token(code=code, timeout=timeout)
+        with flow.oauth2session:
+            token: Mapping[str, Any] = flow.fetch_token(code=code, timeout=timeout)
     except Warning as changed:  # other rights than were asked for: `_check` says which
         return dict(getattr(changed, "token", {}))
     except OAuth2Error as error:
-        match error.error:
-            case "invalid_grant":
-                problem = SignInExpired("Google takes the answer for too old, or for used", what_to_type(account))
-            case "insecure_transport":
-                problem = Misconfigured("the client file's token_uri has to begin with https://")
-            case other:
-                problem = refusal(other or "", "", account)
+        problem = refusal(error.error or "", "", account)
+        if error.error == "invalid_grant":  # of the code: there is no sign-in yet that could have ended
+            problem = SignInExpired("Google takes the answer for too old, or for used", what_to_type(account))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):  # no connection, or a page instead of an answer
         problem = refusal("", "", account)
     else:
@@ -215,12 +216,11 @@ def _exchange(flow: Flow, code: str, timeout: float, account: str) -> Mapping[st
 
 
 def _granted(token: Mapping[str, Any], asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The scopes that were granted; the answer leaves them out if they are those asked for (section 5.1)."""
     scope = token.get("scope")
     if isinstance(scope, str):
         return tuple(scope.split())
-    return (
-        tuple(map(str, scope)) if isinstance(scope, list) else asked
-    )  # left out if it is what was asked (section 5.1)
+    return tuple(map(str, scope)) if isinstance(scope, list) else asked
 
 
 def _lasts(token: Mapping[str, Any]) -> timedelta | None:
@@ -283,9 +283,9 @@ def _revoke(address: str, token: str, timeout: float) -> None:
     from google.auth.exceptions import TransportError
     from google.auth.transport.requests import Request
 
-    status = None
-    with suppress(TransportError):
-        answer = Request()(
+    status, ask = None, Request()
+    with ask.session, suppress(TransportError):
+        answer = ask(
             address,
             method="POST",
             body=urlencode({"token": token}).encode(),
