@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import build_http
 
 from tests.google.double import Double
+from tests.google.oauth import OAuth
+from tests.google.signing import Signing
 from tests.servers.proxy import Proxy
 
 
@@ -50,3 +53,18 @@ def refusal(error: pytest.ExceptionInfo[HttpError]) -> tuple[int, str]:
     """Status and reason of an error as the API answers it."""
     (detail,) = json.loads(error.value.content)["error"]["errors"]
     return error.value.resp.status, detail["reason"]
+
+
+@pytest.fixture
+def signing(tmp_path: Path, double: Double, monkeypatch: pytest.MonkeyPatch) -> Iterator[Signing]:
+    """Someone with a client's file, not signed in yet, whose browser says yes; without a wait between tries."""
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    monkeypatch.setattr("google.auth._exponential_backoff.time.sleep", lambda _seconds: None)
+    oauth = OAuth(double)
+    with Proxy("http://127.0.0.1:9/", before=oauth) as front:
+        person = Signing(tmp_path, front.url, oauth)
+        person.write_client()
+        monkeypatch.setattr("webbrowser.open", person.browse)
+        yield person
+        with person.browsing:  # until it is done
+            pass

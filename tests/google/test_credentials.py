@@ -16,6 +16,7 @@ from providers.contract import Remark, Surroundings, Writes
 from providers.errors import Misconfigured, ProviderError, SignInExpired, Unreachable
 from providers.google_auth import find_credentials, meaning_of, remarks_of, scopes_of
 from providers.google_files import AUTH_URI, TOKEN_URI, find_client, read_sign_in
+from syncd.failures import describe
 from tests.google.oauth import AUDIENCE, CLIENT, EMAIL, PAGE, client_json, refused
 from tests.google.signing import Signing
 from tests.servers.proxy import Action, Answer, Drop
@@ -97,7 +98,7 @@ class TestThePersonsSignIn:
                                       {"token": "x", "expiry": "soon"}, {"refresh_token": 5}])  # fmt: skip
     def test_one_that_cannot_be_renewed_is_over(self, signing: Signing, more: dict[str, Any]) -> None:
         signing.write_token(**{"refresh_token": None, **more})
-        with pytest.raises(SignInExpired, match="cannot be renewed; type: syncd auth work"):
+        with pytest.raises(SignInExpired, match="cannot be renewed"):
             find_credentials(signing.settings, signing.around)
 
     def test_nobody_is_signed_in_yet(self, signing: Signing) -> None:
@@ -105,7 +106,7 @@ class TestThePersonsSignIn:
         for place in (around, Surroundings("work", frozenset(), "UTC", lambda: None)):
             with pytest.raises(SignInExpired) as error:
                 find_credentials(signing.settings, place)
-            assert str(error.value) == "not signed in yet; type: syncd auth work"
+            assert describe(error.value)[0] == "not signed in yet; type: syncd auth work"
 
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -278,14 +279,14 @@ class TestRefusals:
         signing.write_token(signed_in="2026-11-16T09:00:00+00:00")
         error = fail(signing)
         assert isinstance(error, SignInExpired)
-        assert str(error) == (
+        assert describe(error)[0] == (
             "Google does not accept the sign-in any more (revoked, or unused for six months; it is of 2026-11-16); "
             "if it lasted 7 days, publish its client (docs/google.md); type: syncd auth work"
         )
 
     def test_of_a_client_in_testing(self, signing: Signing) -> None:
         signing.write_token(signed_in="2026-11-16T09:00:00+00:00", ends="2026-11-23T09:00:00+00:00")
-        assert str(fail(signing)) == (
+        assert describe(fail(signing))[0] == (
             "Google does not accept the sign-in any more: its client is in “Testing”, where it lasts 7 days; "
             "publish the client (docs/google.md); type: syncd auth work"
         )
@@ -296,7 +297,7 @@ class TestRefusals:
         signing.oauth.fault = Answer(400, {}, json.dumps(body).encode())
         error = fail(signing)
         assert isinstance(error, SignInExpired)
-        assert str(error).endswith("asks for a new sign-in; type: syncd auth work")
+        assert describe(error)[0].endswith("asks for a new sign-in; type: syncd auth work")
 
     @pytest.mark.parametrize("code", ["invalid_client", "deleted_client", "disabled_client"])
     def test_a_client_that_is_no_longer_good(self, signing: Signing, code: str) -> None:
