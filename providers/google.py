@@ -228,7 +228,7 @@ class Google:
     def _get(self, calendar: Calendar, name: str) -> Item | None:
         """The event with that id; None if it is not there, or deleted."""
         try:
-            item = self._connection.read("events", "get", calendarId=calendar.id, eventId=name, fields=FIELDS)
+            item = _whole(self._connection.read("events", "get", calendarId=calendar.id, eventId=name, fields=FIELDS))
         except Gone:
             return None
         return None if is_cancelled(item) else item
@@ -250,8 +250,8 @@ class Google:
 
     def _taken(self, calendar: Calendar, draft: Draft) -> Item:
         """What has the id of a new event: the event itself, if the request was done before its answer was lost."""
-        item = self._connection.read("events", "get", calendarId=calendar.id, eventId=id_of(draft.uid), fields=FIELDS)
-        if is_cancelled(item):
+        item = self._get(calendar, id_of(draft.uid))
+        if item is None:
             raise Dismissed("its id belongs to a deleted event")
         body = new_event(draft)
         if any(item.get(name) != body[name] for name in ("summary", "extendedProperties")):
@@ -287,7 +287,8 @@ class Google:
             return there
         body = {"summary": name, "timeZone": self._around.zone}
         made = self._connection.write_once("calendars", "insert", body=body, fields="id,summary,timeZone")
-        return Calendar(str(made["id"]), str(made.get("summary", name)), made.get("timeZone"), address=str(made["id"]))
+        made_id = str(_whole(made)["id"])
+        return Calendar(made_id, str(made.get("summary", name)), made.get("timeZone"), address=made_id)
 
     def close(self) -> None:
         self._connection.close()
@@ -311,7 +312,7 @@ class Google:
             ) from None
 
     def _written(self, calendar: Calendar, item: Item) -> Written:
-        ref = Ref(calendar.id, str(item["id"]), uid_of(item))
+        ref = Ref(calendar.id, str(_whole(item)["id"]), uid_of(item))
         return Written(ref, Resource(item.get("etag"), line_of(item)))
 
 
@@ -326,11 +327,16 @@ class Page:
 def _items(answer: Item) -> Sequence[Item]:
     """The entries of a page. One without any is no page: taking it for an empty one would lose everything."""
     found = answer.get("items")
-    if not isinstance(found, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("id"), str) for one in found
-    ):
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Misunderstood(f"{WHERE} sent a list that makes no sense")
-    return found
+    return [_whole(one) for one in found]
+
+
+def _whole(item: Item) -> Item:
+    """The resource, if it is one."""
+    if not isinstance(item.get("id"), str):
+        raise Misunderstood(f"{WHERE} sent an answer without what it is about")
+    return item
 
 
 def _version(event: Event) -> str:
