@@ -13,7 +13,7 @@ from providers import module_names
 from providers.contract import Calendar, Cursor, Provider, ProviderSpec, Snapshot, Window, everything
 from providers.errors import AlreadyThere, Changed, Dismissed, Forbidden, Gone
 from providers.event import Answer, Day, Draft, Event, Kind, Marker, Moment, Person, Role, Status
-from tests.contract.harness import Harness, find_harnesses
+from tests.contract.harness import Harness, Stored, find_harnesses
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
@@ -73,6 +73,11 @@ def draft(uid: str = "0123abcd@syncd", **changes: object) -> Draft:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def plain(person: Person) -> Person:
+    """Without the part that the person has in the event."""
+    return replace(person, role=Role.REQUIRED, kind=Kind.INDIVIDUAL)
+
+
 def only(events: tuple[Event, ...]) -> Event:
     assert len(events) == 1, [event.ref for event in events]
     return events[0]
@@ -125,14 +130,18 @@ class TestReading:
         assert (event.status, event.private, event.transparent) == (Status.TENTATIVE, True, True)
         assert event.organizer is not None
         assert (event.organizer.name, event.organizer.email) == ("Roe, Sam", "sam@example.org")
-        assert set(event.people) == {
+        people = {
             Person("Dana Lee", "dana@acme.example", Role.CHAIR, Answer.DECLINED),
             Person("Room 3", "room@acme.example", Role.OBSERVER, Answer.ACCEPTED, Kind.ROOM),
             Person(None, "me@example.org", Role.REQUIRED, Answer.TENTATIVE),
         }
+        if "parts" in harness.lacks:
+            assert set(map(plain, event.people)) == set(map(plain, people))
+        else:
+            assert set(event.people) == people
         assert event.own_answer is Answer.TENTATIVE
         assert event.alarms == (timedelta(minutes=15),)
-        assert set(event.categories) == {"Interview", "With, comma"}
+        assert set(event.categories) == ({"Interview", "With, comma"} if "categories" not in harness.lacks else set())
         assert event.created == datetime(2026, 1, 1, 8, tzinfo=UTC)
         assert event.updated == datetime(2026, 1, 2, 8, tzinfo=UTC)
         assert (event.recurring, event.marker) == (False, None)
@@ -158,7 +167,7 @@ class TestReading:
     def test_what_is_not_wanted_is_left_out(self, provider: Provider, calendar: Calendar, harness: Harness) -> None:
         for name in ("a", "b"):
             harness.put(calendar, f"{name}.ics", calendar_object(event_text(f"{name}@example.org")))
-        snapshot = provider.read(calendar, WINDOW, None, lambda text: "UID:b@" in text)
+        snapshot = provider.read(calendar, WINDOW, None, lambda text: "b@example.org" in text)
         assert only(snapshot.events).ref.uid == "b@example.org"
         assert snapshot.complete
 
@@ -195,11 +204,12 @@ class TestReading:
         )
         harness.put(calendar, "s.ics", calendar_object(master, moved, off))
         events = {event.ref.identity: event for event in read(provider, calendar).events}
-        assert events.keys() == {"s@example.org", "s@example.org#20260603T090000", "s@example.org#20260604T090000"}
+        cancelled = events.pop("s@example.org#20260604T090000", None)
+        assert cancelled is None or cancelled.status is Status.CANCELLED  # some say that it is off, some say nothing
+        assert events.keys() == {"s@example.org", "s@example.org#20260603T090000"}
         start_of_moved = events["s@example.org#20260603T090000"].start
         assert isinstance(start_of_moved, Moment)
         assert start_of_moved.at.hour == 14
-        assert events["s@example.org#20260604T090000"].status is Status.CANCELLED
 
     def test_a_series_is_cut_off_by_the_window(self, provider: Provider, calendar: Calendar, harness: Harness) -> None:
         text = event_text("e@example.org", "DTSTART:20250601T090000Z", "RRULE:FREQ=MONTHLY")
@@ -209,13 +219,12 @@ class TestReading:
     def test_one_broken_event_is_a_problem_and_the_rest_is_read(
         self, provider: Provider, calendar: Calendar, harness: Harness
     ) -> None:
-        broken = event_text("bad@example.org", "DTSTART;TZID=Mars/Phobos:20260601T090000")
         harness.put(calendar, "good.ics", calendar_object(event_text("good@example.org")))
-        harness.put(calendar, "bad.ics", calendar_object(broken))
+        said = harness.put_broken(calendar, "bad@example.org")
         snapshot = read(provider, calendar)
         assert only(snapshot.events).ref.uid == "good@example.org"
         assert [problem.event for problem in snapshot.problems] == ["bad@example.org"]
-        assert "Mars/Phobos" in snapshot.problems[0].message
+        assert said in snapshot.problems[0].message
 
     def test_an_object_that_is_no_calendar_is_a_problem(
         self, provider: Provider, calendar: Calendar, harness: Harness
@@ -307,11 +316,7 @@ class TestWriting:
         event = only(read(provider, calendar).events)
         assert (event.private, event.transparent) == (True, True)
         assert (event.people, event.organizer) == ((), None)
-        text = only_text(harness, calendar)
-        assert "ATTENDEE" not in text
-        assert "ORGANIZER" not in text
-        assert text.count("BEGIN:VALARM") == 1
-        assert "BEGIN:VTIMEZONE" in text
+        assert harness.stored(calendar) == Stored(people=False, alarms=1, placed=True)
 
     def test_no_alarm_is_no_alarm(self, provider: Provider, calendar: Calendar) -> None:
         provider.create(calendar, draft(alarm=None))
@@ -319,22 +324,18 @@ class TestWriting:
 
     def test_creating_twice_is_already_there(self, provider: Provider, calendar: Calendar, harness: Harness) -> None:
         provider.create(calendar, draft())
-        before = only_text(harness, calendar)
+        before = harness.raw(calendar)
         with pytest.raises(AlreadyThere):
             provider.create(calendar, draft(title="Another"))
         with pytest.raises(AlreadyThere):
             harness.open().create(calendar, draft(title="Another"))
-        assert only_text(harness, calendar) == before
+        assert harness.raw(calendar) == before
 
     def test_an_update_changes_our_fields_and_keeps_the_rest(
         self, provider: Provider, calendar: Calendar, harness: Harness
     ) -> None:
         name = provider.create(calendar, draft()).ref.resource
-        touched = harness.raw(calendar)[name].replace("\r\n", "\n")
-        touched = touched.replace("END:VEVENT", "X-OTHER;X-P=1:kept\nCOMMENT:kept too\nEND:VEVENT")
-        alarm = "BEGIN:VALARM\nACTION:AUDIO\nTRIGGER:-P1D\nX-KEPT:yes\nEND:VALARM\n"
-        touched = touched.replace("END:VEVENT", f"{alarm}END:VEVENT")
-        harness.put(calendar, name, touched.replace("\n", "\r\n"))
+        harness.add_foreign(calendar, name)
         event = only(read(provider, calendar).events)
         start = Moment(datetime(2026, 6, 9, 11, tzinfo=BERLIN), "Europe/Berlin")
         end = Moment(datetime(2026, 6, 9, 11, 15, tzinfo=BERLIN), "Europe/Berlin")
@@ -346,21 +347,20 @@ class TestWriting:
         assert again.marker == marker
         assert sorted(again.alarms) == [timedelta(minutes=5), timedelta(days=1)]
         assert written.resource.version in (None, again.version)
-        for kept in ("X-OTHER;X-P=1:kept", "COMMENT:kept too", "X-KEPT:yes", "CLASS:PRIVATE"):
-            assert kept in only_text(harness, calendar)
+        assert again.private
+        assert harness.lost(calendar) == set()
 
     def test_an_update_of_another_version_is_changed(
         self, provider: Provider, calendar: Calendar, harness: Harness
     ) -> None:
         name = provider.create(calendar, draft()).ref.resource
         event = only(read(provider, calendar).events)
-        touched = harness.raw(calendar)[name].replace("Why that day.", "My own words.")
-        harness.put(calendar, name, touched)
+        harness.edit(calendar, name, "Why that day.", "My own words.")
         with pytest.raises(Changed):
             provider.update(calendar, event, draft(title="New"))
         with pytest.raises(Changed):
             provider.withdraw(calendar, event)
-        assert "My own words." in only_text(harness, calendar)
+        assert only(read(provider, calendar).events).description.startswith("My own words.")
 
     def test_an_update_of_what_is_gone_is_gone_or_changed(
         self, provider: Provider, calendar: Calendar, harness: Harness
@@ -393,6 +393,7 @@ class TestWriting:
     def test_a_read_only_calendar_takes_nothing(self, provider: Provider, calendar: Calendar, harness: Harness) -> None:
         provider.create(calendar, draft())
         event = only(read(provider, calendar).events)
+        before = harness.raw(calendar)
         harness.lock(calendar)
         locked = next(one for one in harness.open().calendars() if one.id == calendar.id)
         assert not locked.writable
@@ -403,17 +404,18 @@ class TestWriting:
         ):
             with pytest.raises(Forbidden):
                 attempt()
-        assert only(read(provider, calendar).events) == event
+        assert harness.raw(calendar) == before
 
 
 class TestFinding:
     def test_an_event_outside_the_window_is_found(
         self, provider: Provider, calendar: Calendar, harness: Harness
     ) -> None:
-        harness.put(calendar, "old.ics", calendar_object(event_text("old@example.org", "DTSTART:20190601T090000Z")))
+        text = calendar_object(event_text("old@example.org", "DTSTART:20190601T090000Z"))
+        resource = harness.put(calendar, "old.ics", text)
         harness.put(calendar, "new.ics", calendar_object(event_text("new@example.org")))
         assert {event.ref.uid for event in read(provider, calendar).events} == {"new@example.org"}
-        assert only(provider.find(calendar, "old@example.org", WINDOW)).ref.resource == "old.ics"
+        assert only(provider.find(calendar, "old@example.org", WINDOW)).ref.resource == resource
 
     def test_what_is_deleted_or_was_never_there_is_not_found(
         self, provider: Provider, calendar: Calendar, harness: Harness
@@ -439,9 +441,3 @@ class TestCalendars:
         assert made.id in {calendar.id for calendar in harness.open().calendars()}
         assert provider.make_calendar("Interview follow-ups").id == made.id
         assert read(provider, made).complete
-
-
-def only_text(harness: Harness, calendar: Calendar) -> str:
-    texts = list(harness.raw(calendar).values())
-    assert len(texts) == 1
-    return texts[0].replace("\r\n", "\n").replace("\n ", "")

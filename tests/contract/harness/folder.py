@@ -10,11 +10,12 @@ import pytest
 
 from providers.contract import Calendar, Provider
 from providers.folder import Folder
+from tests.contract.icalendar import ICalendarHarness
 
 KIND = "folder"
 
 
-class FolderHarness:
+class FolderHarness(ICalendarHarness):
     takes_broken = True
 
     def __init__(self, root: Path) -> None:
@@ -27,8 +28,9 @@ class FolderHarness:
     def calendar(self) -> Calendar:
         return self.open().make_calendar(f"Personal {next(self._numbers)}")
 
-    def put(self, calendar: Calendar, name: str, text: str) -> None:
+    def put(self, calendar: Calendar, name: str, text: str) -> str:
         (self._root / calendar.id / name).write_bytes(text.encode())
+        return name
 
     def raw(self, calendar: Calendar) -> Mapping[str, str]:
         return {path.name: path.read_bytes().decode() for path in (self._root / calendar.id).glob("*.ics")}

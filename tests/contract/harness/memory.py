@@ -8,11 +8,12 @@ import pytest
 
 from providers.contract import Calendar, Provider
 from providers.memory import Memory
+from tests.contract.icalendar import ICalendarHarness
 
 KIND = "memory"
 
 
-class MemoryHarness:
+class MemoryHarness(ICalendarHarness):
     takes_broken = True
 
     def __init__(self) -> None:
@@ -26,8 +27,9 @@ class MemoryHarness:
     def calendar(self) -> Calendar:
         return self._memory.add_calendar(f"Personal {next(self._numbers)}")
 
-    def put(self, calendar: Calendar, name: str, text: str) -> None:
+    def put(self, calendar: Calendar, name: str, text: str) -> str:
         self._memory.put(calendar, name, text)
+        return name
 
     def raw(self, calendar: Calendar) -> Mapping[str, str]:
         return self._memory.raw(calendar)

@@ -10,13 +10,14 @@ import pytest
 from config.accounts import CalDAVAccount
 from providers import find_provider
 from providers.contract import Calendar, Provider, Surroundings
+from tests.contract.icalendar import ICalendarHarness
 from tests.servers import dav
 from tests.servers.radicale import set_read_only
 
 KIND = "caldav"
 
 
-class CalDAVHarness:
+class CalDAVHarness(ICalendarHarness):
     takes_broken = False
 
     def __init__(self, server: dav.Server) -> None:
@@ -35,8 +36,9 @@ class CalDAVHarness:
         last = url.rstrip("/").rpartition("/")[2]
         return next(one for one in self.open().calendars() if one.address.rstrip("/").endswith(f"/{last}"))
 
-    def put(self, calendar: Calendar, name: str, text: str) -> None:
+    def put(self, calendar: Calendar, name: str, text: str) -> str:
         dav.put(self._server, calendar.address + quote(name), text)
+        return name
 
     def raw(self, calendar: Calendar) -> Mapping[str, str]:
         found = dav.get_all(self._server, calendar.address)
