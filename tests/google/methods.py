@@ -44,6 +44,8 @@ def write(request: Request, call: Call, calendar: Calendar) -> Event | None:
     sent = body(request) if request.body else {}
     if unknown := set(sent) - WRITABLE:
         raise NotModelledError(f"an event with {', '.join(sorted(unknown))}")
+    if sent.get("eventType", "default") != "default":
+        raise NotModelledError(f"an event that is {sent['eventType']}")  # [56 D, M]
     if call.method.id == "calendar.events.insert":
         name = sent.get("id", calendar.new_id())
         if not isinstance(name, str) or not ID.fullmatch(name):

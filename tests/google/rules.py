@@ -21,7 +21,7 @@ MOST_REMINDERS, LATEST_MINUTE = 5, 40320  # [46 O]
 ID = re.compile(r"[a-v0-9]{5,1024}")  # [31 D]
 RECURRENCE = re.compile(r"(RRULE|EXRULE|RDATE|EXDATE)[:;].+")  # [50 D]
 WRITABLE = {"id", "summary", "description", "location", "start", "end", "visibility", "transparency", "colorId"}
-WRITABLE |= {"eventType", "reminders", "extendedProperties", "source", "status", "sequence", "recurrence"}
+WRITABLE |= {"reminders", "extendedProperties", "source", "status", "sequence", "recurrence", "eventType"}
 DEFAULTS = {
     "visibility": "default",
     "transparency": "opaque",
