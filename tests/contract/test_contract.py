@@ -18,6 +18,7 @@ from tests.contract.harness import Harness, Stored, find_harnesses
 BERLIN = ZoneInfo("Europe/Berlin")
 WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 HARNESSES = find_harnesses()
+OWN_ID = "0123456789abcdefghijklmnop"  # as `syncd.identity` makes them, without the generation
 
 RICH = """\
 BEGIN:VEVENT
@@ -57,7 +58,7 @@ def event_text(uid: str = "one@example.org", start: str = "DTSTART:20260601T0900
     return "\n".join(lines) + "\n"
 
 
-def draft(uid: str = "0123abcd@syncd", **changes: object) -> Draft:
+def draft(uid: str = f"{OWN_ID}1@syncd", **changes: object) -> Draft:
     start = datetime(2026, 6, 8, 10, 0, tzinfo=BERLIN)
     made = Draft(
         uid=uid,
@@ -398,7 +399,7 @@ class TestWriting:
         locked = next(one for one in harness.open().calendars() if one.id == calendar.id)
         assert not locked.writable
         for attempt in (
-            lambda: provider.create(locked, draft("ffff@syncd")),
+            lambda: provider.create(locked, draft(f"{OWN_ID}2@syncd")),
             lambda: provider.update(locked, event, draft(title="New")),
             lambda: provider.withdraw(locked, event),
         ):
