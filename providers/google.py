@@ -228,10 +228,14 @@ class Google:
     def _get(self, calendar: Calendar, name: str) -> Item | None:
         """The event with that id; None if it is not there, or deleted."""
         try:
-            item = _whole(self._connection.read("events", "get", calendarId=calendar.id, eventId=name, fields=FIELDS))
+            item = self._look(calendar, name)
         except Gone:
             return None
         return None if is_cancelled(item) else item
+
+    def _look(self, calendar: Calendar, name: str) -> Item:
+        """What has that id, deleted or not. Raises Gone."""
+        return _whole(self._connection.read("events", "get", calendarId=calendar.id, eventId=name, fields=FIELDS))
 
     # Writing
 
@@ -250,8 +254,8 @@ class Google:
 
     def _taken(self, calendar: Calendar, draft: Draft) -> Item:
         """What has the id of a new event: the event itself, if the request was done before its answer was lost."""
-        item = self._get(calendar, id_of(draft.uid))
-        if item is None:
+        item = self._look(calendar, id_of(draft.uid))
+        if is_cancelled(item):
             raise Dismissed("its id belongs to a deleted event")
         body = new_event(draft)
         if any(item.get(name) != body[name] for name in ("summary", "extendedProperties")):

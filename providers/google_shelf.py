@@ -5,6 +5,7 @@ Entries come in any order, an exception before its series, and some twice: the l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +14,7 @@ from typing import Self
 from providers.contract import Resource, Wanted, Window
 from providers.google_event import Item, is_cancelled, is_default, line_of, lines_of, series_of
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MARGIN = timedelta(days=31)  # what lies further outside the window is not kept; a cursor is used for a few days
 
 
@@ -86,4 +88,4 @@ def _is_near(item: Item, window: Window) -> bool:
 
 def _day(end: object) -> str | None:
     found = (end.get("dateTime") or end.get("date")) if isinstance(end, dict) else None
-    return found[:10] if isinstance(found, str) else None
+    return found[:10] if isinstance(found, str) and _DATE.match(found) else None
