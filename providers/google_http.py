@@ -16,11 +16,11 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 
 import google_auth_httplib2
 import httplib2
-from google.auth.exceptions import GoogleAuthError
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
 from typing_extensions import override
@@ -37,6 +37,7 @@ from providers.errors import (
     Misunderstood,
     ProviderError,
     Refused,
+    SignInExpired,
     Throttled,
     Unreachable,
 )
@@ -73,7 +74,9 @@ class Connection:
         self._service: Any = None
         self._http: _Http | None = None
         self._credentials: Any = None
-        self._written = 0.0
+        self._written = 0.0  # of the monotonic clock
+        self._stamp: tuple[tuple[int, int] | None, ...] = ()
+        self._refused: tuple[str, str] | None = None
 
     def read(self, resource: str, method: str, **parameters: Any) -> Mapping[str, Any]:
         """The answer to a request, named as the API's reference does: `read("events", "list", calendarId=…)`.
@@ -109,25 +112,33 @@ class Connection:
     def _ask(
         self, resource: str, method: str, parameters: Mapping[str, Any], *, etag: str | None = None, once: bool = False
     ) -> Mapping[str, Any]:
-        try:
-            service, http = self._open()
+        service, http = self._open()
+        self._sign_in(http)
+
+        def execute() -> Any:
             request = getattr(getattr(service, resource)(), method)(**parameters)
             if etag is not None:
                 request.headers["If-Match"] = etag
+            return request.execute(num_retries=0)
+
+        try:
             with http.once() if once else nullcontext():
-                answer = request.execute(num_retries=0)
+                try:
+                    answer = execute()
+                except HttpError as error:
+                    if error.resp.status != 401:
+                        raise
+                    self._sign_in(http, anew=True)  # an access token may end before its time
+                    answer = execute()
         except ProviderError:
             raise
-        except GoogleAuthError as refusal:
-            self.close()  # the next request asks for the sign-in anew: by then it may be another
-            raise google_auth.meaning_of(refusal, self._around.account, self._around.token_file) from None
         except HttpError as error:
             raise meaning_of(error, self._around.account) from None
         except (httplib2.HttpLib2Error, HTTPException, OSError) as loss:
-            self._hang_up()
+            http.close()  # a connection on which something went wrong is not used again
             raise Unreachable(f"{WHERE} does not answer ({_cause(loss)})") from None
         except (Error, ArithmeticError, LookupError, TypeError, ValueError) as nonsense:
-            self._hang_up()
+            http.close()
             raise Misunderstood(f"{WHERE} sent an answer that makes no sense ({type(nonsense).__name__})") from None
         if answer == "":  # the client's answer for 204 No Content
             return {}
@@ -139,23 +150,47 @@ class Connection:
         return answer
 
     def _open(self) -> tuple[Any, _Http]:
-        if self._service is None or self._http is None:
+        """The client's service; made anew when the files that it signs in with are other ones than before."""
+        files = (self._around.token_file, self._settings.client_file)
+        stamp = tuple(_stamp_of(file) for file in files if file is not None)
+        if self._service is None or self._http is None or stamp != self._stamp:
+            self.close()
+            self._stamp, self._refused = stamp, None
             self._credentials = google_auth.find_credentials(self._settings, self._around)
             self._http = _Http(max(1.0, self._settings.timeout.total_seconds()))
             endpoint = self._settings.api_endpoint
             self._service = build(
                 "calendar",
                 "v3",
-                http=google_auth_httplib2.AuthorizedHttp(self._credentials, http=self._http),
+                http=google_auth_httplib2.AuthorizedHttp(self._credentials, http=self._http, refresh_status_codes=()),
                 static_discovery=True,
                 client_options={"api_endpoint": f"{endpoint.rstrip('/')}/calendar/v3/"} if endpoint else None,
             )
         return self._service, self._http
 
-    def _hang_up(self) -> None:
-        """Connections on which something went wrong are not used again."""
-        if self._http is not None:
-            self._http.close()
+    def _sign_in(self, http: _Http, *, anew: bool = False) -> None:
+        """See to a living access token. Where the sign-in was refused, nobody is asked before there is another."""
+        if self._refused is not None:
+            raise SignInExpired(*self._refused)
+        if not anew and self._credentials.valid:
+            return
+        try:
+            self._credentials.refresh(google_auth_httplib2.Request(http))
+        except Exception as refusal:  # noqa: BLE001 - a page in place of an answer is a TypeError, and more
+            http.close()
+            error = google_auth.meaning_of(refusal, self._around.account, self._around.token_file)
+            if isinstance(error, SignInExpired):
+                self._refused = (str(error), error.remedy)
+            raise error from None
+
+
+def _stamp_of(file: Path) -> tuple[int, int] | None:
+    """Differs when the file is written anew."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 class _Http(httplib2.Http):
