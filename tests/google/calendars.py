@@ -78,9 +78,13 @@ class Calendar:
         """One of the service's own making [31 D]."""
         return f"{len(self.changes) + 1:026}"
 
-    def known(self, name: str) -> Event:
+    def find(self, name: str) -> Event | None:
         """An event or an instance, deleted ones too [33 O]."""
-        event = self.events.get(name) or series.find_instance(self.events, name)
+        return self.events.get(name) or series.find_instance(self.events, name)
+
+    def known(self, name: str) -> Event:
+        """The same, refused where there is none."""
+        event = self.find(name)
         if event is None:
             raise RefusedError(404, "notFound", "Not Found")  # [75 D]
         return event

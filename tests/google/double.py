@@ -33,7 +33,7 @@ class Double:
 
     `token` is the access token that is good, `scopes` those that it was granted; None for any. `notified` are the
     requests that might have told somebody, `send_updates` what each write asked for. `script` is asked first.
-    The methods with a name are the owner's own hand, which needs no HTTP.
+    Its public methods are the owner's own hand, which needs no HTTP.
     """
 
     owner: str = "me@example.org"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from zlib import crc32
 
 from tests.google import series
 from tests.google.calendars import Calendar, stamp
@@ -26,6 +27,7 @@ PLAIN = {
     "timeZone",
     "eventTypes",
 }
+PAGING = {"pageToken", "maxResults"}
 TOKENLESS = {"orderBy", "iCalUID", "privateExtendedProperty"}  # [19 O, A]
 ROLES = ("none", "freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -52,7 +54,7 @@ def list_events(calendar: Calendar, asked: Asked, positions: Positions) -> Event
     unknown = set(asked) - PLAIN - RESTRICTIONS - (ODD_RESTRICTIONS if since else set())
     if unknown:
         raise NotModelledError(f"list with {', '.join(sorted(unknown))}")
-    position = _position(asked, positions, len(calendar.changes))
+    position = _position(calendar, asked, positions)
     single = _is(asked, "singleEvents") or calendar.role == "freeBusyReader"  # [82 O]
     if since:
         events = list(calendar.changed(_number(calendar, since, asked)))
@@ -89,7 +91,7 @@ def list_events(calendar: Calendar, asked: Asked, positions: Positions) -> Event
         window = {"timeMin", "timeMax"} & set(asked) and not manners.token_after_window
         if not window and not TOKENLESS & set(asked):
             # Only on the last page [1 D], of the first page's time [3 D].
-            answer["nextSyncToken"] = f"sync-{position.number}{'-single' if _is(asked, 'singleEvents') else ''}"
+            answer["nextSyncToken"] = _token(calendar, position.number, single=_is(asked, "singleEvents"))
     return {**answer, "items": [_item(event, calendar, asked) for event in page]}
 
 
@@ -116,12 +118,12 @@ def list_calendars(calendars: Iterable[Calendar], asked: Asked, page: int) -> Ev
     return {"kind": "calendar#calendarList", "etag": '"1"', **more, "items": entries[begin : begin + size]}
 
 
-def _position(asked: Asked, positions: Positions, number: int) -> Position:
-    query = tuple(
-        sorted((name, tuple(values)) for name, values in asked.items() if name not in {"pageToken", "maxResults"})
-    )
+def _position(calendar: Calendar, asked: Asked, positions: Positions) -> Position:
+    """Where the page begins; every page asks the same [2 D]."""
+    named = {**asked, "calendarId": [calendar.id]}
+    query = tuple(sorted((name, tuple(values)) for name, values in named.items() if name not in PAGING))
     if "pageToken" not in asked:
-        return Position(query, number)
+        return Position(query, len(calendar.changes))
     found = positions.get(asked["pageToken"][0])
     if found is None:
         raise RefusedError(400, "invalid", "Invalid page token value.", location="pageToken")
@@ -130,20 +132,26 @@ def _position(asked: Asked, positions: Positions, number: int) -> Position:
     return found
 
 
+def _token(calendar: Calendar, number: int, *, single: bool) -> str:
+    return f"sync-{crc32(calendar.id.encode()):x}-{number}{'-single' if single else ''}"
+
+
 def _number(calendar: Calendar, token: str, asked: Asked) -> int:
-    """How many changes a sync token knows of."""
+    """How many changes a sync token knows of. One of another calendar is none (A)."""
     if (RESTRICTIONS | ODD_RESTRICTIONS) & set(asked) or asked.get("showDeleted") == ["false"]:  # [5 D, 7 D, text 6 O]
         raise RefusedError(400, "syncTokenWithRequestRestrictions",
                            "Sync token cannot be used with other request restrictions.", "calendar")  # fmt: skip
-    found = re.fullmatch(r"sync-(\d+)(-single)?", token)
-    if found is None or (calendar.invalid and int(found[1]) < calendar.oldest):
+    found = re.fullmatch(r"sync-[0-9a-f]+-(\d+)(-single)?", token)
+    number, single = (int(found[1]), bool(found[2])) if found else (0, False)
+    invalid = calendar.invalid and number < calendar.oldest
+    if invalid or token != _token(calendar, number, single=single):
         raise RefusedError(400, "invalid", "Invalid sync token value.", location="syncToken")  # [10 O]
-    if not calendar.oldest <= int(found[1]) <= len(calendar.changes):
+    if number < calendar.oldest:
         raise RefusedError(410, "fullSyncRequired", "Sync token is no longer valid, a full sync is required.",
                            "calendar", "syncToken")  # [9 D]  # fmt: skip
-    if bool(found[2]) != _is(asked, "singleEvents"):
+    if single != _is(asked, "singleEvents"):
         raise NotModelledError("a sync token with other parameters than the list it came from [8]")
-    return int(found[1])
+    return number
 
 
 def _all(calendar: Calendar, asked: Asked, single: bool) -> list[Event]:

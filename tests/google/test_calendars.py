@@ -195,9 +195,17 @@ def test_who_might_tell_somebody_fails_58(double: Double, more: dict[str, Any]) 
     assert double.main.events == {}
 
 
-def test_a_write_to_an_event_with_guests_fails_58(double: Double) -> None:
-    double.put("primary", SECRET)
-    told = _failing(double, lambda events: events.delete(calendarId="primary", eventId="secret", sendUpdates="none"))
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (SECRET, "secret"),
+        ({**DAY, "id": "theirs", "organizer": {"email": "a@b.example"}}, "theirs"),
+        ({**SECRET, "recurrence": ["RRULE:FREQ=DAILY"]}, "secret_20261208"),
+    ],
+)
+def test_a_write_to_what_others_take_part_in_fails_57_58(double: Double, event: dict[str, Any], name: str) -> None:
+    double.put("primary", event)
+    told = _failing(double, lambda events: events.delete(calendarId="primary", eventId=name, sendUpdates="none"))
     assert (set(double.notified), set(double.send_updates)) == ({told}, {"none"})
     assert len(double.events("primary")) == 1
 

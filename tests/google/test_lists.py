@@ -61,6 +61,13 @@ def test_tokens_expire_on_demand_9_10(events: Any, double: Double) -> None:
     assert refusal(error) == (400, "invalid")
 
 
+def test_a_token_holds_only_for_its_calendar_10(events: Any, double: Double) -> None:
+    double.add_calendar("other@example.com")
+    with pytest.raises(HttpError) as error:
+        events.list(calendarId="other@example.com", syncToken=token(events)).execute()
+    assert refusal(error) == (400, "invalid")
+
+
 def test_a_token_holds_only_for_the_same_query_8(events: Any, double: Double) -> None:
     single = token(events, singleEvents=True)
     assert ids(listed(events, syncToken=single, singleEvents=True)) == []
