@@ -83,7 +83,9 @@ class GoogleHarness:
         )
 
     def edit(self, calendar: Calendar, name: str, old: str, new: str) -> None:
-        self._double.put(calendar.id, json.loads(self.raw(calendar)[name].replace(old, new)))
+        event = json.loads(self.raw(calendar)[name].replace(old, new))
+        del event["updated"]
+        self._double.put(calendar.id, event)
 
     def add_foreign(self, calendar: Calendar, name: str) -> None:
         (event,) = (one for one in self._double.events(calendar.id) if one["id"] == name)
