@@ -7,7 +7,7 @@ from base64 import b32hexencode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import icalendar
 
@@ -62,14 +62,29 @@ def _read(component: Any, zone: str) -> Event:
     overrides = list(_overrides(component, span(event, zone)[0]))
     if overrides:
         event["reminders"] = {"useDefault": False, "overrides": overrides}
-    lines = component.content_lines(sorted=False)
-    recurrence = [str(line) for line in lines if re.match(r"(RRULE|EXRULE|RDATE|EXDATE)[;:]", line)]
+    rules = (str(line) for line in component.content_lines(sorted=False))
+    recurrence = [line for line in rules if re.match(r"(RRULE|EXRULE)[;:]", line)]
+    recurrence += [line for name in ("RDATE", "EXDATE") for line in _dates(component, name, zone)]
     if recurrence:
         event["recurrence"] = recurrence
     event |= _people(component)
     if "RECURRENCE-ID" in component:
         event = _exception(event, component["RECURRENCE-ID"], zone)
     return event
+
+
+def _dates(component: Any, name: str, zone: str) -> Iterator[str]:
+    """The dates of a list, one a line, in zones that are known here; a period counts by its start."""
+    held = component.get(name, [])
+    for values in held if isinstance(held, list) else [held]:
+        for one in values.dts:
+            at = one.dt[0] if isinstance(one.dt, tuple) else one.dt
+            when = _placed(at, values.params.get("TZID", zone), zone)
+            if "date" in when:
+                yield f"{name};VALUE=DATE:{when['date'].replace('-', '')}"
+            else:
+                local = datetime.fromisoformat(when["dateTime"]).astimezone(ZoneInfo(when["timeZone"]))
+                yield f"{name};TZID={when['timeZone']}:{local:%Y%m%dT%H%M%S}"
 
 
 def _first(component: Any, name: str) -> Any:
@@ -91,17 +106,27 @@ def _exception(event: Event, slot: Any, zone: str) -> Event:
 
 
 def _when(value: Any, zone: str) -> Event:
-    """A start, an end or an original start. Raises KeyError for a zone that is not known."""
-    at: date = value.dt
+    """A start, an end or an original start; in the calendar's zone where it names one that is not known."""
+    return _placed(value.dt, value.params.get("TZID", zone), zone)
+
+
+def _placed(at: date, named: str, zone: str) -> Event:
     if not isinstance(at, datetime):
         return {"date": at.isoformat()}
     if at.tzinfo is None:
-        at = at.replace(tzinfo=ZoneInfo(value.params.get("TZID", zone)))
+        at = at.replace(tzinfo=_zone(named, zone))
     elif at.utcoffset() == timedelta(0) and at.tzname() == "UTC":
         at = at.astimezone(ZoneInfo("UTC"))
     elif not isinstance(at.tzinfo, ZoneInfo):
         at = at.astimezone(ZoneInfo(zone))  # rules of its own (VTIMEZONE)
     return {"dateTime": at.isoformat(), "timeZone": str(at.tzinfo)}
+
+
+def _zone(name: str, otherwise: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):  # a path is no name
+        return ZoneInfo(otherwise)
 
 
 def _end(component: Any, start: Event, zone: str) -> Event:
