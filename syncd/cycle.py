@@ -19,16 +19,23 @@ from syncd.infer import Inferred, draft_of, infer
 from syncd.layout import Layout, Opened, Options, interview_calendars, lay_out
 from syncd.match import Aim
 from syncd.model import Reminder
+from syncd.notice import Known, ended, failures_in, notices
 from syncd.owner import guess_owner
 from syncd.read import keep, read, window_at
 from syncd.recognise import Hints, recognise
+from syncd.record import look_at
 from syncd.sift import Place, Standing, sift
 from syncd.steps import LONGEST_HOLD
+from syncd.turns import language_in
+from syncd.wording import wording
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one cycle came to. `refused` is the guard's line; `results` are empty if nothing was carried out."""
+    """What one cycle came to. `refused` is the guard's line; `results` are empty if nothing was carried out.
+
+    `tells` says that a notice about another account can stand in one of the calendars.
+    """
 
     account: str
     complete: bool
@@ -38,6 +45,7 @@ class Outcome:
     inferred: Inferred
     calendars: Mapping[Place, Calendar]
     refused: str | None = None
+    tells: bool = False
 
     @property
     def errors(self) -> tuple[ProviderError, ...]:
@@ -106,8 +114,18 @@ def _cycle(
         own=frozenset(digest(place.calendar) for place in layout.sources),
     )
     inferred = infer(foreign, ours, hints, settings.policy, now, zone_name, dismissed(ours, ledger, sight))
-    aims = tuple(_aim(reminder, layout, settings, now) for reminder in inferred.reminders)
-    plan = diff(aims, inferred.dropped, ours, ledger, sight, now)
+    keys = [*(one.key for one in ours), *(entry.key for entry in ledger.values())]
+    this = Known(works=True, tells=layout.tells_in is not None, last_success=now, told=failures_in(keys))
+    known = {
+        name: this if name == account.name else look_at(account.store.directory, name) for name in settings.accounts
+    }
+    aims = [_aim(one, layout.target_of(one.calendar), layout, settings, now) for one in inferred.reminders]
+    if layout.tells_in is not None and any(one.expired for one in known.values()):
+        words = wording(settings.policy.language or language_in(inferred.processes))
+        told = notices(account.name, known, now, hints.zone, zone_name, words)
+        aims += [_aim(one, layout.tells_in, layout, settings, now) for one in told]
+    dropped = inferred.dropped + ended(failures_in(one.key for one in ours), known)
+    plan = diff(aims, dropped, ours, ledger, sight, now)
     refused = None if options.allow_large else refusal(plan, len(ours))
     if refused is None:
         window = window_at(now, options.back)
@@ -128,6 +146,7 @@ def _cycle(
         problems=tuple(dict.fromkeys(problem for snapshot in snapshots.values() for problem in snapshot.problems)),
         inferred=inferred,
         calendars={place: target.calendar for place, target in places.items()},
+        tells=layout.tells_in is not None,
         refused=refused,
     )
 
@@ -198,8 +217,7 @@ def _is_interview(event: Event, hints: Hints) -> bool:
     return any(reading.interview and reading.took_place for reading in recognise((event,), hints))
 
 
-def _aim(reminder: Reminder, layout: Layout, settings: Settings, now: datetime) -> Aim:
-    place = layout.target_of(reminder.calendar)
+def _aim(reminder: Reminder, place: Place, layout: Layout, settings: Settings, now: datetime) -> Aim:
     target = layout.places[place]
     return Aim(reminder, place, target.provider.canonical(draft_of(reminder, settings.policy, now)))
 

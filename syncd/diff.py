@@ -20,6 +20,8 @@ from syncd.seal import Field, Seal, basis_digest, edited, is_pinned, seal_of
 from syncd.sift import Place, Standing
 
 _UNSEEN = "the calendars could not be read completely, so nothing that stands is changed"
+_ELSEWHERE = "it belongs to another account, or to a calendar that is not read any more"
+_NOT_OVER = "the account that it is about has not worked since"
 _HISTORY = "its time has passed: it is history, and stays as it is"
 
 
@@ -243,7 +245,7 @@ def _end(standing: Standing, reason: str | None, sight: Sight, now: datetime) ->
     if standing.key is None or standing.seal is None:
         return _stay(standing, Verb.LEAVE, "its marker is lost or damaged, so it is left alone")
     if reason is None and standing.source not in sight.own:
-        return _stay(standing, Verb.LEAVE, "it belongs to another account, or to a calendar that is not read any more")
+        return _stay(standing, Verb.LEAVE, _NOT_OVER if standing.kind is ReminderKind.SIGN_IN else _ELSEWHERE)
     why = reason or "its interview is not in the calendar any more"
     if edited(standing.event, standing.seal):
         return _stay(standing, Verb.LEAVE, f"you changed it, so it stays ({why})")

@@ -1,9 +1,9 @@
-"""An account's health, as `status` shows it: written after every cycle, read without any calendar."""
+"""An account's health after a cycle, put into its record."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,43 +11,17 @@ from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.failures import describe
 from syncd.layout import Opened
+from syncd.record import Record, recall
 from syncd.steps import PLAN_AGAIN, Health, jitter_of, next_step
-from syncd.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is known of an account. Moments are ISO 8601 in UTC; `processes` and `reminders` are of the last success.
-
-    `remarks` are what the person should do about the account's set-up.
-    """
-
-    state: str = Health.WAITING
-    last_success: str | None = None
-    next_attempt: str | None = None
-    failing_since: str | None = None
-    failures: int = 0
-    message: str | None = None
-    processes: tuple[dict[str, Any], ...] = ()
-    reminders: tuple[dict[str, Any], ...] = ()
-    uncertain: tuple[dict[str, Any], ...] = ()
-    remarks: tuple[str, ...] = ()
-
-
-def recall(store: Store) -> Record:
-    """The account's record; an empty one if it never ran, or if another version wrote it."""
-    text = store.note("health")
-    try:
-        return Record(**json.loads(text)) if text is not None else Record()
-    except (ValueError, TypeError):
-        return Record()
 
 
 def record_failure(account: Opened, error: Exception, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that could not be completed."""
     before = recall(account.store)
     step = next_step(error, before.failures + 1, poll, account.name, jitter_of(account.name, now))
-    return _keep(account, _failed(before, step.health, now, step.wait, describe(error)[0]))
+    failed = _failed(before, step.health, now, step.wait, describe(error)[0])
+    through = getattr(error, "account", None)
+    return _keep(account, replace(failed, through=through if through != account.name else None))
 
 
 def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
@@ -59,6 +33,7 @@ def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timed
         processes=_processes(outcome),
         reminders=_reminders(outcome, now),
         uncertain=_uncertain(outcome),
+        tells=outcome.tells,
     )
     if troubles:
         step = next_step(troubles[0], before.failures + 1, poll, account.name, jitter_of(account.name, now))
@@ -73,6 +48,7 @@ def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timed
         failing_since=None,
         failures=0,
         message=None,
+        through=None,
     )
     return _keep(account, fine)
 
@@ -85,6 +61,7 @@ def _failed(before: Record, state: Health, now: datetime, wait: timedelta, messa
         failing_since=before.failing_since or now.isoformat(),
         failures=before.failures + 1,
         message=message,
+        through=None,
     )
 
 

@@ -10,7 +10,7 @@ from config.policy import Policy
 from providers.event import Draft, Event, Marker
 from syncd.group import group
 from syncd.identity import digest, session_of
-from syncd.model import CHECK_INS, Dropped, Process, Reading, Reminder, ReminderKind, Stood, Tags
+from syncd.model import CHECK_INS, OF_ROUNDS, Dropped, Process, Reading, Reminder, ReminderKind, Stood, Tags
 from syncd.number import number
 from syncd.owner import with_own_answers
 from syncd.recognise import Hints, begin, merge_tags, recognise
@@ -20,6 +20,7 @@ from syncd.sift import Standing
 from syncd.tags import read_tags
 from syncd.turns import changed_at
 
+_AT_ONCE = timedelta(0)  # a notice stands a quarter of an hour ahead: an alarm before it would be past
 _NO_MARKER = Marker("", "", "", "")
 _LONG_PAST = timedelta(days=21)  # after it nobody thanks or checks in for the first time
 _SENT_WITHIN = timedelta(days=21)  # docs/policy.md, "A second check-in"
@@ -74,7 +75,7 @@ def draft_of(reminder: Reminder, policy: Policy, stamp: datetime) -> Draft:
         description=reminder.description,
         start=reminder.start,
         end=reminder.end,
-        alarm=policy.alarm,
+        alarm=_AT_ONCE if reminder.kind is ReminderKind.SIGN_IN else policy.alarm,
         marker=_NO_MARKER,
         link=reminder.link,
         stamp=stamp,
@@ -161,6 +162,4 @@ def _not_interviews(readings: Iterable[Reading], ours: Iterable[Standing]) -> tu
     }
     reminded = {part for one in ours if one.key for part in (digest(session_of(one.key)), *one.sessions)}
     gone = (one for one in readings if not one.interview and reminded and digest(one.event.ref.identity) in reminded)
-    return tuple(
-        Dropped(kind, (one.event.ref.identity,), reasons[one.interview]) for one in gone for kind in ReminderKind
-    )
+    return tuple(Dropped(kind, (one.event.ref.identity,), reasons[one.interview]) for one in gone for kind in OF_ROUNDS)

@@ -63,6 +63,12 @@ class Layout:
         """Every calendar that is read, each once."""
         return {**self.formerly, **self.sources, **self.targets}
 
+    @property
+    def tells_in(self) -> Place | None:
+        """Where a notice about another account stands: the target, else the first calendar that can be written."""
+        own = {place: one.calendar for place, one in {**self.targets, **self.sources}.items()}
+        return next((place for place, one in own.items() if one.writable and not one.foreign), None)
+
 
 def lay_out(account: Opened, lend: Callable[[str], Opened], now: datetime, options: Options) -> Layout:
     """The calendars of one cycle. `lend` opens another account; raises Misconfigured for a name that is not there."""

@@ -15,8 +15,9 @@ from syncd.accounts import Lending, opened
 from syncd.cycle import Outcome, cycle
 from syncd.diff import Verb
 from syncd.failures import describe, name_account
-from syncd.health import Record, record_failure, record_success
+from syncd.health import record_failure, record_success
 from syncd.layout import Opened, Options
+from syncd.record import Record
 from syncd.steps import next_step
 from syncd.store import StateUnreadable
 

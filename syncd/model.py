@@ -42,12 +42,13 @@ class Outcome(StrEnum):
 
 
 class ReminderKind(StrEnum):
-    """Which reminder of a round it is."""
+    """Which reminder of a round it is; or a notice, that an account cannot sign in."""
 
     THANK_YOU = "thank-you"
     CHECK_IN = "check-in"
     CHECK_IN_AGAIN = "check-in-2"
     ASK = "ask"
+    SIGN_IN = "sign-in"
 
     @property
     def label(self) -> str:
@@ -56,6 +57,7 @@ class ReminderKind(StrEnum):
 
 
 CHECK_INS = (ReminderKind.CHECK_IN, ReminderKind.CHECK_IN_AGAIN)
+OF_ROUNDS = tuple(kind for kind in ReminderKind if kind is not ReminderKind.SIGN_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ class Reminder:
     start): while it stays the same, what already stands is not moved. `earliest` and `latest` are the check-in's
     window, as business days. `because` is the chain of reasons that also stands in the event's text. A reminder
     whose time has passed has no `description`. Where check-ins
-    of several processes are one event, `process`, `company` and `round` are the first one's.
+    of several processes are one event, `process`, `company` and `round` are the first one's. A notice (`syncd.notice`)
+    is of no interview: its calendar and process are "", its round 0.
     """
 
     kind: ReminderKind

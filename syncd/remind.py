@@ -15,7 +15,7 @@ from syncd import policy as rules
 from syncd import texts, wallclock
 from syncd.business import business_days
 from syncd.checkin import Due, check_in_reminder, check_ins, unite
-from syncd.model import Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Stood
+from syncd.model import OF_ROUNDS, Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Stood
 from syncd.turns import Terms, Turn, basis_of, reminder_of, turns_of
 from syncd.wording import wording
 
@@ -127,14 +127,14 @@ def _over(turn: Turn) -> tuple[Dropped, ...]:
     outcome = turn.process.outcome
     if outcome not in _OVER:
         return ()
-    return tuple(Dropped(kind, turn.identities, _ENGLISH.say(f"dropped.{outcome}")) for kind in ReminderKind)
+    return tuple(Dropped(kind, turn.identities, _ENGLISH.say(f"dropped.{outcome}")) for kind in OF_ROUNDS)
 
 
 def _not_held(process: Process) -> tuple[Dropped, ...]:
     return tuple(
         Dropped(kind, (reading.event.ref.identity,), _why_not_held(reading))
         for reading in process.dropped
-        for kind in ReminderKind
+        for kind in OF_ROUNDS
     )
 
 

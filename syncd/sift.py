@@ -12,7 +12,8 @@ from syncd.ledger import Entry
 from syncd.model import ReminderKind
 from syncd.seal import Seal, parse_seal
 
-_LAST_LINE = re.compile(r"syncd\s(?:·|&middot;|&#183;)\s(?:thank-you|check-in|ask)\s(?:·|&middot;|&#183;)\s")
+_DOT = "(?:·|&middot;|&#183;)"
+_LAST_LINE = re.compile(rf"syncd\s{_DOT}\s(?:{'|'.join(sorted({kind.label for kind in ReminderKind}))})\s{_DOT}\s")
 
 
 @dataclass(frozen=True, slots=True)

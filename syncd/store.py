@@ -92,6 +92,11 @@ class Store:
                     f"calendars anew"
                 )
 
+    @property
+    def directory(self) -> Path:
+        """Where the stores of all accounts are."""
+        return self.path.parent
+
     def close(self) -> None:
         self._connection.close()
 

@@ -116,6 +116,19 @@ def ask_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
     return _text(ReminderKind.ASK, [occasion], words, ("\n".join(about), *names, _why([("", because)], words)))
 
 
+def notice_title(account: str, words: Wording) -> str:
+    """The title of a notice: which account needs to be signed in to."""
+    return words.say("notice.title", account=told(account))
+
+
+def notice_text(account: str, since: datetime, message: str, words: Wording) -> str:
+    """The description of a notice. `since` is on the owner's clock, `message` the account's own, with what to do."""
+    about = words.say("notice.since", account=told(account), day=words.day(since.date()), hour=words.hour(since))
+    how = f"{words.say('notice.how')}\n{message}"
+    last = words.say("notice.last", kind=ReminderKind.SIGN_IN.label, account=told(account))
+    return "\n\n".join((about, how, words.say("notice.meanwhile"), words.say("notice.change"), last))
+
+
 def told(text: str | None) -> str:
     """Foreign text on one line, neither too long, nor HTML, nor anything that would be read as a tag."""
     text = _one_line(text).replace("<", "‹").replace(">", "›")

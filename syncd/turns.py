@@ -16,7 +16,7 @@ from syncd.identity import digest
 from syncd.language import language_of
 from syncd.model import Channel, Process, Reading, Reminder, ReminderKind, Round, Stood
 from syncd.seal import basis_digest, is_pinned
-from syncd.wallclock import elapsed, instant, round_end, round_start, session_start
+from syncd.wallclock import instant, moments, round_end, round_start, session_start
 from syncd.wording import Wording, wording
 
 _BELIEVED = 2  # years
@@ -80,7 +80,7 @@ def stands_for(one: Stood, basis: str) -> bool:
 def turns_of(process: Process, policy: Policy, zone: tzinfo) -> tuple[Turn, ...]:
     """The rounds of one process in order."""
     if policy.language is None:
-        policy = policy.model_copy(update={"language": _language(process)})
+        policy = policy.model_copy(update={"language": language_in([process])})
     words = wording(policy.language)
     held = (round_ for round_ in process.rounds if round_.sessions)
     # By the owner's word a second round may come before the first: the later one is the one that comes later.
@@ -131,10 +131,7 @@ def reminder_of(
     """The reminder of one round that stands at `start`. What has passed is not written any more: it has no text."""
     lasts = rules.ASK_LASTS if kind is ReminderKind.ASK else rules.LASTS
     first = turn.sessions[0].event
-    end, zone_name = elapsed(start, lasts), terms.zone_name
-    if start.fold or end.fold or end.replace(tzinfo=None) <= start.replace(tzinfo=None):
-        # The second of two equal clock times has no name in iCalendar (RFC 5545, 3.3.5); in UTC it has.
-        start, end, zone_name = instant(start), instant(end), "UTC"
+    begins, ends = moments(start, lasts, terms.zone_name)
     return Reminder(
         kind=kind,
         sessions=turn.identities,
@@ -142,12 +139,12 @@ def reminder_of(
         process=turn.process.name,
         company=turn.process.company,
         round=turn.number,
-        start=Moment(start, zone_name),
-        end=Moment(end, zone_name),
+        start=begins,
+        end=ends,
         plain_start=plain,
         basis=basis,
         title=title,
-        description=description() if instant(start) > instant(terms.now) else "",
+        description=description() if instant(begins.at) > instant(terms.now) else "",
         people=turn.occasion.people,
         link=first.url or None,
         because=tuple(because),
@@ -169,8 +166,9 @@ def _newest_channel(rounds: Sequence[Round], zone: tzinfo) -> Channel | None:
     return next((channel for channel in reversed(said) if channel is not None), None)
 
 
-def _language(process: Process) -> str | None:
-    events = [session.event for round_ in process.rounds for session in round_.sessions]
+def language_in(processes: Iterable[Process]) -> str | None:
+    """The language of the interviews of these processes, None where they do not tell."""
+    events = [session.event for one in processes for round_ in one.rounds for session in round_.sessions]
     return language_of(text for event in events for text in (event.title, event.description))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from providers.event import Day, Event
+from providers.event import Day, Event, Moment
 from syncd.model import Reading
 
 _ALL_DAY_STARTS, _ALL_DAY_ENDS = time(9), time(17)
@@ -50,6 +50,18 @@ def next_full(now: datetime, minutes: int) -> datetime:
     """The next full quarter or half of an hour strictly after `now`."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     return later(hour, timedelta(minutes=(now.minute // minutes + 1) * minutes))
+
+
+def moments(start: datetime, lasts: timedelta, zone_name: str) -> tuple[Moment, Moment]:
+    """Start and end of what begins then and lasts so long, as an event can carry them.
+
+    `zone_name` is the IANA name of the zone in which `start` is.
+    """
+    end = elapsed(start, lasts)
+    if start.fold or end.fold or end.replace(tzinfo=None) <= start.replace(tzinfo=None):
+        # The second of two equal clock times has no name in iCalendar (RFC 5545, 3.3.5); in UTC it has.
+        start, end, zone_name = instant(start), instant(end), "UTC"
+    return Moment(start, zone_name), Moment(end, zone_name)
 
 
 # An interview's hours; an all-day one has its own

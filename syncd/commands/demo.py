@@ -28,7 +28,7 @@ from syncd.demo.server import Server, run_radicale
 from syncd.failures import UserError
 from syncd.identity import key_of
 from syncd.layout import Options
-from syncd.model import ReminderKind
+from syncd.model import OF_ROUNDS, ReminderKind
 from syncd.report import format_when
 from syncd.steps import FAILED
 from syncd.terminal import Terminal
@@ -100,7 +100,7 @@ def _tell(stage: _Stage) -> None:
     standing = _reminders(after_first, stage.zone_name, now)
     _require({name: after_first.get(name) for name in given} == given, "an event of the owner's was touched")
     kinds = {one.marker.kind for one in standing.values() if one.marker}
-    _require(kinds == {kind.label for kind in ReminderKind}, "a reminder is missing")
+    _require(kinds == {kind.label for kind in OF_ROUNDS}, "a reminder is missing")
     _require(all(_start(one) > now for one in standing.values()), "a reminder stands in the past")
     _show_processes(outcome, terminal)
     _show_standing(standing, outcome, stage)

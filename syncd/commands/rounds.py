@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from config.load import Loaded, load
+from config.paths import state_directory
 from providers.errors import Dismissed
 from syncd import clock
 from syncd.accounts import Lending, opened
 from syncd.cycle import Outcome, cycle
-from syncd.diff import Action, Verb
+from syncd.diff import Action, Plan, Verb
 from syncd.failures import UserError, describe, name_account
 from syncd.health import record_failure, record_success
 from syncd.layout import Options
+from syncd.notice import untold
+from syncd.record import look_at
 from syncd.report import SCHEMA, describe_failure, describe_outcome
 from syncd.steps import CONFIGURATION, FAILED, PLAN_AGAIN, TEMPORARY, gravest
 from syncd.terminal import Terminal
@@ -89,9 +92,21 @@ def run_all(
     only: str | None = None,
     now: datetime | None = None,
 ) -> list[Ran]:
-    """A cycle of each account; one account's failure does not keep the others from their turn."""
+    """A cycle of each account; one account's failure does not keep the others from their turn.
+
+    Who has to tell of an account that failed after its own turn has another one.
+    """
     loaded = load_settings(config, env, terminal)
-    return [run_one(loaded, name, env, options, terminal, now) for name in account_names(loaded, only)]
+    ran = [run_one(loaded, name, env, options, terminal, now) for name in account_names(loaded, only)]
+    if options.dry:
+        return ran
+    directory = state_directory(env)
+    known = {name: look_at(directory, name) for name in loaded.settings.accounts}
+    late = untold(known, now or clock.now())
+    return [
+        _joined(one, run_one(loaded, one.account, env, options, terminal, now)) if one.account in late else one
+        for one in ran
+    ]
 
 
 def run_one(
@@ -120,6 +135,16 @@ def run_one(
     if ran.errors:
         terminal.complain("; ".join(ran.errors))
     return ran
+
+
+def _joined(first: Ran, second: Ran) -> Ran:
+    """Two turns of one account as one: what the first did, and what the second wrote besides."""
+    if first.outcome is None or second.outcome is None:
+        return second
+    written = tuple(one for one in second.outcome.results if one.action.verb not in (Verb.KEEP, Verb.LEAVE))
+    plan = Plan((*first.outcome.plan.actions, *(one.action for one in written)))
+    outcome = replace(first.outcome, plan=plan, results=first.outcome.results + written)
+    return Ran(first.account, outcome, first.errors + second.errors, gravest([first.status, second.status]))
 
 
 def _ran(outcome: Outcome) -> Ran:

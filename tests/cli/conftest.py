@@ -69,6 +69,12 @@ class Desk:
         (line,) = err.splitlines()
         return line.removeprefix("syncd: ")
 
+    def side(self) -> Memory:
+        """The calendars of a third account, which has an empty one."""
+        third = memory.shared.setdefault("side", Memory())
+        third.add_calendar("Side", zone="Europe/Berlin")
+        return third
+
     def titles(self, calendar: str = "Personal", of: Memory | None = None) -> list[str]:
         """Titles of what syncd wrote."""
         events = (of or self.home).events(calendar)

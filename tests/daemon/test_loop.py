@@ -20,8 +20,8 @@ from providers import memory
 from providers.errors import ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
 from syncd.accounts import Lending, opened
-from syncd.health import recall
 from syncd.loop import loop
+from syncd.record import recall
 from syncd.store import Store
 from tests.stories.world import NOW, at, interview
 
@@ -185,9 +185,21 @@ class TestFailures:
         work = watch(daemon, daemon.work, Unreachable("does not answer"))
         daemon.when(50, lambda: setattr(work, "error", SignInExpired("the password is refused")))
         daemon.run(130)
-        first, second = daemon.said[1:]
+        first, second = (line for line in daemon.said if line.startswith("account work: "))
         assert first == "account work: does not answer"
         assert second.startswith("account work: the password is refused; ")
+        assert daemon.said[-1] == "home: 1 created"  # the notice
+
+    def test_a_sign_in_that_died_is_told_in_the_other_account_s_calendar(self, daemon: Daemon) -> None:
+        daemon.home.remove("Personal", "acme.ics")
+        work = watch(daemon, daemon.work, SignInExpired("the password is refused"))
+        daemon.run(58)
+        assert daemon.said[1:] == ["home: 1 created"]
+        assert [event.title for event in daemon.home.events("Personal")] == ["syncd needs you to sign in again · work"]
+        daemon.when(1, lambda: setattr(work, "error", None))
+        daemon.run(70)
+        assert "work: works again" in daemon.said[2:]
+        assert len(daemon.home.events("Personal")) == 1  # by now it is history
 
     def test_after_a_restart_it_is_said_again(self, daemon: Daemon) -> None:
         watch(daemon, daemon.work, Unreachable("does not answer"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -17,6 +18,7 @@ import pytest
 from config.policy import Ask, Policy
 from providers.event import Answer
 from syncd.model import Channel, Contact, Dropped, Outcome, Process, Reminder, ReminderKind, Stood
+from syncd.notice import Failure, Known, ended, notices
 from syncd.remind import remind
 from syncd.wording import Wording, languages, wording
 from tests.pure.rounds import (
@@ -73,6 +75,18 @@ SENT = check_in(say(process(FIRST)))
 SENT_BARE = check_in(say(BARE))
 BOTH = say(process(SECOND), DATA)
 AGAIN_SENT = check_in(say(process(FIRST), now="2026-03-10 09:00", stood=(SENT,)), AGAIN)
+
+
+def notice(language: str) -> Answers:
+    failing = at("2026-03-16 09:05")
+    message = "dav.example.net refuses the user name or the password; type: syncd sync --account work"
+    work = Known(expired=True, failing_since=failing, message=message)
+    home = Known(works=True, tells=True, last_success=failing)
+    zone = ZoneInfo(NEW_YORK)
+    told = notices("home", {"home": home, "work": work}, failing, zone, NEW_YORK, wording(language))
+    failures = [Failure("work", failing.astimezone(UTC))]
+    return told, (*ended(failures, {}), *ended(failures, {"work": home}))
+
 
 SCENES: Mapping[str, Scene] = {
     "a first interview": say(process(FIRST)),
@@ -157,6 +171,7 @@ SCENES: Mapping[str, Scene] = {
             ]
         )
     ),
+    "an account that cannot be signed in to": notice,
 }  # fmt: skip
 
 
@@ -224,7 +239,7 @@ def test_spanish_says_e_before_the_sound_of_i() -> None:
 
 
 UNTRANSLATED = frozenset(
-    {"text.last", "date.hour", "date.first", "date.day", "date.day-and-year", "list.and-i",
+    {"text.last", "notice.last", "date.hour", "date.first", "date.day", "date.day-and-year", "list.and-i",
      "list.i-sound", "channel.linkedin", "title.what",
      "text.to", "text.asked", "draft.when", "draft.company"}
 )  # fmt: skip

@@ -17,7 +17,7 @@ from providers.event import Event, Moment, Ref
 from syncd import policy as rules
 from syncd import wallclock
 from syncd.business import BusinessDays, business_days
-from syncd.model import Dropped, Process, Reading, Reminder, ReminderKind, Round, Stated, Stood
+from syncd.model import OF_ROUNDS, Dropped, Process, Reading, Reminder, ReminderKind, Round, Stated, Stood
 from syncd.remind import remind
 from tests.pure.cases import CASES
 from tests.pure.rounds import stood as as_stood
@@ -247,7 +247,7 @@ def test_every_round_has_one_answer_of_each_kind_and_only_the_last_a_check_in(
     answers: list[Reminder | Dropped] = [*reminders, *dropped]
     turns = {
         (kind, uid.rpartition("s")[0])
-        for kind in ReminderKind
+        for kind in OF_ROUNDS
         for p in processes
         for r in p.rounds
         for uid in [r.sessions[0].event.ref.uid]

@@ -12,7 +12,7 @@ import pytest
 from config.policy import Ask, Policy
 from providers.event import Answer
 from syncd.contacts import people_to_thank
-from syncd.model import Contact, Outcome, ReminderKind, Tags
+from syncd.model import OF_ROUNDS, Contact, Outcome, ReminderKind, Tags
 from syncd.remind import remind
 from syncd.seal import basis_digest, is_pinned
 from tests.pure.rounds import (
@@ -95,7 +95,7 @@ def test_cancelled_later_round_gives_the_earlier_check_in_back_two_business_days
     assert (check_in.earliest, check_in.latest) == (date(2026, 3, 16), date(2026, 3, 16))
     assert check_in.plain_start == at("2026-03-16 10:00")
     assert "A later round was cancelled" in check_in.because[-1]
-    assert {dropped[kind, "second"].reason for kind in ReminderKind} == {"the interview was cancelled"}
+    assert {dropped[kind, "second"].reason for kind in OF_ROUNDS} == {"the interview was cancelled"}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_process_that_has_ended_has_no_reminders(outcome: Outcome, reason: str) 
     reminders, dropped = reminded(process(FIRST, SECOND, outcome=outcome))
     assert not reminders
     assert {(drop.kind, drop.sessions, drop.reason) for drop in dropped.values()} == {
-        (kind, (uid,), reason) for kind in ReminderKind for uid in ("first", "second")
+        (kind, (uid,), reason) for kind in OF_ROUNDS for uid in ("first", "second")
     }
 
 
@@ -166,7 +166,7 @@ def test_declined_interview_has_a_dropped_of_each_kind() -> None:
     no = session("no", "2026-03-02 10:00", took_place=False, event={"own_answer": Answer.DECLINED})
     _, dropped = reminded(process(dropped=[no]))
     assert {(drop.kind, drop.reason) for drop in dropped.values()} == {
-        (kind, "you declined the interview") for kind in ReminderKind
+        (kind, "you declined the interview") for kind in OF_ROUNDS
     }
 
 

@@ -18,7 +18,7 @@ from syncd.diff import Verb, entry_of
 from syncd.infer import draft_of, infer
 from syncd.ledger import Entry
 from syncd.match import Aim
-from syncd.model import ReminderKind
+from syncd.model import OF_ROUNDS, ReminderKind
 from syncd.sift import Place, looks_like_ours, sift
 from syncd.wording import languages
 from tests.pure.build import HINTS
@@ -46,7 +46,7 @@ def written(language: str) -> tuple[Draft, ...]:
         assert action.verb is Verb.CREATE
         assert action.draft is not None
         drafts.append(action.draft)
-    assert {draft.marker.kind for draft in drafts} == {kind.label for kind in ReminderKind}
+    assert {draft.marker.kind for draft in drafts} == {kind.label for kind in OF_ROUNDS}
     return tuple(drafts)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from config.policy import Ask, Policy
 from syncd import texts
-from syncd.model import Channel, Contact, Reminder, ReminderKind, Tags
+from syncd.model import OF_ROUNDS, Channel, Contact, Reminder, ReminderKind, Tags
 from syncd.tags import read_tags
 from syncd.wording import languages, wording
 from tests.pure.rounds import DANA, LONG_AGO, SAM, process, reminded, round_of, session, stated, stood
@@ -132,7 +132,7 @@ def test_ask_names_the_three_things() -> None:
     assert "Known so far: Dana Lee." in text
 
 
-@pytest.mark.parametrize("kind", ReminderKind)
+@pytest.mark.parametrize("kind", OF_ROUNDS)
 def test_last_line(kind: ReminderKind) -> None:
     assert written(DANA)[kind].description.splitlines()[-1] == f"syncd · {kind.label} · acme-backend · round 2"
 
@@ -185,7 +185,7 @@ def test_many_people_stay_below_what_a_service_holds() -> None:
 # Nothing of ours is read as a tag of the owner's
 
 
-@pytest.mark.parametrize("kind", ReminderKind)
+@pytest.mark.parametrize("kind", OF_ROUNDS)
 @pytest.mark.parametrize("decision", [None, "2026-03-20", "2026-04-20", "2026-03-01", "2027-03-01"])
 def test_no_tag_is_unquoted(kind: ReminderKind, decision: str | None) -> None:
     said: dict[str, Any] = {"decision": stated(decision)} if decision else {}
