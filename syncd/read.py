@@ -21,7 +21,9 @@ AHEAD = timedelta(days=366)
 REACH = timedelta(days=170)  # how far after its interview a reminder may stand: 120 days of stated date, and a window
 WHOLE_EVERY = timedelta(days=1)
 
-_START = re.compile(r"\nDTSTART[^\r\n]*?:(\d{8})")
+_START = re.compile(
+    r'\nDTSTART[^\r\n]*?:(\d{4})(\d\d)(\d\d)|"start":\s*\{[^{}]*?"date(?:Time)?":\s*"(\d{4})-(\d\d)-(\d\d)'
+)
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ def near(days: Iterable[date]) -> frozenset[str]:
 
 def lies_on(text: str, starts: frozenset[str]) -> bool:
     """Whether an object's text names one of the starts, as `near` has them."""
-    return bool(starts) and not starts.isdisjoint(_START.findall(text))
+    return bool(starts) and not starts.isdisjoint("".join(found) for found in _START.findall(text))
 
 
 def _open_days(

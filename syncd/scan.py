@@ -9,9 +9,10 @@ calendar that holds interviews only, or a configured colour, needs no word: its 
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -37,6 +38,14 @@ _SILENT = frozenset(
         *("RECURRENCE-ID", "CREATED", "LAST-MODIFIED", "SEQUENCE", "STATUS", "TRANSP", "CLASS", "PRIORITY"),
         *("TRIGGER", "ACTION"),
         *("TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO", "VERSION", "PRODID", "CALSCALE", "METHOD"),
+    }
+)
+# The same of a JSON event; keys themselves are never words.
+_SILENT_IN_JSON = frozenset(
+    {
+        *("kind", "etag", "id", "iCalUID", "status", "created", "updated", "sequence", "eventType", "colorId"),
+        *("start", "end", "originalStartTime", "recurrence", "recurringEventId", "endTimeUnspecified"),
+        *("transparency", "visibility", "reminders", "responseStatus"),
     }
 )
 _ROLE = "role="  # every attendee has one
@@ -118,17 +127,40 @@ def may_matter(text: str, work: Collection[str] = ()) -> bool:
     if "ENCODING=" in text or "encoding=" in text:
         return True
     inside = bool(work) and registered(_host(text)) in work
-    title = _TITLE.search(text)
-    if title is not None and _says_alone(title[1] or title[2] or ""):
-        return True
-    return any(
-        _remembered(line, inside) if len(line) < _LONG else _is_telling(line, inside)
-        for line in text.split("\n")
-        if line.partition(":")[0].partition(";")[0] not in _SILENT
+    title, lines = _in_json(text) if text.startswith("{") else _in_ical(text)
+    return _says_alone(title) or any(
+        _remembered(line, inside) if len(line) < _LONG else _is_telling(line, inside) for line in lines
     )
 
 
-_TITLE = re.compile(r'^SUMMARY[^:\n]*:(.*)|"summary":\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
+def _in_ical(text: str) -> tuple[str, Iterator[str]]:
+    """The title of an iCalendar object, and its lines that may hold a word of a person's."""
+    title = _TITLE.search(text)
+    lines = (line for line in text.split("\n") if line.partition(":")[0].partition(";")[0] not in _SILENT)
+    return title[1] if title is not None else "", lines
+
+
+def _in_json(text: str) -> tuple[str, Iterator[str]]:
+    """The title of a JSON event, and its texts, each person's as one. All of it if it is no JSON."""
+    try:
+        event = json.loads(text)
+    except (ValueError, RecursionError):
+        return "", iter([text])
+    values = (value for name, value in event.items() if name not in _SILENT_IN_JSON)
+    parts = (part for value in values for part in (value if isinstance(value, list) else [value]))
+    return str(event.get("summary") or ""), (" ".join(_texts(part)) for part in parts)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name not in _SILENT_IN_JSON:
+                yield from _texts(part)
+
+
+_TITLE = re.compile(r"^SUMMARY[^:\n]*:(.*)", re.MULTILINE)
 _SHORT = 120  # letters of a title that says no more than `Acme: no, sadly`
 
 
@@ -223,15 +255,19 @@ def _is_series(text: str) -> bool:
 
 
 def _host(text: str) -> str:
-    """The domain of who invites, in an object's unfolded text; "" if nobody does."""
-    if "ORGANIZER" not in text and '"organizer"' not in text:
+    """The domain of who invites, in an object's unfolded text; "" if nobody does.
+
+    A JSON event always has an organizer; without attendees that is nobody but its calendar.
+    """
+    if "ORGANIZER" not in text and ('"organizer"' not in text or '"attendees"' not in text):
         return ""
     found = _HOST.search(text)
     return (found[1] or found[2]).lower() if found is not None else ""
 
 
 _HOST = re.compile(
-    r'^ORGANIZER[^\r\n]*?mailto:[^@\s]+@([\w.-]+)|"organizer":\s*\{[^}]*?"email":\s*"[^"@]+@([\w.-]+)"',
+    r"^ORGANIZER[^\r\n]*?mailto:[^@\s]+@([\w.-]+)|"
+    r'"organizer":\s*\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*?"email":\s*"[^"@]+@([\w.-]+)"',
     re.MULTILINE | re.IGNORECASE,
 )
 _MANY = 20

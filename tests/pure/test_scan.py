@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from providers.contract import Calendar, Window, everything
 from providers.event import Event
 from providers.ical import read_export
 from syncd.owner import guess_owner
+from syncd.read import lies_on, near
 from syncd.recognise import Hints, recognise
 from syncd.scan import Hosts, companion_days, may_matter
 from tests.corpus import FOLDERS
@@ -182,6 +184,100 @@ def test_nothing_that_recognition_may_take_is_ruled_out(path: Path) -> None:
                 said = one.event
                 assert may_matter(as_ical(said, random)), (said.title, said.description, one.because)
                 assert said.categories or may_matter(as_json(said, random)), (said.title, one.because)
+
+
+# Events as Google Calendar has them
+
+
+def google(title: str = "Lunch with Robin", **more: Any) -> str:
+    """An invitation to a series, with everything that is kept of one."""
+    robin = {"email": "robin@friends.example", "displayName": "Robin Roe"}
+    alice = {"email": "alice@example.net", "displayName": "Alice", "self": True, "responseStatus": "needsAction"}
+    told = {
+        "id": "0abc",
+        "status": "confirmed",
+        "summary": title,
+        "description": "Pizza at noon",
+        "location": "Luigi's",
+        "start": {"dateTime": "2026-12-01T12:00:00+01:00", "timeZone": "Europe/Berlin"},
+        "end": {"dateTime": "2026-12-01T13:00:00+01:00", "timeZone": "Europe/Berlin"},
+        "attendees": [{**robin, "organizer": True, "responseStatus": "accepted", "comment": "see you"}, alice],
+        "organizer": robin,
+        "recurrence": ["RRULE:FREQ=WEEKLY;UNTIL=20270101T000000Z"],
+        "extendedProperties": {"private": {"note": "x"}},
+        "colorId": "5",
+        "source": {"title": "Menu", "url": "https://luigi.example/menu"},
+        "hangoutLink": "https://meet.google.com/abc-defg-hij",
+        "htmlLink": "https://www.google.com/calendar/event?eid=MGFiYw",
+        "iCalUID": "0abc@google.com",
+        "updated": "2026-11-20T08:00:00.000Z",
+        "responseStatus": "accepted",
+    }
+    return json.dumps(told | more, ensure_ascii=False)
+
+
+def test_nothing_in_the_form_of_a_google_event_is_a_word() -> None:
+    assert not may_matter(google())
+    assert not may_matter(google(), {"friends.example"})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"title": title} for title in (*TAKEN, "Acme: no, sadly", "Acme: leider nein", "Acme: non, désolé")),
+        {"description": 'They said "hi"\nInterview with Globex'},
+        {"description": "<b>Einladung</b> zum Vorstellungsgespr&auml;ch"},
+        {"location": "Interview room"},
+        {"organizer": {"email": "jobs@greenhouse.io", "displayName": "Globex"}},
+        {"attendees": [{"email": "dana@globex.example", "displayName": "Dana Lee, Technical Recruiter"}]},
+        {"attendees": [{"email": "dana@globex.example", "comment": "see you at the interview"}]},
+        {"description": "#ignore"},
+        {"extendedProperties": {"private": {"syncd-key": "ask:x"}}},
+        {"iCalUID": "0abc@syncd"},
+    ],
+    ids=str,
+)
+def test_what_a_google_event_says_is_found(more: dict[str, Any]) -> None:
+    assert may_matter(google(**more))
+    assert may_matter(json.dumps(json.loads(google(**more))))
+
+
+def test_json_that_is_broken_is_judged_by_all_of_it() -> None:
+    assert may_matter(google("Interview with Globex")[:-1])
+
+
+def test_who_invites_by_a_google_event() -> None:
+    hosts = Hosts()
+    hosts.see(google(organizer={"displayName": 'Sam "}" Roe', "email": "sam@Globex.example"}))
+    assert hosts.regular == {"globex.example"}
+    mine = {"email": "alice@initech.example", "self": True}
+    alone = json.loads(google(organizer=mine))
+    del alone["attendees"]
+    hosts.see(json.dumps(alone))
+    assert hosts.regular == {"globex.example"}
+    once = json.loads(google(organizer={"email": "dana@acme.example"}, description='"recurrence": ["x"]'))
+    del once["recurrence"]
+    hosts.see(json.dumps(once))
+    assert hosts.regular == {"globex.example"}
+
+
+@pytest.mark.parametrize(
+    ("start", "lies"),
+    [
+        ({"dateTime": "2026-12-01T10:00:00+01:00"}, True),
+        ({"timeZone": "Europe/Berlin", "dateTime": "2026-11-30T23:30:00Z"}, True),
+        ({"date": "2026-12-02"}, True),
+        ({"dateTime": "2026-12-03T10:00:00+01:00"}, False),
+        ({"date": "2026-11-29"}, False),
+    ],
+    ids=str,
+)
+def test_the_day_of_a_google_event(start: dict[str, str], lies: bool) -> None:
+    days = companion_days([event("#interview Globex", "2026-12-01 10:00")])
+    said = {"dateTime": "2026-12-01T10:00:00Z"}
+    text = google(start=start, end=said, description=json.dumps({"start": said}))
+    assert lies_on(text, near(days)) is lies
+    assert lies_on(json.dumps(json.loads(text)), near(days)) is lies
 
 
 def _invitation(host: str, *lines: str) -> str:
