@@ -6,12 +6,14 @@ Written after every cycle (`syncd.health`), read without any calendar.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from syncd.ledger import Entry
 from syncd.notice import Known, failures_in
 from syncd.steps import Health
 from syncd.store import StateUnreadable, Store
@@ -56,8 +58,12 @@ def look_at(directory: Path, account: str) -> Known:
     try:
         with closing(Store(directory, account, look_only=True)) as store:
             record, ledger = recall(store), store.ledger()
-    except StateUnreadable:
+        return _known(account, record, ledger)
+    except (StateUnreadable, ValueError):
         return Known()
+
+
+def _known(account: str, record: Record, ledger: Mapping[str, Entry]) -> Known:
     return Known(
         works=record.state == Health.OK,
         tells=record.tells,

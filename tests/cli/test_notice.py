@@ -10,6 +10,7 @@ import pytest
 from providers.errors import SignInExpired, Unreachable
 from providers.event import Event, Moment
 from providers.memory import Memory, Partial
+from syncd.store import Store
 from tests.cli.conftest import HOME, WORK, Desk
 from tests.cli.test_sync import fail
 from tests.stories.world import NOW, at
@@ -202,6 +203,18 @@ def test_it_is_listed_and_removed_like_any_other(broken: Desk) -> None:
     assert TITLE in broken.run("status")[0]
     assert TITLE in broken.run("purge", "--account", "home", "--yes")[0]
     assert broken.titles() == []
+
+
+@pytest.mark.parametrize("spoilt", ["store", "record"])
+def test_an_account_of_which_nothing_can_be_known_disturbs_no_other(broken: Desk, spoilt: str) -> None:
+    sync(broken)
+    if spoilt == "store":
+        (broken.state / "work.sqlite3").write_bytes(b"garbage " * 1000)
+    else:
+        store = Store(broken.state, "work")
+        store.set_note("health", '{"state": "sign-in", "failing_since": "yesterday"}')
+        store.close()
+    assert verbs(sync(broken, "--account", "home", minutes=5, status=0)) == ["leave"]
 
 
 def test_in_the_owner_s_language(broken: Desk) -> None:

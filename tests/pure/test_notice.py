@@ -18,11 +18,12 @@ from syncd.diff import Verb
 from syncd.identity import key_of
 from syncd.infer import draft_of
 from syncd.match import Aim
-from syncd.model import Reminder, ReminderKind
+from syncd.model import Reminder, ReminderKind, Tags
 from syncd.notice import Failure, Known, ended, failures_in, notices, untold
 from syncd.report import describe_reminder
 from syncd.sift import sift
-from syncd.wording import wording
+from syncd.tags import read_tags
+from syncd.wording import languages, wording
 from tests.pure.plans import BERLIN, HERE, NOW, SIGHT, Picture, only, parse
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -159,6 +160,13 @@ class TestWhatItSays:
         assert "\nx refuses; type: syncd auth work\n" in one.description
         assert one.description.endswith("\nsyncd · sign-in · work")
         assert draft_of(one, Policy(alarm=timedelta(hours=1)), NOW).alarm == timedelta(0)
+
+    @pytest.mark.parametrize("language", sorted(languages()))
+    def test_nothing_that_would_be_read_as_a_tag(self, language: str) -> None:
+        accounts = {"#work": BROKEN, "home": FINE}
+        (one,) = notices("home", accounts, NOW, BERLIN, "Europe/Berlin", wording(language))
+        assert read_tags(one.title, one.description, (), NOW, BERLIN) == Tags()
+        assert "#" not in one.title + one.description
 
     def test_to_a_program(self) -> None:
         said = describe_reminder(notice(), key_of(ReminderKind.SIGN_IN, FAILURE.session), "Personal")
