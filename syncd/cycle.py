@@ -114,17 +114,16 @@ def _cycle(
         own=frozenset(digest(place.calendar) for place in layout.sources),
     )
     inferred = infer(foreign, ours, hints, settings.policy, now, zone_name, dismissed(ours, ledger, sight))
-    keys = [*(one.key for one in ours), *(entry.key for entry in ledger.values())]
-    this = Known(works=True, tells=layout.tells_in is not None, last_success=now, told=failures_in(keys))
-    known = {
-        name: this if name == account.name else look_at(account.store.directory, name) for name in settings.accounts
-    }
+    failures = failures_in(one.key for one in ours)
+    told = failures | failures_in(entry.key for entry in ledger.values())
+    this = Known(works=True, tells=layout.tells_in is not None, last_success=now, told=told)
+    known = _known(account, settings, this)
     aims = [_aim(one, layout.target_of(one.calendar), layout, settings, now) for one in inferred.reminders]
     if layout.tells_in is not None and any(one.expired for one in known.values()):
         words = wording(settings.policy.language or language_in(inferred.processes))
-        told = notices(account.name, known, now, hints.zone, zone_name, words)
-        aims += [_aim(one, layout.tells_in, layout, settings, now) for one in told]
-    dropped = inferred.dropped + ended(failures_in(one.key for one in ours), known)
+        shown = notices(account.name, known, now, hints.zone, zone_name, words)
+        aims += [_aim(one, layout.tells_in, layout, settings, now) for one in shown]
+    dropped = inferred.dropped + ended(failures, known)
     plan = diff(aims, dropped, ours, ledger, sight, now)
     refused = None if options.allow_large else refusal(plan, len(ours))
     if refused is None:
@@ -215,6 +214,12 @@ def _hints(account: Opened, settings: Settings, layout: Layout, zone: tzinfo, fo
 
 def _is_interview(event: Event, hints: Hints) -> bool:
     return any(reading.interview and reading.took_place for reading in recognise((event,), hints))
+
+
+def _known(account: Opened, settings: Settings, this: Known) -> Mapping[str, Known]:
+    """How all accounts do, in the configuration's order: `this` one as it does now, the others by their stores."""
+    directory = account.store.directory
+    return {name: this if name == account.name else look_at(directory, name) for name in settings.accounts}
 
 
 def _aim(reminder: Reminder, place: Place, layout: Layout, settings: Settings, now: datetime) -> Aim:

@@ -139,11 +139,11 @@ def run_one(
 
 def _joined(first: Ran, second: Ran) -> Ran:
     """Two turns of one account as one: what the first did, and what the second wrote besides."""
-    if first.outcome is None or second.outcome is None:
-        return second
-    written = tuple(one for one in second.outcome.results if one.action.verb not in (Verb.KEEP, Verb.LEAVE))
-    plan = Plan((*first.outcome.plan.actions, *(one.action for one in written)))
-    outcome = replace(first.outcome, plan=plan, results=first.outcome.results + written)
+    outcome = first.outcome
+    if outcome is not None and second.outcome is not None:
+        written = tuple(one for one in second.outcome.results if one.action.verb not in (Verb.KEEP, Verb.LEAVE))
+        plan = Plan((*outcome.plan.actions, *(one.action for one in written)))
+        outcome = replace(outcome, plan=plan, results=outcome.results + written)
     return Ran(first.account, outcome, first.errors + second.errors, gravest([first.status, second.status]))
 
 

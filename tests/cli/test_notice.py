@@ -9,11 +9,11 @@ import pytest
 
 from providers.errors import SignInExpired, Unreachable
 from providers.event import Event, Moment
-from providers.memory import Memory, Partial
+from providers.memory import Fault, Memory, Partial, Request
 from syncd.store import Store
 from tests.cli.conftest import HOME, WORK, Desk
 from tests.cli.test_sync import fail
-from tests.stories.world import NOW, at
+from tests.stories.world import NOW, at, interview
 
 TITLE = "syncd needs you to sign in again · work"
 MINUTE = timedelta(minutes=1)
@@ -62,6 +62,21 @@ def test_one_is_written_at_once_and_no_second(broken: Desk, order: tuple[str, st
         assert verbs(sync(broken, minutes=minutes)) == ["keep"]
     assert broken.titles("Job", broken.work) == []
     assert broken.written() == ["create"]
+
+
+def test_a_notice_that_could_not_be_written_hides_nothing_of_what_was(broken: Desk) -> None:
+    broken.home.put("Personal", "acme.ics", interview("acme@x", at(26, 10), "Interview with Acme"))
+    turns = iter([None, Unreachable("does not answer")])
+
+    def fault(request: Request) -> Fault | None:
+        if (request.op, request.phase) == ("read", "before") and (error := next(turns)) is not None:
+            raise error
+        return None
+
+    broken.home.fault = fault
+    accounts = broken.say("sync", status=77)["accounts"]
+    assert verbs(accounts["home"]["actions"]) == ["create"] * 3
+    assert accounts["home"]["error"] == "account home: does not answer"
 
 
 def test_a_sync_of_the_other_account_alone_tells_too(broken: Desk) -> None:

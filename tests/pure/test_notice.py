@@ -156,7 +156,7 @@ class TestWhatItSays:
     def test_to_a_person(self) -> None:
         one = notice()
         assert one.title == "syncd needs you to sign in again · work"
-        assert "On Wednesday 25 November 2026 at 07:00 syncd could no longer sign in" in one.description
+        assert "“work” has not worked since Wednesday 25 November 2026 at 07:00:" in one.description
         assert "\nx refuses; type: syncd auth work\n" in one.description
         assert one.description.endswith("\nsyncd · sign-in · work")
         assert draft_of(one, Policy(alarm=timedelta(hours=1)), NOW).alarm == timedelta(0)
