@@ -146,6 +146,8 @@ class CalDAV:
         except Unreachable:
             spans = [self._download(calendar, span, wanted, resources, passed) for span in _spans(window)]
             complete = all(spans)
+        for name in [name for name, one in resources.items() if not wanted(one.text)]:
+            passed[name] = resources.pop(name).version or ""
         # What has a token tells changes by itself; without one they are told by the versions of all.
         cursor = Cursor(token, resources, passed if token is None else {})
         listed = len(resources.keys() | passed.keys())

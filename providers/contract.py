@@ -131,7 +131,8 @@ class Provider(Protocol):
         """The calendar as it is now, whether fetched whole (`since` is None) or as the change since a cursor.
 
         Never partial without `complete=False`. Any doubt about the cursor means a full read. Objects that `wanted`
-        refuses by their text are left out. Series are expanded within the window, with exceptions and cancellations
+        refuses by their text are left out; after a full read it may be asked once more of what it wanted, since by then
+        it has seen the whole calendar. Series are expanded within the window, with exceptions and cancellations
         applied; each broken object is one problem.
         """
         ...

@@ -132,7 +132,7 @@ class Google:
             for item in page.items:
                 listed += not is_cancelled(item)
                 shelf.take(item, window, wanted)
-        resources = shelf.resources(wanted)
+        resources = shelf.resources(wanted, again=True)
         return self._snapshot(calendar, window, resources, token, fresh=True, listed=listed)
 
     def _read_changes(

@@ -104,13 +104,15 @@ def read_items(
     """
     place = _Place(calendar, version, own, Zones(_zone(floating)))
     items = lines_of(text)
+    lines = [text] if len(items) == 1 else text.split("\n")  # of a single event the text that is kept anyway
     gone = [item for item in items if is_cancelled(item)]
     reads: list[Read] = []
     problems: dict[str, Problem] = {}
-    for item in items:
+    for item, line in zip(items, lines, strict=True):
         if not is_cancelled(item):
             try:
-                reads.append(_exception(item, place) if series_of(item) else _whole(item, gone, place))
+                read = _exception(item, place) if series_of(item) else _whole(item, gone, place)
+                reads.append(replace(read, event=replace(read.event, text=line)))
             except BROKEN as error:
                 uid = uid_of(item) or resource
                 problems.setdefault(uid, Problem(calendar.name, uid, reason_of(error)))
@@ -211,7 +213,6 @@ def _event(item: Item, place: _Place) -> tuple[Event, str | None]:
         updated=_stamp(item.get("updated")),
         marker=Marker(*parts) if all(parts) else None,
         version=place.version,
-        text=line_of(item),
     )
     return event, note
 

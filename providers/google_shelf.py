@@ -63,11 +63,16 @@ class Shelf:
         """Let go of a series; False if it is not kept."""
         return self._held.pop(name, {}).get(name) is not None
 
-    def resources(self, wanted: Wanted) -> dict[str, Resource]:
-        """All that is kept. Exceptions of a series that is not wanted are, if they are wanted by themselves."""
+    def resources(self, wanted: Wanted, *, again: bool = False) -> dict[str, Resource]:
+        """All that is kept. Exceptions of a series that is not wanted are, if they are wanted by themselves.
+
+        With `again`, `wanted` is asked once more of everything.
+        """
         found: dict[str, Resource] = {}
         for name, held in self._held.items():
             first = held.get(name)
+            if again and first is not None and not wanted(first.text):
+                first = None
             rest = [one for other, one in sorted(held.items()) if other != name]
             if first is None:
                 rest = [one for one in rest if '"status": "cancelled"' not in one.text and wanted(one.text)]

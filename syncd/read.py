@@ -12,7 +12,7 @@ from providers.contract import Calendar, Problem, Provider, Snapshot, Window, ev
 from syncd import __version__
 from syncd.ledger import Entry, State
 from syncd.lexicon import fingerprint
-from syncd.scan import Hosts, companion_days, may_matter
+from syncd.scan import Hosts, Interest, companion_days
 from syncd.sift import Place
 from syncd.store import Remembered, Store
 
@@ -72,15 +72,15 @@ def read(
     since = remembered.cursor if remembered is not None and relied and _is_recent(remembered, now) else None
     cache.relied.add(place)
     days = frozenset(date.fromisoformat(day) for day in json.loads(store.note(f"days {name}") or "[]"))
-    starts, hosts = near(days), Hosts()
+    starts = near(days)
     work = frozenset(json.loads(store.note(f"regular {name}") or "[]"))
+    interest = Interest(work if since is not None else frozenset())
 
     def wanted(text: str) -> bool:
-        hosts.see(text)
-        return not scan or may_matter(text, work) or lies_on(text, starts)
+        return interest(text) or not scan or lies_on(text, starts)
 
     snapshot = provider.read(calendar, window, since, wanted)
-    cache.regular[place] = _regular(hosts, work, name, store, fresh=snapshot.fresh, dry=dry)
+    cache.regular[place] = _regular(interest.hosts, work, name, store, fresh=snapshot.fresh, dry=dry)
     snapshot = _open_days(provider, snapshot, days, store, name, dry=dry)
     return _doubt_emptiness(snapshot, place, name, remembered, store, dry=dry)
 

@@ -230,28 +230,57 @@ class Hosts:
     the owner's own work from one of an employer's.
     """
 
-    _series: set[str] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
+    _regular: set[str] = field(default_factory=set)
 
     def see(self, text: str) -> None:
         """Count one object. Looks at its lines only if somebody invites."""
-        domain = _host(text.replace("\r\n ", "").replace("\n ", "").replace("\n\t", ""))
+        domain = _host_of(text)
         if domain:
             self._counts[domain] += 1
-            if _is_series(text):
-                self._series.add(domain)
+            if (self._counts[domain] > _MANY or _is_series(text)) and is_employer_domain(domain):
+                self._regular.add(registered(domain))
 
     @property
     def regular(self) -> frozenset[str]:
         """The registered domains of companies that invite to a series, or to more than any application has."""
-        found = self._series | {domain for domain, count in self._counts.items() if count > _MANY}
-        return frozenset(registered(domain) for domain in found if is_employer_domain(domain))
+        return frozenset(self._regular)
+
+
+@dataclass(slots=True)
+class Interest:
+    """Which objects of a calendar are worth parsing (`may_matter`), told while they come by for the first time.
+
+    `work` are the domains of the owner's own work as far as they are known before. Who else is shows in the course of
+    it, so that one who is asked about an object first refuses it only if it matters under neither reading, and says
+    more when asked about it again.
+    """
+
+    work: frozenset[str]
+    hosts: Hosts = field(default_factory=Hosts)
+    _asked: set[int] = field(default_factory=set)
+
+    def __call__(self, text: str) -> bool:
+        again = hash(text) in self._asked
+        if not again:
+            self._asked.add(hash(text))
+            self.hosts.see(text)
+        work = self.work | self.hosts.regular
+        if may_matter(text, work):
+            return True
+        host = "" if again else registered(_host_of(text))
+        return host != "" and host not in work and may_matter(text, {host})
 
 
 def _is_series(text: str) -> bool:
     """Whether an object's event recurs; every VTIMEZONE has rules, too."""
     events = (part.partition("END:VEVENT")[0] for part in text.split("BEGIN:VEVENT")[1:])
     return '"recurrence"' in text or any("\nRRULE" in event for event in events)
+
+
+def _host_of(text: str) -> str:
+    """The same for a text that may be folded."""
+    return _host(text.replace("\r\n ", "").replace("\n ", "").replace("\n\t", ""))
 
 
 def _host(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import crowded, first_sync, inspect
+from tests.bench import crowded, first_sync, google, inspect
 
 # What measures, and how many events its calendar holds unless told otherwise.
 BENCHMARKS = {
     "first-sync": (first_sync.measure, 10_000),
     "inspect": (inspect.measure, 1_000),
     "crowded": (crowded.measure, 20_000),
+    "google": (google.measure, 20_000),
 }
 
 
