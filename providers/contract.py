@@ -181,10 +181,14 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One line about an account's set-up. With `trouble` it says what the person should do."""
+    """One line about an account's set-up. With `trouble` it says what the person should do.
+
+    `lacking`: a right is missing without which what is configured cannot be done.
+    """
 
     message: str
     trouble: bool = False
+    lacking: bool = False
 
 
 class Writes(StrEnum):

@@ -8,14 +8,15 @@ from contextlib import closing
 
 from config.load import ConfigError, Loaded, load
 from config.secrets import find_password
-from providers.contract import Calendar
+from providers.contract import Calendar, Remark
+from providers.errors import Forbidden, SignInExpired
 from syncd import clock
 from syncd.accounts import Lending, account_settings, opened
 from syncd.commands.rounds import account_names
 from syncd.failures import UserError, describe
 from syncd.layout import Options, lay_out
 from syncd.report import SCHEMA
-from syncd.steps import CONFIGURATION, SIGN_IN, gravest
+from syncd.steps import CONFIGURATION, SIGN_IN, TEMPORARY, gravest
 from syncd.terminal import Terminal
 
 
@@ -57,25 +58,49 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 
 def _check(name: str, loaded: Loaded, env: Mapping[str, str], terminal: Terminal) -> tuple[list[str], int]:
-    lines: list[str] = []
+    """What is to be said of an account, and its exit status. What is wrong is said once."""
+    remarks: tuple[Remark, ...] = ()
     try:
         find_password(name, account_settings(loaded, name), env)
         with (
             closing(Lending(loaded, env, look_only=True)) as lend,
             opened(loaded, name, env, look_only=True) as account,
         ):
-            lines = [remark.message for remark in account.provider.remarks()]
-            layout = lay_out(account, lend, clock.now(), Options(dry=True, ask=True))
+            try:
+                layout = lay_out(account, lend, clock.now(), Options(dry=True, ask=True))
+            finally:
+                remarks = account.provider.remarks()  # by then it is known which rights there are
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
         terminal.trace()
-        line, status = describe(error)
-        return [line.removeprefix(f"account {name}: "), *lines], status
-    lines[:0] = [f"calendar {one.calendar.name!r}: {_rights(one.calendar)}" for one in layout.places.values()]
-    targets = layout.targets or layout.sources
-    if targets and not any(one.calendar.writable for one in targets.values()):
-        lines.append('no reminder can be written, all is read-only: set write_to = "own", or to another calendar')
-        return lines, SIGN_IN
-    return lines, 0
+        return _wrong(error, name, remarks)
+    said = [remark.message for remark in remarks]
+    if any(remark.lacking for remark in remarks):
+        return said, SIGN_IN  # what a calendar allows is of no use before that
+    lines = [f"calendar {one.calendar.name!r}: {_rights(one.calendar)}" for one in layout.places.values()]
+    targets = [one.calendar for one in (layout.targets or layout.sources).values()]
+    closed = ", ".join(repr(calendar.name) for calendar in targets if not calendar.writable)
+    if not closed:
+        return [*lines, *said], 0
+    if not any(calendar.writable for calendar in targets):
+        return [*lines, *said, f"no reminder can be written, all is read-only: {_ELSEWHERE}"], SIGN_IN
+    return [*lines, *said, f"no reminder can be written into what is read-only, {closed}: {_ELSEWHERE}"], 0
+
+
+_ELSEWHERE = 'set write_to = "own", or to another calendar'
+
+
+def _wrong(error: Exception, name: str, remarks: tuple[Remark, ...]) -> tuple[list[str], int]:
+    line, status = describe(error)
+    line = line.removeprefix(f"account {name}: ")
+    if status == TEMPORARY:
+        line += f"; wait, then type: syncd check --account {name}"
+    troubles = [remark for remark in remarks if remark.trouble]
+    if isinstance(error, SignInExpired | Forbidden) and error.account in (None, name):
+        if isinstance(error, SignInExpired):
+            troubles = []  # a new sign-in changes them all
+        elif any(remark.lacking for remark in troubles):
+            return [remark.message for remark in troubles], status  # they say which right
+    return list(dict.fromkeys((line, *(remark.message for remark in troubles)))), status
 
 
 def _rights(calendar: Calendar) -> str:

@@ -17,7 +17,7 @@ import pytest
 
 from config.load import load
 from providers.contract import Remark
-from providers.errors import ProviderError, SignInExpired, Unreachable
+from providers.errors import Forbidden, Misconfigured, ProviderError, SignInExpired, Unreachable
 from syncd.main import COMMANDS
 from syncd.store import lock
 from tests.cli.conftest import HOME, TOP, WORK, Desk
@@ -263,17 +263,40 @@ class TestCalendarsAndCheck:
         desk.configure(HOME + 'calendars = ["Team"]\nwrite_to = "Personal"\n')
         desk.run("check")
 
-    @pytest.mark.parametrize("error", [None, SignInExpired("the password is refused")], ids=["fine", "refused"])
-    def test_check_tells_what_the_provider_remarks(self, desk: Desk, error: ProviderError | None) -> None:
+    @pytest.mark.parametrize(
+        ("error", "status", "said"),
+        [
+            (None, 0, ["calendar 'Personal': read and write", "granted: calendars", "it ends in a week: publish it"]),
+            (Unreachable("no answer"), 75, ["no answer; wait, then type: syncd check --account home",
+                                            "it ends in a week: publish it"]),
+            (Misconfigured("it ends in a week: publish it"), 78, ["it ends in a week: publish it"]),
+            (SignInExpired("the password is refused", "type: x"), 77, ["the password is refused; type: x"]),
+        ],
+        ids=["fine", "unreachable", "the same", "refused"],
+    )  # fmt: skip
+    def test_check_tells_what_the_provider_remarks(
+        self, desk: Desk, error: ProviderError | None, status: int, said: list[str]
+    ) -> None:
+        """Once, and where something is wrong only what there is to do."""
         desk.home.remarked = REMARKS
         desk.home.fault = fail(error) if error is not None else None
-        said = desk.say("check", status=77 if error is not None else 0)["accounts"]["home"]
-        assert said["lines"][1:] == [remark.message for remark in REMARKS]
-        out, _ = desk.run("check", status=said["status"])
-        assert [f"home: {remark.message}" for remark in REMARKS] == out.splitlines()[1:]
+        assert desk.say("check", status=status)["accounts"]["home"] == {"status": status, "lines": said}
+        assert desk.run("check", status=status)[0].splitlines() == [f"home: {line}" for line in said]
+
+    @pytest.mark.parametrize("error", [None, Forbidden("it lacks a right")], ids=["reads", "does not read"])
+    def test_check_of_a_right_that_is_missing(self, desk: Desk, error: ProviderError | None) -> None:
+        lacking = "missing: to write events; type: syncd auth home"
+        desk.home.remarked = (Remark(lacking, trouble=True, lacking=True),)
+        desk.home.fault = fail(error) if error is not None else None
+        assert desk.say("check", status=77)["accounts"]["home"]["lines"] == [lacking]
+
+    def test_check_of_what_is_partly_read_only(self, desk: Desk) -> None:
+        desk.home.add_calendar("Team", writable=False)
+        out, _ = desk.run("check")
+        assert "home: no reminder can be written into what is read-only, 'Team': set write_to = \"own\"" in out
 
 
-REMARKS = (Remark("what is granted: calendars"), Remark("your consent ends in a week: publish the app", trouble=True))
+REMARKS = (Remark("granted: calendars"), Remark("it ends in a week: publish it", trouble=True))
 
 
 class TestStatus:
@@ -346,8 +369,8 @@ class TestStatus:
         desk.run("sync", status=75 if error is not None else 0)
         self.home(desk)  # its keys are fixed
         out, _ = desk.run("status")
-        assert "  ! your consent ends in a week: publish the app\n" in out
-        assert "what is granted" not in out
+        assert "  ! it ends in a week: publish it\n" in out
+        assert "granted" not in out
         desk.home.remarked, desk.home.fault = (), None
         desk.run("sync")
         assert "!" not in desk.run("status")[0]
