@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from config.accounts import GoogleAccount
 from providers.contract import Remark, Surroundings, Writes
 from providers.errors import Misconfigured, ProviderError, SignInExpired, Unreachable
-from providers.google_files import SignIn, client_of, find_key, read_sign_in, recall_sign_in, what_to_type
+from providers.google_files import SignIn, client_of, find_client, find_key, read_sign_in, recall_sign_in, what_to_type
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -58,14 +58,15 @@ def missing_rights(writes: Writes, granted: Collection[str]) -> tuple[str, ...]:
 def find_credentials(settings: GoogleAccount, around: Surroundings) -> Credentials:
     """Credentials of a service account, if `client_file` is the key of one, else of the sign-in in the token file.
 
-    They are built here: Google's `from_authorized_user_file` ignores the file's `token_uri`. Raises SignInExpired if
+    They are built here: Google's `from_authorized_user_file` ignores the file's `token_uri`. They name no scopes: a
+    refresh gives what was granted, and one that asks for more is refused as a whole. Raises SignInExpired if
     nobody is signed in, Misconfigured if a file cannot be read, is another thing, or can be read by others.
     """
     if (key := find_key(settings)) is not None:
         return _of_service_account(key, settings, around)
     from google.oauth2.credentials import Credentials as UserCredentials
 
-    kept = read_sign_in(around)
+    kept = _signed_in(settings, around)
     client = client_of(kept, settings) if kept.refresh_token is not None else None
     credentials: Credentials = UserCredentials(
         token=kept.token,
@@ -73,7 +74,6 @@ def find_credentials(settings: GoogleAccount, around: Surroundings) -> Credentia
         token_uri=client.token_uri if client else None,
         client_id=client.id if client else None,
         client_secret=client.secret if client else None,
-        scopes=list(kept.scopes) if kept.scopes else None,
         expiry=kept.expiry.astimezone(UTC).replace(tzinfo=None) if kept.expiry else None,  # as google-auth has it
     )
     if client is None and not credentials.valid:
@@ -137,13 +137,22 @@ def remarks_of(
     try:
         if find_key(settings) is not None:
             return (_delegated(settings, around),)
-        kept = read_sign_in(around)
+        kept = _signed_in(settings, around)
     except SignInExpired as error:
         return (Remark(f"{error}; {error.remedy}", trouble=True),)
     except Misconfigured as error:
         return (Remark(str(error), trouble=True),)
     known = granted if granted is not None else kept.scopes
     return (*_rights(around, known), *_end(kept, around.account))
+
+
+def _signed_in(settings: GoogleAccount, around: Surroundings) -> SignIn:
+    """The sign-in that is kept. Where there is none, the client comes first: without one nobody can sign in."""
+    try:
+        return read_sign_in(around)
+    except SignInExpired:
+        find_client(settings)
+        raise
 
 
 def _rights(around: Surroundings, granted: Collection[str] | None) -> Iterable[Remark]:
@@ -155,8 +164,9 @@ def _rights(around: Surroundings, granted: Collection[str] | None) -> Iterable[R
     if held := [right for right in asked if right not in missing]:
         yield Remark(f"rights: {', '.join(held)}")
     if missing:
-        yield Remark(f"rights that are missing: {', '.join(missing)}; {what_to_type(around.account)}", trouble=True)
-    if more := sorted(_short(granted) - set(_ASKED[around.writes])):
+        line = f"rights that are missing: {', '.join(missing)}; {what_to_type(around.account)}"
+        yield Remark(line, trouble=True, lacking=True)
+    elif more := sorted(_short(granted) - set(_ASKED[around.writes])):  # a new sign-in has no more than it asks for
         yield Remark(f"more rights than it needs: {', '.join(more)}; to give them back, type: "
                      f"syncd auth {around.account} --revoke, then: syncd auth {around.account}")  # fmt: skip
 

@@ -77,6 +77,7 @@ class Connection:
         self._written = 0.0  # of the monotonic clock
         self._stamp: tuple[tuple[int, int] | None, ...] = ()
         self._refused: tuple[str, str] | None = None
+        self._granted: tuple[str, ...] | None = None
 
     def read(self, resource: str, method: str, **parameters: Any) -> Mapping[str, Any]:
         """The answer to a request, named as the API's reference does: `read("events", "list", calendarId=…)`.
@@ -101,8 +102,7 @@ class Connection:
 
     def granted(self) -> tuple[str, ...] | None:
         """The scopes that the service granted when the sign-in was last refreshed, None if it was not yet."""
-        found = getattr(self._credentials, "granted_scopes", None)
-        return tuple(found) if found else None
+        return self._granted
 
     def close(self) -> None:
         if self._http is not None:
@@ -144,8 +144,8 @@ class Connection:
             return {}
         if not isinstance(answer, dict):
             raise Misunderstood(
-                f"{WHERE} answered with something that is no JSON; something between here and it (a proxy, a sign-in "
-                f"page) answered in its place"
+                f"{WHERE} answered with something that is no JSON: something between here and it (a proxy, a network's "
+                f"sign-in page) answers in its place; see to that, or to api_endpoint"
             )
         return answer
 
@@ -155,7 +155,7 @@ class Connection:
         stamp = tuple(_stamp_of(file) for file in files if file is not None)
         if self._service is None or self._http is None or stamp != self._stamp:
             self.close()
-            self._stamp, self._refused = stamp, None
+            self._stamp, self._refused, self._granted = stamp, None, None
             self._credentials = google_auth.find_credentials(self._settings, self._around)
             self._http = _Http(max(1.0, self._settings.timeout.total_seconds()))
             endpoint = self._settings.api_endpoint
@@ -174,14 +174,31 @@ class Connection:
             raise SignInExpired(*self._refused)
         if not anew and self._credentials.valid:
             return
+        ask = _Asking(http)
         try:
-            self._credentials.refresh(google_auth_httplib2.Request(http))
+            self._credentials.refresh(ask)
         except Exception as refusal:  # noqa: BLE001 - a page in place of an answer is a TypeError, and more
             http.close()
             error = google_auth.meaning_of(refusal, self._around.account, self._around.token_file)
             if isinstance(error, SignInExpired):
                 self._refused = (str(error), error.remedy)
             raise error from None
+        self._granted = ask.granted or self._granted
+
+
+class _Asking(google_auth_httplib2.Request):  # type: ignore[misc]  # it has no types
+    """Asks the token endpoint, and remembers the rights in its answer (RFC 6749, section 5.1).
+
+    google-auth tells them only if it asked for some; then one that is not granted has the whole request refused.
+    """
+
+    granted: tuple[str, ...] | None = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        answer = super().__call__(*args, **kwargs)
+        with suppress(ValueError, AttributeError, LookupError, TypeError):
+            self.granted = tuple(json.loads(answer.data)["scope"].split())
+        return answer
 
 
 def _stamp_of(file: Path) -> tuple[int, int] | None:

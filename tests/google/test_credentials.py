@@ -57,12 +57,8 @@ class TestThePersonsSignIn:
     def test_it_asks_where_the_token_file_says(self, signing: Signing) -> None:
         """google-auth's own reader of the file does not [60 L]."""
         signing.write_token(scopes=[EVENTS, LISTS])
-        signing.oauth.living["1//refresh"] = (EVENTS,)
-        assert isinstance(fail(signing), Misconfigured)  # it asked for more than is granted
-        signing.oauth.living["1//refresh"] = (EVENTS, LISTS)
-        credentials = refresh(signing)
-        assert credentials.token == signing.oauth.double.token
-        assert set(credentials.granted_scopes) == {EVENTS, LISTS}
+        signing.oauth.living["1//refresh"] = (EVENTS,)  # less than the file says: it is no reason to be refused
+        assert refresh(signing).token == signing.oauth.double.token
 
     @pytest.mark.parametrize("missing", ["client_id", "client_secret", "token_uri", "type"])
     def test_what_the_file_leaves_out_comes_from_the_client(self, signing: Signing, missing: str) -> None:
@@ -91,8 +87,6 @@ class TestThePersonsSignIn:
         signing.write_token(token="ya29.kept", expiry=expiry, scopes=f"{EVENTS} {LISTS}", refresh_token=None)
         credentials = find_credentials(signing.settings, signing.around)
         assert (credentials.token, credentials.expiry) == ("ya29.kept", datetime(2100, 1, 1))  # noqa: DTZ001 - theirs
-        assert isinstance(credentials, Credentials)
-        assert credentials.scopes == [EVENTS, LISTS]
 
     @pytest.mark.parametrize("more", [{}, {"token": "x", "expiry": "2020-01-01T00:00:00Z"},
                                       {"token": "x", "expiry": "soon"}, {"refresh_token": 5}])  # fmt: skip
@@ -328,7 +322,9 @@ class TestRemarks:
         held, missing = self.remarks(signing, LISTS)
         assert held == Remark("rights: calendar.calendarlist.readonly (list calendars)")
         assert missing == Remark(
-            "rights that are missing: calendar.events (read and write events); type: syncd auth work", trouble=True
+            "rights that are missing: calendar.events (read and write events); type: syncd auth work",
+            trouble=True,
+            lacking=True,
         )
 
     @pytest.mark.parametrize(
