@@ -72,18 +72,26 @@ class Google:
     # Discovery
 
     def calendars(self) -> tuple[Calendar, ...]:
-        entries = list(self._entries())
+        listed = list(self._entries())
+        entries = [entry for entry in listed if entry.get("accessRole") not in (None, "none", "freeBusyReader")]
+        if not listed:
+            raise Misconfigured("there is no calendar in its list; make one, or sign in as somebody else")
+        if not entries:
+            raise Forbidden(
+                "it sees no more than free and busy of its calendars; have one shared with it, with “See all event "
+                "details”, or sign in as their owner"
+            )
         owner = next((str(entry["id"]).lower() for entry in entries if entry.get("primary")), None)
         own = (owner,) if owner and "@" in owner else ()
         return tuple(self._calendar(entry, own) for entry in entries)
 
     def _entries(self) -> Iterator[Item]:
-        """The calendar list (REF/calendarList/list), without those of which only free and busy is to be seen."""
+        """The calendar list (REF/calendarList/list)."""
         token: str | None = None
         for _ in range(_PAGES):
             page = self._connection.read("calendarList", "list", maxResults=250, pageToken=token, fields=_CALENDARS)
             for entry in _items(page):
-                if not entry.get("deleted") and entry.get("accessRole") not in (None, "none", "freeBusyReader"):
+                if not entry.get("deleted"):
                     yield entry
             token = page.get("nextPageToken")
             if token is None:
