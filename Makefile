@@ -45,7 +45,7 @@ score: .venv/test.stamp
 	@$(OWN) '$(BIN)/python' -m tests.corpus $(ARGS)
 
 golden: .venv/test.stamp
-	@GOLDEN=write $(OWN) '$(BIN)/python' -m pytest -q -n0 tests/pure/test_golden.py
+	@GOLDEN=write $(OWN) '$(BIN)/python' -m pytest -q -n0 tests/pure/test_golden.py tests/google/test_life.py
 
 clean:
 	rm -rf .venv .cache .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist ./*.egg-info
