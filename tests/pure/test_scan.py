@@ -22,7 +22,7 @@ from providers.ical import read_export
 from syncd.owner import guess_owner
 from syncd.read import lies_on, near
 from syncd.recognise import Hints, recognise
-from syncd.scan import Hosts, companion_days, may_matter
+from syncd.scan import Hosts, Interest, companion_days, may_matter
 from tests.corpus import FOLDERS
 from tests.pure.build import event, judge
 
@@ -314,3 +314,28 @@ def test_who_invites_to_more_than_any_application_has_is_regular() -> None:
 def test_what_the_owners_own_work_invites_to_needs_other_words(line: str, wanted: bool) -> None:
     assert may_matter(_invitation("globex.example", line), {"globex.example"}) is wanted
     assert may_matter(_invitation("acme.example", line), {"globex.example"})
+
+
+def test_whose_work_it_is_shows_while_a_calendar_goes_by() -> None:
+    """An event is refused at first sight only if it matters under neither reading; asked again, as is known by then."""
+    interest = Interest(frozenset())
+    early = _invitation("globex.example", "SUMMARY:Technical interview, final round")
+    inside = _invitation("globex.example", "SUMMARY:A talk about the internal vacancy")
+    assert interest(early)
+    assert interest(inside)
+    assert not interest(_invitation("globex.example", "SUMMARY:Standup", "RRULE:FREQ=WEEKLY"))
+    assert not interest(_invitation("globex.example", "SUMMARY:Technical interview, next round"))
+    assert not interest(early)
+    assert interest(inside)
+
+
+def test_what_is_asked_about_twice_is_counted_once() -> None:
+    interest = Interest(frozenset())
+    for _ in range(40):
+        interest(_invitation("globex.example", "SUMMARY:Sync"))
+    assert interest.hosts.regular == frozenset()
+
+
+def test_what_is_known_of_the_owners_work_holds_from_the_first_event_on() -> None:
+    interest = Interest(frozenset({"globex.example"}))
+    assert not interest(_invitation("globex.example", "SUMMARY:Technical interview, final round"))

@@ -22,7 +22,7 @@ import pytest
 from syncd import clock
 from tests.servers import dav
 from tests.servers.proxy import Action, Call, Request
-from tests.stories.sides import DavSide, Note, Pair, Side, dav_side, google_side, live_pair
+from tests.stories.sides import DavSide, GoogleSide, Note, Pair, Side, dav_side, google_side, live_pair
 from tests.stories.test_corpus import CALENDARS, check_reminder, objects
 from tests.stories.world import WRITES, at, interview
 
@@ -250,6 +250,49 @@ class TestReminder:
         pair.source.delete("acme.ics")
         pair.sync()
         assert pair.target.notes() == before
+        pair.settle()
+
+
+class TestSignIn:
+    @pytest.mark.parametrize("pair", ["google-to-caldav"], indirect=True)
+    def test_a_dead_one_is_said_in_the_other_calendar(self, pair: Pair) -> None:
+        first_round(pair)
+        pair.sync()
+        lines = pair.lines()
+        google = pair.source
+        assert isinstance(google, GoogleSide)
+        google.oauth.living.clear()
+        google.double.token = "another"
+        _, err = pair.run("sync", status=77)
+        assert "type: syncd auth work" in err
+        assert len(err.splitlines()) == 1
+        (notice,) = [one for one in pair.target.notes() if one.kind == "sign-in"]
+        assert notice.title == "syncd needs you to sign in again · work"
+        assert "syncd auth work" in notice.text
+        assert pair.lines() == sorted([*lines, notice.line], key=lambda line: line.partition(" ")[2])
+        pair.reset()
+        pair.run("sync", status=77)
+        assert pair.wrote() == []
+        assert [one.path for one in google.proxy.requests] == ["/token"]
+        out, _ = pair.run("status", "--json", status=0)
+        assert json.loads(out)["accounts"]["work"]["state"] == "sign-in"
+        google.oauth.living["1//living"] = ("everything",)
+        pair.sync()
+        assert pair.lines() == lines
+        pair.settle()
+
+    @pytest.mark.parametrize("pair", ["caldav-to-google"], indirect=True)
+    def test_a_wrong_password_is_said_in_the_google_calendar(self, pair: Pair) -> None:
+        first_round(pair)
+        pair.sync()
+        lines = pair.lines()
+        pair.configure(password='"wrong"')
+        pair.run("sync", status=77)
+        (notice,) = [one for one in pair.target.notes() if one.kind == "sign-in"]
+        check_note(notice)
+        pair.configure()
+        pair.sync()
+        assert pair.lines() == lines
         pair.settle()
 
 
