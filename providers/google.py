@@ -116,9 +116,10 @@ class Google:
             name=str(entry.get("summaryOverride") or entry.get("summary") or name),
             zone=entry.get("timeZone"),
             writable=writable,
-            address=name,
+            address="primary" if main else name,
             own=own,
-            foreign=not main and others,
+            # A service account has no calendar of its own: what is shared with it is its person's.
+            foreign=bool(own) and not main and others,
         )
 
     # Reading

@@ -452,6 +452,15 @@ class TestCalendars:
             "Holidays": (True, False),
         }
 
+    def test_what_is_shared_with_a_service_account_is_its_persons(self, desk: Desk) -> None:
+        desk.double.main.deleted = True
+        desk.double.add_calendar("alice@example.org", summary="Alice", role="writer", owner="alice@example.org")
+        assert [(one.name, one.foreign) for one in desk.open().calendars()] == [("Alice", False)]
+
+    def test_the_main_one_has_a_name_that_everybody_knows(self, desk: Desk) -> None:
+        (main,) = desk.open().calendars()
+        assert (main.id, main.address) == ("me@example.org", "primary")
+
     def test_with_the_least_rights_only_syncds_own_may_be_written(self, desk: Desk) -> None:
         provider = desk.open(Writes.OWN)
         (main,) = provider.calendars()
