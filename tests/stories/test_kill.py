@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +13,7 @@ import pytest
 from syncd import clock
 from tests.servers import dav
 from tests.servers.proxy import Action, Call, Request
+from tests.stories.victim import Victim
 from tests.stories.world import World, interview, live
 
 _STAMPS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED|UID|X-SYNCD-SESSIONS):.*$", re.MULTILINE)
@@ -43,22 +41,14 @@ def picture(world: World) -> list[tuple[str, str]]:
     return sorted((one.kind, _STAMPS.sub("", one.text)) for one in world.reminders())
 
 
-def kill_at(
-    number: int, *, after: bool
-) -> tuple[Callable[[int, Request], Action | None], list[subprocess.Popen[bytes]]]:
-    victims: list[subprocess.Popen[bytes]] = []
-
-    def kill() -> None:
-        os.kill(victims[0].pid, signal.SIGKILL)
-        victims[0].wait()
-
+def kill_at(number: int, victim: Victim, *, after: bool) -> Callable[[int, Request], Action | None]:
     def before(n: int, request: Request) -> Action | None:
         del request
         if n != number:
             return None
-        return Call(after=kill) if after else Call(before=kill)
+        return Call(after=victim.kill) if after else Call(before=victim.kill)
 
-    return before, victims
+    return before
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before-its-effect", "after-its-effect"])
@@ -92,10 +82,9 @@ def test_killed_at_every_request(
                 go_on(world, day)
             world.proxy.reset()
             if number is not None:
-                world.proxy.before, victims = kill_at(number, after=after)
-                command = [sys.executable, "-m", "syncd", "--config", str(world.config), "sync"]
-                victims.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-                assert victims[0].wait() == -signal.SIGKILL
+                victim = Victim(world.config)
+                world.proxy.before = kill_at(number, victim, after=after)
+                assert victim.run() == -signal.SIGKILL
                 world.proxy.reset()
             world.sync()
             requests = world.proxy.count()

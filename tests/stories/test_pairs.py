@@ -6,12 +6,9 @@ What CalDAV alone does is in test_owner.py, test_corpus.py and test_kill.py.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
@@ -24,6 +21,7 @@ from tests.servers import dav
 from tests.servers.proxy import Action, Call, Request
 from tests.stories.sides import DavSide, GoogleSide, Note, Pair, Side, dav_side, google_side, live_pair
 from tests.stories.test_corpus import CALENDARS, check_reminder, objects
+from tests.stories.victim import Victim
 from tests.stories.world import WRITES, at, interview
 
 PAIRS = {
@@ -346,13 +344,9 @@ def picture(pair: Pair) -> list[tuple[str, str]]:
     return sorted((one.kind, _STAMPS.sub("", one.whole)) for one in pair.target.notes())
 
 
-def kill_at(number: int, pair: Pair, victims: list[subprocess.Popen[bytes]], *, after: bool) -> None:
+def kill_at(number: int, pair: Pair, victim: Victim, *, after: bool) -> None:
     """Have the process killed at the `number`-th request, of all sides together."""
     count = 0
-
-    def kill() -> None:
-        os.kill(victims[0].pid, signal.SIGKILL)
-        victims[0].wait()
 
     def before(serve: Callable[[int, Request], Action | None] | None) -> Callable[[int, Request], Action | None]:
         def ask(n: int, request: Request) -> Action | None:
@@ -361,12 +355,12 @@ def kill_at(number: int, pair: Pair, victims: list[subprocess.Popen[bytes]], *, 
             if count != number:
                 return serve(n, request) if serve else None
             if serve is None:
-                return Call(after=kill) if after else Call(before=kill)
+                return Call(after=victim.kill) if after else Call(before=victim.kill)
             if not after:
-                kill()
+                victim.kill()
             answer = serve(n, request)
             if after:
-                kill()
+                victim.kill()
             return answer
 
         return ask
@@ -411,11 +405,9 @@ def test_killed_at_every_request(
             pair.reset()
             serving = [side.proxy.before for side in pair.sides]
             if number is not None:
-                victims: list[subprocess.Popen[bytes]] = []
-                kill_at(number, pair, victims, after=after)
-                command = [sys.executable, "-m", "syncd", "--config", str(pair.config), "sync"]
-                victims.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-                assert victims[0].wait() == -signal.SIGKILL
+                victim = Victim(pair.config)
+                kill_at(number, pair, victim, after=after)
+                assert victim.run() == -signal.SIGKILL
             for side, before in zip(pair.sides, serving, strict=True):
                 side.proxy.before = before
             pair.reset()
