@@ -8,7 +8,7 @@ import shlex
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -102,7 +102,8 @@ def _tell(stage: _Stage) -> None:
     kinds = {one.marker.kind for one in standing.values() if one.marker}
     _require(kinds == {kind.label for kind in OF_ROUNDS}, "a reminder is missing")
     _require(all(_start(one) > now for one in standing.values()), "a reminder stands in the past")
-    _show_processes(outcome, terminal)
+    titles = [event.title for one in given.values() for event in _events(one.text, stage.zone_name, now)]
+    _show_processes(outcome, titles, terminal)
     _show_standing(standing, outcome, stage)
 
     _edit(stage, calendar, after_first, search.edit)
@@ -195,7 +196,7 @@ def _bug(what: str) -> UserError:
 # What a person is shown
 
 
-def _show_processes(outcome: Outcome, terminal: Terminal) -> None:
+def _show_processes(outcome: Outcome, titles: Iterable[str], terminal: Terminal) -> None:
     rows = []
     for process in outcome.inferred.processes:
         rounds = ", ".join(
@@ -207,8 +208,9 @@ def _show_processes(outcome: Outcome, terminal: Terminal) -> None:
             (process.company or process.name, process.role or "", rounds + (f", {gone} cancelled" * bool(gone)))
         )
     terminal.table(["process", "position", "interviews"], rows, title="What syncd sees")
-    titles = [reading.event.title for reading in outcome.inferred.readings if not reading.interview]
-    terminal.say(f"\nNo interviews, left alone: {', '.join(dict.fromkeys(titles))}.\n")
+    interviews = {reading.event.title for reading in outcome.inferred.readings if reading.interview}
+    others = dict.fromkeys(title for title in titles if title not in interviews)
+    terminal.say(f"\nNo interviews, left alone: {', '.join(others)}.\n")
 
 
 def _show_standing(standing: Standing, outcome: Outcome, stage: _Stage) -> None:

@@ -6,8 +6,8 @@ from tests.bench.google import desk
 
 
 def test_a_crowded_calendar_is_a_few_lists_and_little_memory() -> None:
-    with desk(4_000) as here:
-        here.double.manners.page = 500
+    with desk(1_500) as here:
+        here.double.manners.page = 188
         first = here.sync()
         lists = [one.path.partition("?")[0].rpartition("/")[2] for one in first.requests if one.method == "GET"]
         assert lists == ["calendarList", *["events"] * 8]
