@@ -251,6 +251,38 @@ class TestReminder:
         pair.settle()
 
 
+class TestGoogle:
+    """What only Google Calendar has."""
+
+    @pytest.fixture
+    def google(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> Iterator[Pair]:
+        with google_side() as side, live_pair(side, side, tmp_path, monkeypatch, capsys) as pair:
+            yield pair
+
+    def test_a_colour_is_a_tag(self, google: Pair) -> None:
+        side = google.source
+        side.put("coffee.ics", interview("coffee@x", at(26, 10), "Coffee with Dana"))
+        google.sync()
+        assert google.lines() == []
+        google.configure('[detect]\ncolors = ["11"]')
+        assert isinstance(side, GoogleSide)
+        side.double.change(side.calendar, side.ids["coffee.ics"], colorId="11")
+        google.sync()
+        assert [one.kind for one in google.target.notes()] == ["ask", "thank-you", "check-in"]
+        google.settle()
+
+    @pytest.mark.parametrize("kind", ["fromGmail", "outOfOffice", "focusTime", "workingLocation", "birthday"])
+    def test_what_google_makes_itself_is_no_interview(self, google: Pair, kind: str) -> None:
+        side = google.source
+        side.put("acme.ics", interview("acme-1@x", at(26, 10), "Interview with Acme: Backend Engineer"))
+        assert isinstance(side, GoogleSide)
+        side.double.put(side.calendar, {**side.double.main.events[side.ids["acme.ics"]], "eventType": kind})
+        google.sync()
+        assert google.lines() == []
+
+
 class TestSignIn:
     @pytest.mark.parametrize("pair", ["google-to-caldav"], indirect=True)
     def test_a_dead_one_is_said_in_the_other_calendar(self, pair: Pair) -> None:
