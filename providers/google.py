@@ -154,13 +154,13 @@ class Google:
             for item in page.items:
                 shelf = shelf or Shelf.of(since.resources)
                 if shelf.is_series(item):
-                    changed[str(item["id"])] = uid_of(item)
+                    changed[str(item["id"])] = str(item.get("iCalUID") or item["id"])
                 shelf.take(item, window, wanted)
         if shelf is None:
             return self._snapshot(calendar, window, since.resources, token, fresh=False)
         # What a change of a series does to its exceptions is said nowhere, so they are asked for.
         for name, uid in changed.items():
-            if shelf.forget(name):
+            if shelf.forget_exceptions(name):
                 for page in self._pages(calendar, iCalUID=uid):
                     for item in page.items:
                         shelf.take(item, window, wanted)

@@ -59,9 +59,11 @@ class Shelf:
         else:
             self._held.get(name, {}).pop(name, None)
 
-    def forget(self, name: str) -> bool:
-        """Let go of a series; False if it is not kept."""
-        return self._held.pop(name, {}).get(name) is not None
+    def forget_exceptions(self, name: str) -> bool:
+        """Keep of a series nothing but itself; False if nothing of it is kept, as of one that is not wanted."""
+        held = self._held.pop(name, {})
+        self._held[name] = {one: kept for one, kept in held.items() if one == name}
+        return bool(held)
 
     def resources(self, wanted: Wanted, *, again: bool = False) -> dict[str, Resource]:
         """All that is kept. Exceptions of a series that is not wanted are, if they are wanted by themselves.

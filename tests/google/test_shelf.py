@@ -93,3 +93,14 @@ def test_what_was_a_series_is_one_until_it_was_looked_at() -> None:
     assert shelf.is_series({"id": "s", **DAY})
     assert not Shelf.of(kept(SINGLE)).is_series(SINGLE)
     assert not shelf.is_series({"id": "s", "status": "cancelled"})
+
+
+@pytest.mark.parametrize("summary", ["Interview", "Weekly"])
+def test_a_changed_series_keeps_nothing_but_itself_until_it_was_looked_at(summary: str) -> None:
+    """Exceptions of one that is not wanted any more are asked for as well: they may be wanted by themselves."""
+    shelf = Shelf.of(kept(SERIES, {**CHANGED, "summary": "Interview 2"}, GONE))
+    shelf.take({**SERIES, "summary": summary}, WINDOW, interviews)
+    assert shelf.forget_exceptions("s")
+    assert ids(shelf.resources(interviews)) == ({"s": 1} if summary == "Interview" else {})
+    shelf.take({"id": "t", **DAY, "summary": "Weekly", "recurrence": ["RRULE:FREQ=DAILY"]}, WINDOW, interviews)
+    assert not shelf.forget_exceptions("t")

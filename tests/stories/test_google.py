@@ -1,0 +1,39 @@
+"""What only an owner of a Google calendar meets: series of theirs, UIDs of other services, several calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stories.sides import OWNER, GoogleSide, Pair, google_side, live_pair
+from tests.stories.world import at, interview
+
+
+@pytest.fixture
+def side() -> Iterator[GoogleSide]:
+    with google_side() as side:
+        yield side
+
+
+@pytest.fixture
+def pair(
+    side: GoogleSide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Pair]:
+    with live_pair(side, side, tmp_path, monkeypatch, capsys) as pair:
+        yield pair
+
+
+def reasons(pair: Pair) -> dict[str, str]:
+    """What a sync says of each reminder, by its kind."""
+    return {one["kind"]: f"{one['action']}: {one['reason']}" for one in pair.sync()["actions"]}
+
+
+def test_a_reminder_that_the_owner_made_to_recur_is_not_taken_for_deleted(pair: Pair, side: GoogleSide) -> None:
+    """Its iCalUID is not the UID that it has on CalDAV."""
+    pair.source.put("acme.ics", interview("acme@x", at(26, 10), "Interview with Acme"))
+    pair.sync()
+    pair.sync()
+    side.double.change(OWNER, pair.note("check-in").name, recurrence=["RRULE:FREQ=DAILY;COUNT=3"])
+    assert reasons(pair)["check-in"] == "leave: you made it recur, or an all-day event; it stays as you set it"
