@@ -219,7 +219,7 @@ class Google:
 
     def find(self, calendar: Calendar, uid: str, window: Window) -> tuple[Event, ...]:
         shelf = Shelf()
-        if uid.endswith(DOMAIN) or "@" not in uid:
+        if uid.endswith(DOMAIN):
             items = [item] if (item := self._get(calendar, id_of(uid))) is not None else []
         else:
             items = [item for page in self._pages(calendar, iCalUID=uid) for item in page.items]

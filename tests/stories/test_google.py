@@ -37,3 +37,12 @@ def test_a_reminder_that_the_owner_made_to_recur_is_not_taken_for_deleted(pair: 
     pair.sync()
     side.double.change(OWNER, pair.note("check-in").name, recurrence=["RRULE:FREQ=DAILY;COUNT=3"])
     assert reasons(pair)["check-in"] == "leave: you made it recur, or an all-day event; it stays as you set it"
+
+
+def test_an_interview_with_the_uid_of_an_exchange_server_is_found_again(pair: Pair) -> None:
+    """Such a UID has no @; moved out of the window, the interview is still there."""
+    pair.source.put("acme.ics", interview("040000008200E00074C5B7101A82E008", at(26, 10), "Interview with Acme"))
+    pair.sync()
+    pair.source.move("acme.ics", at(26, 10).replace(year=2030))
+    assert all("still in the calendar" in reason for reason in reasons(pair).values())
+    assert len(pair.lines()) == 3
