@@ -12,7 +12,7 @@ from providers.contract import Calendar, Problem, Provider, Snapshot, Window, ev
 from syncd import __version__
 from syncd.ledger import Entry, State
 from syncd.lexicon import fingerprint
-from syncd.scan import Hosts, Interest, companion_days
+from syncd.scan import Hosts, Interest, companion_days, is_series
 from syncd.sift import Place
 from syncd.store import Remembered, Store
 
@@ -135,8 +135,11 @@ def near(days: Iterable[date]) -> frozenset[str]:
 
 
 def lies_on(text: str, starts: frozenset[str]) -> bool:
-    """Whether an object's text names one of the starts, as `near` has them."""
-    return bool(starts) and not starts.isdisjoint("".join(found) for found in _START.findall(text))
+    """Whether an object's text names one of the starts, as `near` has them, or a series that begins before the last."""
+    if not starts:
+        return False
+    named = ["".join(found) for found in _START.findall(text)]
+    return not starts.isdisjoint(named) or (is_series(text) and min(named, default="") < max(starts))
 
 
 def _open_days(

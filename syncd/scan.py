@@ -238,7 +238,7 @@ class Hosts:
         domain = _host_of(text)
         if domain:
             self._counts[domain] += 1
-            if (self._counts[domain] > _MANY or _is_series(text)) and is_employer_domain(domain):
+            if (self._counts[domain] > _MANY or is_series(text)) and is_employer_domain(domain):
                 self._regular.add(registered(domain))
 
     @property
@@ -272,7 +272,7 @@ class Interest:
         return host != "" and host not in work and may_matter(text, {host})
 
 
-def _is_series(text: str) -> bool:
+def is_series(text: str) -> bool:
     """Whether an object's event recurs; every VTIMEZONE has rules, too."""
     events = (part.partition("END:VEVENT")[0] for part in text.split("BEGIN:VEVENT")[1:])
     return '"recurrence"' in text or any("\nRRULE" in event for event in events)

@@ -275,9 +275,20 @@ def test_who_invites_by_a_google_event() -> None:
 def test_the_day_of_a_google_event(start: dict[str, str], lies: bool) -> None:
     days = companion_days([event("#interview Globex", "2026-12-01 10:00")])
     said = {"dateTime": "2026-12-01T10:00:00Z"}
-    text = google(start=start, end=said, description=json.dumps({"start": said}))
-    assert lies_on(text, near(days)) is lies
-    assert lies_on(json.dumps(json.loads(text)), near(days)) is lies
+    once = json.loads(google(start=start, end=said, description=json.dumps({"start": said})))
+    del once["recurrence"]
+    assert lies_on(json.dumps(once, ensure_ascii=False), near(days)) is lies
+    assert lies_on(json.dumps(once), near(days)) is lies
+
+
+@pytest.mark.parametrize(("day", "lies"), [("20261103", True), ("20261202", True), ("20261203", False)])
+def test_a_series_may_come_to_lie_on_any_day_after_its_first(day: str, lies: bool) -> None:
+    starts = near(companion_days([event("#interview Globex", "2026-12-01 10:00")]))
+    rule = f"DTSTART:{day}T100000Z\r\nRRULE:FREQ=WEEKLY"
+    assert lies_on(_invitation("globex.example", rule), starts) is lies
+    first = {"dateTime": f"{day[:4]}-{day[4:6]}-{day[6:]}T10:00:00Z"}
+    assert lies_on(google(start=first, recurrence=["RRULE:FREQ=WEEKLY"]), starts) is lies
+    assert not lies_on(_invitation("globex.example", rule), frozenset())
 
 
 def _invitation(host: str, *lines: str) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from syncd import clock
 from tests.stories.world import World, at, edit_event, interview
 
 DAY = timedelta(days=1)
@@ -281,3 +282,17 @@ class TestReminder:
         world.sync()
         assert [one.text for one in world.reminders()] == before
         world.settle()
+
+
+class TestCompanion:
+    def test_beside_one_of_a_series_it_still_stands_after_the_next_full_read(self, radicale_world: World) -> None:
+        world = radicale_world
+        world.put("chat.ics", interview("chat@x", at(19, 10), "Chat", "RRULE:FREQ=WEEKLY;COUNT=3"))
+        companion = interview("mine@x", at(26, 10), "#interview company: Acme")
+        world.put("mine.ics", edit_event(companion, ORGANIZER="", ATTENDEE=""))
+        world.sync()
+        before = [str(one) for one in world.reminders()]
+        assert "thank-you 2026-11-26 13:00 Thank Dana Lee · Acme, round 1" in before
+        world.set_now(clock.now() + DAY)
+        world.sync()
+        assert [str(one) for one in world.reminders()] == before
