@@ -315,7 +315,8 @@ def _slot_text(slot: When) -> str:
 
 
 def _written(name: str, when: When) -> str:
-    """A date or time as a line of iCalendar."""
+    """A date or time as a line of iCalendar; the name of a zone, which may be an offset, is quoted (RFC 5545, 3.1)."""
     if isinstance(when, Day):
         return f"{name};VALUE=DATE:{_slot_text(when)}"
-    return f"{name}{'' if when.zone == 'UTC' else f';TZID={when.zone}'}:{_slot_text(when)}"
+    zone = "" if when.zone == "UTC" else f';TZID="{when.zone}"'
+    return f"{name}{zone}:{_slot_text(when)}"

@@ -212,6 +212,17 @@ def test_exceptions_and_deleted_instances_are_applied() -> None:
     assert events["abcdef@google.com#20261025T093000"].title == "Moved"
 
 
+def test_a_deleted_instance_is_gone_where_nothing_but_the_offset_of_its_zone_is_known() -> None:
+    times = {
+        end: {"dateTime": f"2026-12-01T1{hour}:00:00+05:30", "timeZone": "Mars/Phobos"}
+        for hour, end in enumerate(("start", "end"))
+    }
+    second = {**times["start"], "dateTime": "2026-12-08T10:00:00+05:30"}
+    gone = {"id": "x", "status": "cancelled", "recurringEventId": "abcdef", "originalStartTime": second}
+    assert len(read({**WEEKLY, **times})) == 4
+    assert len(read({**WEEKLY, **times}, gone)) == 3
+
+
 def test_an_exception_is_named_by_the_clock_of_its_series() -> None:
     original = exception("2026-10-25T08:30:00+00:00", originalStartTime={"dateTime": "2026-10-25T08:30:00Z"})
     assert "abcdef@google.com#20261025T093000" in {event.ref.identity for event in read(WEEKLY, original)}
