@@ -66,10 +66,10 @@ def series_of(item: Item) -> str | None:
 def line_of(item: Item) -> str:
     """The resource as it is kept: one line, narrowed to what an event is made of."""
     kept = {name: item[name] for name in KEPT if name in item and name != "etag"}
-    private = kept.get("extendedProperties", {}).get("private", {})
-    kept["extendedProperties"] = {"private": {name: private[name] for name in private if name.startswith("syncd-")}}
-    if not kept["extendedProperties"]["private"]:
-        del kept["extendedProperties"]
+    ours = {name: value for name, value in _private(kept).items() if name.startswith("syncd-")}
+    kept.pop("extendedProperties", None)
+    if ours:
+        kept["extendedProperties"] = {"private": ours}
     # A lone surrogate, which JSON can spell, fits into no file.
     return json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace").decode()
 
@@ -251,7 +251,8 @@ def _alarms(item: Item) -> Iterator[timedelta]:
 
 
 def _private(item: Item) -> Item:
-    found = (item.get("extendedProperties") or {}).get("private")
+    properties = item.get("extendedProperties")
+    found = properties.get("private") if isinstance(properties, Mapping) else None
     return found if isinstance(found, Mapping) else {}
 
 

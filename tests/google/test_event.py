@@ -288,3 +288,9 @@ def test_what_is_kept_is_narrow_and_fits_into_a_file() -> None:
     assert "\n" not in line
     assert not {"attachments", "extendedProperties", "etag"} & json.loads(line).keys()
     assert line.encode().decode() == line
+
+
+@pytest.mark.parametrize("properties", [None, "x", [], {"private": None}, {"private": []}], ids=str)
+def test_properties_that_are_none_cost_nothing(properties: object) -> None:
+    assert "extendedProperties" not in line_of({**SINGLE, "extendedProperties": properties})
+    assert one(extendedProperties=properties).marker is None
