@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -117,7 +117,7 @@ def _cycle(
     failures = failures_in(one.key for one in ours)
     told = failures | failures_in(entry.key for entry in ledger.values())
     this = Known(works=True, tells=layout.tells_in is not None, last_success=now, told=told)
-    known = _known(account, settings, this)
+    known = _known(account, settings, this, {place.account for place in places})
     aims = [_aim(one, layout.target_of(one.calendar), layout, settings, now) for one in inferred.reminders]
     if layout.tells_in is not None and any(one.expired for one in known.values()):
         words = wording(settings.policy.language or language_in(inferred.processes))
@@ -216,10 +216,19 @@ def _is_interview(event: Event, hints: Hints) -> bool:
     return any(reading.interview and reading.took_place for reading in recognise((event,), hints))
 
 
-def _known(account: Opened, settings: Settings, this: Known) -> Mapping[str, Known]:
-    """How all accounts do, in the configuration's order: `this` one as it does now, the others by their stores."""
-    directory = account.store.directory
-    return {name: this if name == account.name else look_at(directory, name) for name in settings.accounts}
+def _known(account: Opened, settings: Settings, this: Known, reached: Collection[str]) -> Mapping[str, Known]:
+    """How all accounts do, in the configuration's order: `this` one as it does now, the others by their stores.
+
+    Those that were `reached` just now are signed in, though their stores may not know it yet.
+    """
+
+    def look(name: str) -> Known:
+        if name == account.name:
+            return this
+        known = look_at(account.store.directory, name)
+        return replace(known, expired=False) if name in reached else known
+
+    return {name: look(name) for name in settings.accounts}
 
 
 def _aim(reminder: Reminder, place: Place, layout: Layout, settings: Settings, now: datetime) -> Aim:

@@ -312,6 +312,19 @@ class TestSignIn:
         pair.settle()
 
     @pytest.mark.parametrize("pair", ["caldav-to-google"], indirect=True)
+    def test_one_that_is_back_is_not_said_in_its_own_calendar(self, pair: Pair) -> None:
+        """Who writes there comes first, and knows of its failure."""
+        first_round(pair)
+        pair.sync()
+        google = pair.target
+        assert isinstance(google, GoogleSide)
+        google.oauth.living.clear()
+        google.double.token = "another"
+        pair.run("sync", status=77)
+        google.oauth.living["1//living"] = ("everything",)
+        pair.settle()
+
+    @pytest.mark.parametrize("pair", ["caldav-to-google"], indirect=True)
     def test_a_wrong_password_is_said_in_the_google_calendar(self, pair: Pair) -> None:
         first_round(pair)
         pair.sync()
