@@ -73,7 +73,8 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
             return Step(Health.WAITING, TEMPORARY, poll_interval)
         case SignInExpired():
             advice = error.remedy or f"see to it that syncd can sign in, then type: syncd sync --account {account}"
-            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, advice)
+            wait = min(poll_interval, LONGEST_WAIT) if error.asks_nobody else LONGEST_WAIT
+            return Step(Health.SIGN_IN, SIGN_IN, wait, advice)
         case Forbidden():
             return Step(Health.FORBIDDEN, SIGN_IN, LONGEST_WAIT)
         case Misconfigured():

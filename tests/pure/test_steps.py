@@ -96,6 +96,14 @@ def test_sign_in_says_what_to_type_in_the_provider_s_words_if_it_has_any() -> No
     assert next_step(expired, 1, POLL, "work").advice == "type: syncd auth work"
 
 
+@pytest.mark.parametrize("failures", [1, 100])
+def test_a_new_sign_in_that_costs_nothing_to_look_for_is_taken_up_at_the_next_poll(failures: int) -> None:
+    free = errors.SignInExpired("x", asks_nobody=True)
+    assert next_step(free, failures, POLL, "work").wait == POLL
+    assert next_step(free, failures, timedelta(days=1), "work").wait == LONGEST_WAIT
+    assert next_step(errors.SignInExpired("x"), failures, POLL, "work").wait == LONGEST_WAIT
+
+
 def test_the_gravest_counts() -> None:
     gravity = [0, 75, 1, 77, 78]
     for statuses in itertools.permutations(gravity, 3):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.stories.sides import OWNER, GoogleSide, Pair, google_side, live_pair
-from tests.stories.world import at, interview
+from tests.stories.world import NOW, at, interview
 
 
 @pytest.fixture
@@ -46,3 +48,13 @@ def test_an_interview_with_the_uid_of_an_exchange_server_is_found_again(pair: Pa
     pair.source.move("acme.ics", at(26, 10).replace(year=2030))
     assert all("still in the calendar" in reason for reason in reasons(pair).values())
     assert len(pair.lines()) == 3
+
+
+def test_a_new_sign_in_is_taken_up_at_the_next_poll(pair: Pair, side: GoogleSide) -> None:
+    side.oauth.living.clear()
+    side.double.token = "another"
+    pair.run("sync", status=77)
+    out, _ = pair.run("status", "--json")
+    account = json.loads(out)["accounts"]["work"]
+    assert account["state"] == "sign-in"
+    assert datetime.fromisoformat(account["next_attempt"]) == NOW + timedelta(minutes=5)
