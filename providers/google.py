@@ -167,15 +167,17 @@ class Google:
         return self._snapshot(calendar, window, shelf.resources(wanted), token, fresh=False)
 
     def _read_span(self, calendar: Calendar, window: Window, wanted: Wanted) -> Snapshot:
-        """A few days, which come without a sync token."""
-        shelf, listed = Shelf(), 0
+        """A few days, which come without a sync token, and with no exceptions of a series but those that lie there."""
+        shelf, listed, whole = Shelf(), 0, True
         bounds = {"timeMin": window.start.isoformat(), "timeMax": window.end.isoformat()}
         for page in self._pages(calendar, **bounds):
             for item in page.items:
                 listed += not is_cancelled(item)
+                whole = whole and "recurrence" not in item
                 shelf.take(item, window, wanted)
-        snapshot = self._snapshot(calendar, window, shelf.resources(wanted), None, fresh=True, listed=listed)
-        return replace(snapshot, cursor=Cursor(None, shelf.resources(wanted)))
+        resources = shelf.resources(wanted)
+        snapshot = self._snapshot(calendar, window, resources, None, fresh=True, listed=listed)
+        return replace(snapshot, cursor=Cursor(None, resources) if whole else None)
 
     def _snapshot(
         self,

@@ -160,12 +160,13 @@ def _open_days(
 
 
 def _join(first: Snapshot, second: Snapshot) -> Snapshot:
+    """What both tell. Where one cannot be gone on from, the next read is a full one."""
     seen = {(event.ref, event.start) for event in first.events}
-    cursor = first.cursor
-    if cursor is not None and second.cursor is not None:
-        resources = {**second.cursor.resources, **cursor.resources}
-        passed = {name: version for name, version in cursor.passed.items() if name not in resources}
-        cursor = replace(cursor, resources=resources, passed=passed)
+    cursor = None
+    if first.cursor is not None and second.cursor is not None:
+        resources = {**second.cursor.resources, **first.cursor.resources}
+        passed = {name: version for name, version in first.cursor.passed.items() if name not in resources}
+        cursor = replace(first.cursor, resources=resources, passed=passed)
     return replace(
         first,
         complete=first.complete and second.complete,

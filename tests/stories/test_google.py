@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.stories.sides import OWNER, GoogleSide, Pair, google_side, live_pair
-from tests.stories.world import NOW, at, interview
+from tests.stories.world import NOW, at, edit_event, interview
 
 
 @pytest.fixture
@@ -58,3 +58,16 @@ def test_a_new_sign_in_is_taken_up_at_the_next_poll(pair: Pair, side: GoogleSide
     account = json.loads(out)["accounts"]["work"]
     assert account["state"] == "sign-in"
     assert datetime.fromisoformat(account["next_attempt"]) == NOW + timedelta(minutes=5)
+
+
+def test_the_days_of_two_companions_tell_the_same_of_a_series_as_the_calendar(pair: Pair, side: GoogleSide) -> None:
+    """A list of a few days has no exceptions of a series but those of these days."""
+    side.put("chat.ics", interview("chat@x", at(26, 10), "Chat", "RRULE:FREQ=WEEKLY;COUNT=2"))
+    side.move(f"{side.ids['chat.ics']}_20261203T090000Z", at(3, 14, month=12))
+    for name, start in (("one", at(26, 10)), ("two", at(3, 14, month=12))):
+        companion = interview(f"{name}@x", start, "#interview company: Acme")
+        side.put(f"{name}.ics", edit_event(companion, ORGANIZER="", ATTENDEE=""))
+    pair.sync()
+    assert "thank-you 2026-12-03 17:00 Thank Dana Lee · Acme, round 2" in pair.lines()
+    pair.settle()
+    pair.settle()
