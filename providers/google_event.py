@@ -280,10 +280,8 @@ def _when(end: Item, zones: Zones) -> When:
 
 
 def _end(item: Item, start: When, zones: Zones) -> tuple[When, str | None]:
-    """The end, which is missing where it is not specified, and never before the start."""
+    """The end, never before the start; also where nobody said one, an event has one (REF/events#endTimeUnspecified)."""
     nothing = Day(start.date + timedelta(days=1)) if isinstance(start, Day) else start
-    if item.get("endTimeUnspecified"):
-        return nothing, None
     try:
         end = _when(item["end"], zones)
     except BROKEN as error:

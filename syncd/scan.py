@@ -44,7 +44,7 @@ _SILENT = frozenset(
 _SILENT_IN_JSON = frozenset(
     {
         *("kind", "etag", "id", "iCalUID", "status", "created", "updated", "sequence", "eventType", "colorId"),
-        *("start", "end", "originalStartTime", "recurrence", "recurringEventId", "endTimeUnspecified"),
+        *("start", "end", "originalStartTime", "recurrence", "recurringEventId"),
         *("transparency", "visibility", "reminders", "responseStatus"),
     }
 )
