@@ -17,6 +17,7 @@ from syncd.guard import refusal
 from syncd.identity import digest
 from syncd.infer import Inferred, draft_of, infer
 from syncd.layout import Layout, Opened, Options, interview_calendars, lay_out
+from syncd.ledger import Entry, State
 from syncd.match import Aim
 from syncd.model import Reminder
 from syncd.notice import Known, ended, failures_in, notices
@@ -113,11 +114,15 @@ def _cycle(
         targets=frozenset(place for place in places if snapshots[place].complete),
         own=frozenset(digest(place.calendar) for place in layout.sources),
     )
-    inferred = infer(foreign, ours, hints, settings.policy, now, zone_name, dismissed(ours, ledger, sight))
     failures = failures_in(one.key for one in ours)
     told = failures | failures_in(entry.key for entry in ledger.values())
     this = Known(works=True, tells=layout.tells_in is not None, last_success=now, told=told)
     known = _known(account, settings, this, {place.account for place in places})
+    for entry in _withdrawn_elsewhere(ledger, ours, known.values()):
+        ledger[entry.uid] = entry
+        if not options.dry:
+            account.store.remember(entry)
+    inferred = infer(foreign, ours, hints, settings.policy, now, zone_name, dismissed(ours, ledger, sight))
     aims = [_aim(one, layout.target_of(one.calendar), layout, settings, now) for one in inferred.reminders]
     if layout.tells_in is not None and any(one.expired for one in known.values()):
         words = wording(settings.policy.language or language_in(inferred.processes))
@@ -229,6 +234,18 @@ def _known(account: Opened, settings: Settings, this: Known, reached: Collection
         return replace(known, expired=False) if name in reached else known
 
     return {name: look(name) for name in settings.accounts}
+
+
+def _withdrawn_elsewhere(
+    ledger: Mapping[str, Entry], ours: Iterable[Standing], known: Iterable[Known]
+) -> tuple[Entry, ...]:
+    """Reminders of ours that do not stand any more because another account took them back, and not the owner.
+
+    Two accounts that write to one calendar share a reminder if both hold its interview.
+    """
+    gone = frozenset[str]().union(*(one.withdrawn for one in known)) - {one.uid for one in ours}
+    standing = (ledger[uid] for uid in sorted(gone & ledger.keys()) if ledger[uid].state is State.STANDING)
+    return tuple(replace(entry, state=State.WITHDRAWN) for entry in standing)
 
 
 def _aim(reminder: Reminder, place: Place, layout: Layout, settings: Settings, now: datetime) -> Aim:

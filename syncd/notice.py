@@ -45,7 +45,7 @@ class Known:
 
     `works` says that its last cycle ran through, `tells` that it has a calendar in which a notice can stand, `expired`
     that nothing but a new sign-in helps it. `message` says what happened and what to do. `told` are the failures of
-    which it has written, or seen, a notice.
+    which it has written, or seen, a notice, `withdrawn` the UIDs of the reminders that it took back.
     """
 
     works: bool = False
@@ -55,6 +55,7 @@ class Known:
     failing_since: datetime | None = None
     message: str = ""
     told: frozenset[Failure] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
 
     def has_worked_since(self, since: datetime) -> bool:
         """Whether a failure of that time is over. Where its store is lost nobody knows: it is not."""

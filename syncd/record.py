@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syncd.ledger import Entry
+from syncd.ledger import Entry, State
 from syncd.notice import Known, failures_in
 from syncd.steps import Health
 from syncd.store import StateUnreadable, Store
@@ -72,6 +72,7 @@ def _known(account: str, record: Record, ledger: Mapping[str, Entry]) -> Known:
         failing_since=_moment(record.failing_since),
         message=(record.message or "").removeprefix(f"account {account}: "),
         told=failures_in(entry.key for entry in ledger.values()),
+        withdrawn=frozenset(entry.uid for entry in ledger.values() if entry.state is State.WITHDRAWN),
     )
 
 

@@ -283,6 +283,20 @@ class TestGoogle:
         assert google.lines() == []
 
 
+@pytest.mark.parametrize("pair", ["google-to-caldav", "caldav-to-google"], indirect=True)
+def test_what_one_account_takes_back_is_not_deleted_by_the_owner_for_the_other(pair: Pair) -> None:
+    """Both were invited to the interview, and share its reminders in the target."""
+    first_round(pair)
+    pair.target.put("acme.ics", interview("acme-1@x", at(26, 10), "Interview with Acme: Backend Engineer"))
+    pair.sync()
+    assert pair.lines() == ACME
+    pair.settle()
+    pair.source.delete("acme.ics")
+    pair.sync()
+    assert pair.lines() == ACME
+    pair.settle()
+
+
 class TestSignIn:
     @pytest.mark.parametrize("pair", ["google-to-caldav"], indirect=True)
     def test_a_dead_one_is_said_in_the_other_calendar(self, pair: Pair) -> None:
