@@ -21,6 +21,7 @@ from typing import Any
 
 import google_auth_httplib2
 import httplib2
+from google.auth.exceptions import GoogleAuthError
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
 from typing_extensions import override
@@ -134,6 +135,8 @@ class Connection:
             raise
         except HttpError as error:
             raise meaning_of(error, self._around.account) from None
+        except GoogleAuthError as refusal:  # google-auth renews by itself what ran out since it was looked at
+            raise self._meaning_of_refusal(http, refusal) from None
         except (httplib2.HttpLib2Error, HTTPException, OSError) as loss:
             http.close()  # a connection on which something went wrong is not used again
             raise Unreachable(f"{WHERE} does not answer ({_cause(loss)})") from None
@@ -178,12 +181,16 @@ class Connection:
         try:
             self._credentials.refresh(ask)
         except Exception as refusal:  # noqa: BLE001 - a page in place of an answer is a TypeError, and more
-            http.close()
-            error = google_auth.meaning_of(refusal, self._around.account, self._around.token_file)
-            if isinstance(error, SignInExpired):
-                self._refused = (str(error), error.remedy)
-            raise error from None
+            raise self._meaning_of_refusal(http, refusal) from None
         self._granted = ask.granted or self._granted
+
+    def _meaning_of_refusal(self, http: _Http, refusal: Exception) -> ProviderError:
+        """What a failure to renew the access token means; one for good is remembered."""
+        http.close()
+        error = google_auth.meaning_of(refusal, self._around.account, self._around.token_file)
+        if isinstance(error, SignInExpired):
+            self._refused = (str(error), error.remedy)
+        return error
 
 
 class _Asking(google_auth_httplib2.Request):  # type: ignore[misc]  # it has no types

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,11 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 from googleapiclient.http import build_http
 
+from providers import google_http
 from tests.google.double import Double
 from tests.google.oauth import OAuth
 from tests.google.signing import Signing
+from tests.machine.memo import remembered
 from tests.servers.proxy import Proxy
 
 
@@ -68,3 +72,15 @@ def signing(tmp_path: Path, double: Double, monkeypatch: pytest.MonkeyPatch) -> 
         yield person
         with person.browsing:  # until it is done
             pass
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """In memory where the system has a place for that: every `remember` waits for the disk. Nothing sleeps."""
+    monkeypatch.setattr("google.auth._exponential_backoff.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(google_http, "PACE", 0.0)
+    memory = Path("/dev/shm")  # noqa: S108 - a new folder of its own is made in it
+    made = Path(tempfile.mkdtemp(prefix="syncd-histories-", dir=memory if memory.is_dir() else None))
+    with remembered():
+        yield made
+    shutil.rmtree(made, ignore_errors=True)
