@@ -19,6 +19,7 @@ from providers.errors import (
     Gone,
     ProviderError,
     Refused,
+    Throttled,
 )
 from providers.event import Draft, Event
 from syncd.diff import Action, Plan, Verb, entry_of
@@ -47,20 +48,32 @@ class Result:
     written: Written | None = None
 
 
-def confirm(plan: Plan, sources: Iterable[Target], window: Window, is_interview: Callable[[Event], bool]) -> Plan:
+def confirm(
+    plan: Plan, sources: Iterable[Target], window: Window, is_interview: Callable[[Event], bool]
+) -> tuple[Plan, ProviderError | None]:
     """The plan with only those withdrawals whose interview is confirmed gone by its id, in every source calendar.
 
-    An interview that is found, and is one, has only moved out of the window: its reminder stays.
+    An interview that is found, and is one, has only moved out of the window: its reminder stays. The error is what
+    kept this from being found out, if that says that nothing more will work: then nobody is asked on. Raises
+    Throttled, since who asks to wait is asked for nothing more, be it by `apply`.
     """
     places = tuple(sources)
     found: dict[str, str | None] = {}
+    lost: ProviderError | None = None
 
     def keeps(uid: str) -> str | None:
+        nonlocal lost
         for source in places:
+            if lost is not None:
+                return _unconfirmed(lost)
             try:
                 events = source.provider.find(source.calendar, uid, window)
+            except Throttled:
+                raise
             except ProviderError as error:
-                return f"nobody could confirm that its interview is gone ({error})"
+                if not isinstance(error, GOES_ON):
+                    lost = error
+                return _unconfirmed(error)
             if any(is_interview(event) for event in events):
                 return "its interview is still in the calendar, outside the time that is looked at"
         return None
@@ -75,7 +88,11 @@ def confirm(plan: Plan, sources: Iterable[Target], window: Window, is_interview:
                 actions.append(replace(action, verb=Verb.LEAVE, reason=reason, confirm=None))
                 continue
         actions.append(action)
-    return Plan(tuple(actions))
+    return Plan(tuple(actions)), lost
+
+
+def _unconfirmed(error: ProviderError) -> str:
+    return f"nobody could confirm that its interview is gone ({error})"
 
 
 def apply(plan: Plan, targets: Mapping[Place, Target], remember: Callable[[Entry], None]) -> tuple[Result, ...]:

@@ -35,7 +35,8 @@ from syncd.wording import wording
 class Outcome:
     """What one cycle came to. `refused` is the guard's line; `results` are empty if nothing was carried out.
 
-    `tells` says that a notice about another account can stand in one of the calendars.
+    `tells` says that a notice about another account can stand in one of the calendars. `unconfirmed` is what kept
+    withdrawals from being confirmed.
     """
 
     account: str
@@ -47,11 +48,13 @@ class Outcome:
     calendars: Mapping[Place, Calendar]
     refused: str | None = None
     tells: bool = False
+    unconfirmed: ProviderError | None = None
 
     @property
     def errors(self) -> tuple[ProviderError, ...]:
         """What kept actions from being done, each only once."""
-        return tuple({str(result.error): result.error for result in self.results if result.error is not None}.values())
+        found = (self.unconfirmed, *(result.error for result in self.results))
+        return tuple({str(error): error for error in found if error is not None}.values())
 
 
 def cycle(
@@ -131,9 +134,11 @@ def _cycle(
     dropped = inferred.dropped + ended(failures, known)
     plan = diff(aims, dropped, ours, ledger, sight, now)
     refused = None if options.allow_large else refusal(plan, len(ours))
+    unconfirmed: ProviderError | None = None
     if refused is None:
         window = window_at(now, options.back)
-        plan = confirm(plan, layout.sources.values(), window, lambda event: _is_interview(event, hints))
+        sources = layout.sources.values()
+        plan, unconfirmed = confirm(plan, sources, window, lambda event: _is_interview(event, hints))
     results: tuple[Result, ...] = ()
     if refused is None and not options.dry:
         results = apply(plan, places, account.store.remember)
@@ -152,6 +157,7 @@ def _cycle(
         calendars={place: target.calendar for place, target in places.items()},
         tells=layout.tells_in is not None,
         refused=refused,
+        unconfirmed=unconfirmed,
     )
 
 
