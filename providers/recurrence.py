@@ -122,13 +122,14 @@ def _between(calendar: icalendar.Calendar, start: Time, end: Time) -> list[Any]:
 def _occurrence(found: Any, read: Read, master: Read) -> Event:
     event = replace(read.event, recurring=True)
     start, end = found["DTSTART"].dt, found["DTEND"].dt
-    slot = start
+    slot, first = start, time_of(master.event.start)
     if read.slot is not None:
         own = time_of(event.start)
         if not read.onwards or start == own:
-            return event
+            # The first one is called the same whether it was changed or not.
+            is_first = same_kind(time_of(read.slot), first) == first
+            return replace(event, ref=replace(event.ref, recurrence=None)) if is_first else event
         slot = start - (own - same_kind(time_of(read.slot), own))  # moved as far as its first
-    first = time_of(master.event.start)
     ref = replace(event.ref, recurrence=None if slot == first else _write_slot(same_kind(slot, first), master))
     if isinstance(event.start, Moment) and isinstance(start, datetime) and isinstance(end, datetime):
         return replace(event, ref=ref, start=place_like(start, event.start), end=place_like(end, event.start))

@@ -23,7 +23,7 @@ from providers.errors import (
 )
 from providers.event import Draft, Event
 from syncd.diff import Action, Plan, Verb, entry_of
-from syncd.identity import generation_of
+from syncd.identity import generation_of, session_of
 from syncd.ledger import Entry, State
 from syncd.sift import Place, Standing
 
@@ -61,7 +61,7 @@ def confirm(
     found: dict[str, str | None] = {}
     lost: ProviderError | None = None
 
-    def keeps(uid: str) -> str | None:
+    def keeps(uid: str, session: str) -> str | None:
         nonlocal lost
         for source in places:
             if lost is not None:
@@ -74,16 +74,18 @@ def confirm(
                 if not isinstance(error, GOES_ON):
                     lost = error
                 return _unconfirmed(error)
-            if any(is_interview(event) for event in events):
+            # Of a series, the other occurrences say nothing of one that was taken out.
+            if any(is_interview(event) for event in events if event.ref.identity == session):
                 return "its interview is still in the calendar, outside the time that is looked at"
         return None
 
     actions = []
     for action in plan.actions:
         if action.confirm is not None:
-            if action.confirm not in found:
-                found[action.confirm] = keeps(action.confirm)
-            reason = found[action.confirm]
+            session = session_of(action.key)
+            if session not in found:
+                found[session] = keeps(action.confirm, session)
+            reason = found[session]
             if reason is not None:
                 actions.append(replace(action, verb=Verb.LEAVE, reason=reason, confirm=None))
                 continue

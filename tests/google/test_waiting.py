@@ -12,6 +12,7 @@ import pytest
 from tests.google.acts import hours
 from tests.google.faults import rate_limited, unavailable
 from tests.google.household import OWNER, Household, Layout, Ran, Trouble, is_token
+from tests.google.series import instance_id
 from tests.servers.proxy import Action, Answer, Request
 from tests.stories.world import NOW
 
@@ -83,3 +84,41 @@ def test_what_cannot_be_confirmed_is_said_and_asked_once(synced: Household) -> N
     assert "answers 503" in ran.said
     assert synced.sync(NOW).status == 0
     assert {one.interview for one in synced.notes()} == {"gamma0@google.com"}
+
+
+@pytest.fixture
+def weekly(folder: Path) -> Iterator[Household]:
+    """Three interviews, one a week, which have their reminders."""
+    household = Household(Layout(), folder)
+    put(household, "gamma", 27, recurrence=["RRULE:FREQ=WEEKLY;COUNT=3"])
+    assert household.sync(NOW).status == 0
+    assert len({one.interview for one in household.notes()}) == 3
+    yield household
+    household.close()
+
+
+def occurrence(week: int) -> tuple[str, str]:
+    """Its id, and how its reminders call it."""
+    start = NOW + timedelta(days=27, weeks=week)
+    return instance_id("gamma0", start), f"gamma0@google.com#{start:%Y%m%dT%H%M%S}" if week else "gamma0@google.com"
+
+
+@pytest.mark.parametrize("week", [0, 1, 2])
+def test_an_occurrence_that_is_taken_out_takes_its_reminders_along(weekly: Household, week: int) -> None:
+    """What is found by the UID of the series are the other occurrences: they are no reason to keep it."""
+    before = {one.interview for one in weekly.notes()}
+    name, identity = occurrence(week)
+    weekly.remove(OWNER, name)
+    assert weekly.sync(NOW).status == 0
+    assert {one.interview for one in weekly.notes()} == before - {identity}
+    assert len(weekly.sync(NOW).requests) == 2  # one of them for the token
+
+
+@pytest.mark.parametrize("week", [0, 1, 2])
+def test_an_occurrence_that_is_moved_takes_its_reminders_along(weekly: Household, week: int) -> None:
+    """The first one, too, which is called by its series' UID alone."""
+    before = {one.interview for one in weekly.notes()}
+    weekly.change(OWNER, occurrence(week)[0], hours(NOW + timedelta(days=28, weeks=week)))
+    assert weekly.sync(NOW).status == 0
+    assert {one.interview for one in weekly.notes()} == before
+    assert len(weekly.sync(NOW).requests) == 2
