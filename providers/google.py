@@ -111,9 +111,11 @@ class Google:
         others = (
             data_owner not in own if data_owner else not secondary and not name.endswith("@import.calendar.google.com")
         )
+        called = str(entry.get("summaryOverride") or entry.get("summary") or name)
         return Calendar(
             id=name,
-            name=str(entry.get("summaryOverride") or entry.get("summary") or name),
+            # Left alone, the main one is called by the owner's address, which belongs into no log.
+            name="primary" if main and called == name else called,
             zone=entry.get("timeZone"),
             writable=writable,
             address="primary" if main else name,

@@ -8,6 +8,7 @@ one byte to the next. docs/google.md says what the service's own refusals mean.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -56,6 +57,8 @@ _THROTTLED = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMI
 _QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "calendarLimitExceeded"})
 _DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 _RIGHTS = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
+
+_WORD = re.compile(r"[A-Za-z_]{1,60}")
 
 
 class StaleToken(Exception):
@@ -323,7 +326,8 @@ def _reasons(error: HttpError) -> frozenset[str]:
     """The reasons in both forms of an error's body, `errors` and `details`."""
     body = _body(error)
     entries = [*(body.get("errors") or ()), *(body.get("details") or ())]
-    return frozenset(str(one["reason"]) for one in entries if isinstance(one, dict) and "reason" in one)
+    found = (str(one["reason"]) for one in entries if isinstance(one, dict) and "reason" in one)
+    return frozenset(reason for reason in found if _WORD.fullmatch(reason))  # into a log it goes only as such
 
 
 def _message(error: HttpError) -> str:

@@ -24,7 +24,7 @@ ME = "me@example.org"
 TEAM = "team@group.calendar.google.com"
 EVENTS, LISTS = scopes_of(Writes.EVENTS)
 RIGHTS = "rights: calendar.events (read and write events), calendar.calendarlist.readonly (list calendars)"
-FINE = ("calendar 'me@example.org': read and write", RIGHTS)
+FINE = ("calendar 'primary': read and write", RIGHTS)
 WAIT = "wait, then type: syncd check --account work"
 ELSEWHERE = 'set write_to = "own", or to another calendar'
 
@@ -292,11 +292,11 @@ CASES = {
     ),
     "reader": Case(
         reader, 77, f"no reminder can be written, all is read-only: {ELSEWHERE}",
-        ("calendar 'me@example.org': read only", RIGHTS),
+        ("calendar 'primary': read only", RIGHTS),
     ),
     "writer without private access": Case(
         no_private_access, 77, f"no reminder can be written, all is read-only: {ELSEWHERE}",
-        ("calendar 'me@example.org': read only", RIGHTS),
+        ("calendar 'primary': read only", RIGHTS),
     ),
     "reader of one": Case(
         team_to_read, 0, f"no reminder can be written into what is read-only, 'Team': {ELSEWHERE}",
@@ -311,12 +311,12 @@ CASES = {
         no_calendar, 78, "there is no calendar in its list; make one, or sign in as somebody else"
     ),
     "unknown calendar": Case(
-        unknown_calendar, 78, "calendars: there is no calendar 'Nope'; there are 'me@example.org'"
+        unknown_calendar, 78, "calendars: there is no calendar 'Nope'; there are 'primary'"
     ),
     "unknown write_to": Case(
-        unknown_target, 78, "write_to: there is no calendar 'Nope'; there are 'me@example.org'"
+        unknown_target, 78, "write_to: there is no calendar 'Nope'; there are 'primary'"
     ),
-    "calendar gone": Case(team_gone, 78, "calendars: there is no calendar 'Team'; there are 'me@example.org'"),
+    "calendar gone": Case(team_gone, 78, "calendars: there is no calendar 'Team'; there are 'primary'"),
     "API not enabled": Case(
         not_enabled, 78,
         "the Google Calendar API is not enabled in your client's project: enable it at "
@@ -405,7 +405,7 @@ def test_all_is_well(desk: Desk, mend: Callable[[Desk], object], rights: str) ->
     out, err = desk.run("check")
     calendars = [FINE[0]]
     if desk.keys:
-        calendars = ["calendar 'me@example.org': read only", "calendar 'Interview follow-ups': the first sync makes it"]
+        calendars = ["calendar 'primary': read only", "calendar 'Interview follow-ups': the first sync makes it"]
     assert out.splitlines() == [f"work: {line}" for line in (*calendars, rights)]
     assert err == ""
     assert desk.files() == files
@@ -479,7 +479,7 @@ class TestWhatOthersSay:
     def test_what_is_read_only_is_not_written_to(self, desk: Desk, role: str) -> None:
         desk.double.main.role = role
         assert desk.run("sync", status=77)[1] == (
-            "syncd: account work: calendar 'me@example.org' is read-only for this account; get the right to write, "
+            "syncd: account work: calendar 'primary' is read-only for this account; get the right to write, "
             "or set write_to\n"
         )
         assert writes(desk) == []
