@@ -13,6 +13,7 @@ from tests.servers.proxy import Action, Answer, Request
 
 FAR = Fault("429 Retry-After of ten days", lambda _: rate_limited(code=429, retry_after="864000"))
 LOST = next(fault for fault in FAULTS if fault.name == "dropped, after")
+REPEATED = "the first answer to each write is lost"
 _LATEST = 13  # no fault begins at a later request
 
 Mishap = Fault | str  # by name what is no fault of an answer: see `_broken`
@@ -59,7 +60,7 @@ class Weather:
                     asked.add(this)
                     return LOST
 
-                return Trouble("the first answer to each write is lost", self._broken(first_time))
+                return Trouble(REPEATED, self._broken(first_time))
             case "every":
                 fault = self._draw_fault(lasting=True)
                 return Trouble(f"every request: {name_of(fault)}", self._broken(lambda _n, _request: fault))
