@@ -76,6 +76,7 @@ class Connection:
         self._settings = settings
         self._around = around
         self._service: Any = None
+        self._resources: dict[str, Any] = {}
         self._http: _Http | None = None
         self._credentials: Any = None
         self._written = 0.0  # of the monotonic clock
@@ -112,6 +113,7 @@ class Connection:
         if self._http is not None:
             self._http.close()
         self._http = self._service = self._credentials = None
+        self._resources = {}
 
     def _ask(
         self, resource: str, method: str, parameters: Mapping[str, Any], *, etag: str | None = None, once: bool = False
@@ -120,7 +122,7 @@ class Connection:
         self._sign_in(http)
 
         def execute() -> Any:
-            request = getattr(getattr(service, resource)(), method)(**parameters)
+            request = getattr(self._resource(service, resource), method)(**parameters)
             if etag is not None:
                 request.headers["If-Match"] = etag
             return request.execute(num_retries=0)
@@ -173,6 +175,12 @@ class Connection:
                 client_options={"api_endpoint": f"{endpoint.rstrip('/')}/calendar/v3/"} if endpoint else None,
             )
         return self._service, self._http
+
+    def _resource(self, service: Any, name: str) -> Any:
+        """A part of the client, which makes it anew whenever it is asked."""
+        if name not in self._resources:
+            self._resources[name] = getattr(service, name)()
+        return self._resources[name]
 
     def _sign_in(self, http: _Http, *, anew: bool = False) -> None:
         """See to a living access token. Where the sign-in was refused, nobody is asked before there is another."""

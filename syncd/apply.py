@@ -7,7 +7,7 @@ round, our own doing would later look like the owner's (design.md, rules 4 and 6
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from providers.contract import Calendar, Provider, Window, Written
@@ -46,6 +46,19 @@ class Result:
     done: bool
     error: ProviderError | None = None
     written: Written | None = None
+
+
+def leave(plan: Plan, closed: Collection[Place]) -> Plan:
+    """The plan without what would be written where nothing may be written any more."""
+    reason = "its calendar may not be written any more; move or delete it yourself"
+    return Plan(
+        tuple(
+            replace(action, verb=Verb.LEAVE, reason=reason, confirm=None, note=None)
+            if action.place in closed and action.verb not in (Verb.KEEP, Verb.LEAVE)
+            else action
+            for action in plan.actions
+        )
+    )
 
 
 def confirm(

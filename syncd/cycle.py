@@ -11,7 +11,7 @@ from providers import times
 from providers.contract import Calendar, Problem, Snapshot
 from providers.errors import Forbidden, Misconfigured, ProviderError, Throttled
 from providers.event import Event
-from syncd.apply import Result, Target, apply, confirm
+from syncd.apply import Result, Target, apply, confirm, leave
 from syncd.diff import Plan, Sight, Verb, diff, dismissed, entry_of
 from syncd.guard import refusal
 from syncd.identity import digest
@@ -132,7 +132,7 @@ def _cycle(
         shown = notices(account.name, known, now, hints.zone, zone_name, words)
         aims += [_aim(one, layout.tells_in, layout, settings, now) for one in shown]
     dropped = inferred.dropped + ended(failures, known)
-    plan = diff(aims, dropped, ours, ledger, sight, now)
+    plan = leave(diff(aims, dropped, ours, ledger, sight, now), layout.closed)
     refused = None if options.allow_large else refusal(plan, len(ours))
     unconfirmed: ProviderError | None = None
     if refused is None:

@@ -64,6 +64,15 @@ class Layout:
         return {**self.formerly, **self.sources, **self.targets}
 
     @property
+    def closed(self) -> frozenset[Place]:
+        """Calendars that hold reminders of before, and may not be written any more: only the owner can change those."""
+        if not self.targets:
+            return frozenset()
+        return frozenset(
+            place for place, one in self.places.items() if place not in self.targets and not one.calendar.writable
+        )
+
+    @property
     def tells_in(self) -> Place | None:
         """Where a notice about another account stands: the target, else the first calendar that can be written."""
         own = {place: one.calendar for place, one in {**self.targets, **self.sources}.items()}

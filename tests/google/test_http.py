@@ -446,7 +446,7 @@ class TestCalendars:
         )
         found = {one.name: (one.foreign, one.writable) for one in desk.open().calendars()}
         assert found == {
-            "me@example.org": (False, True),
+            "primary": (False, True),
             "Mine": (False, True),
             "Bob": (True, False),
             "Holidays": (True, False),
@@ -459,7 +459,7 @@ class TestCalendars:
 
     def test_the_main_one_has_a_name_that_everybody_knows(self, desk: Desk) -> None:
         (main,) = desk.open().calendars()
-        assert (main.id, main.address) == ("me@example.org", "primary")
+        assert (main.id, main.name, main.address) == ("me@example.org", "primary", "primary")
 
     def test_with_the_least_rights_only_syncds_own_may_be_written(self, desk: Desk) -> None:
         provider = desk.open(Writes.OWN)

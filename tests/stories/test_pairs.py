@@ -273,6 +273,18 @@ class TestGoogle:
         assert [one.kind for one in google.target.notes()] == ["ask", "thank-you", "check-in"]
         google.settle()
 
+    def test_with_fewer_rights_than_before_what_stands_is_the_owners_to_change(self, google: Pair) -> None:
+        first_round(google)
+        google.sync()
+        google.configure(write_to='"own"')
+        google.source.move("acme.ics", at(27, 10))
+        google.reset()
+        account = google.sync()
+        assert google.lines() == ACME
+        assert {one["action"] for one in account["actions"]} == {"leave"}
+        assert all("move or delete it yourself" in one["reason"] for one in account["actions"])
+        assert [path for path in google.wrote() if "/events" in path] == []
+
     @pytest.mark.parametrize("kind", ["fromGmail", "outOfOffice", "focusTime", "workingLocation", "birthday"])
     def test_what_google_makes_itself_is_no_interview(self, google: Pair, kind: str) -> None:
         side = google.source
