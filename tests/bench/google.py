@@ -26,10 +26,7 @@ from tests.servers.proxy import Proxy, Request
 SYNC = (
     "import sys, datetime; from syncd import clock; from syncd.main import main; "
     "clock.now = lambda: datetime.datetime.fromisoformat(sys.argv[2]); "
-    "status = main(['--config', sys.argv[1], 'sync', '--allow-large']); "
-    "peak, = (line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')); "
-    "open(sys.argv[3], 'w').write(peak); "
-    "sys.exit(status)"
+    "sys.exit(main(['--config', sys.argv[1], 'sync', '--allow-large']))"
 )
 BARE = """
 import sys
@@ -50,7 +47,6 @@ class Cost:
     """What one sync took, and asked for."""
 
     spent: Spent
-    memory: int  # bytes, at most; as the process says itself, since what waits for it counts its own in
     requests: tuple[Request, ...]
 
     def count(self, method: str) -> int:
@@ -70,11 +66,9 @@ class Desk:
         before = self.proxy.before
         self.proxy.reset()
         self.proxy.before = before
-        place = self.config.parent
-        peak = place / "peak"
-        with mock.patch.dict(os.environ, {"STATE_DIRECTORY": str(place / "state")}):
-            spent = spend([sys.executable, "-c", SYNC, str(self.config), NOW, str(peak)])
-        return Cost(spent, int(peak.read_text()) * 1024, self.proxy.requests)
+        with mock.patch.dict(os.environ, {"STATE_DIRECTORY": str(self.config.parent / "state")}):
+            spent = spend([sys.executable, "-c", SYNC, str(self.config), NOW])
+        return Cost(spent, self.proxy.requests)
 
     def list_only(self) -> Spent:
         """Google's client alone, which keeps nothing. Raises CalledProcessError."""
@@ -131,17 +125,17 @@ def measure(events: int, repeat: int) -> Iterator[str]:
         lists = [one for one in first.requests if one.path.partition("?")[0].endswith("/events")]
         size = sum(one.size for one in first.requests if one.method == "GET")
         bare = min((here.list_only() for _ in range(repeat)), key=lambda one: one.seconds)
-        yield f"  Google's client, listing alone: {bare.seconds:.2f} s"
+        yield f"  Google's client, listing alone: {bare.seconds:.2f} s, {bare.memory / 1e6:.0f} MB"
         yield (
             f"  first sync: {first.spent.seconds:.2f} s, {first.spent.seconds / bare.seconds:.2f} times that, "
-            f"{first.memory / 1e6:.0f} MB; {sum(one.method == 'GET' for one in lists)} lists of "
+            f"{first.spent.memory / 1e6:.0f} MB; {sum(one.method == 'GET' for one in lists)} lists of "
             f"{size / 1e6:.1f} MB, {first.count('POST')} reminders"
         )
         here.sync()  # what it wrote itself is a change, too
         idle = here.sync()
         yield (
             f"  idle sync: {idle.spent.seconds:.2f} s, {len(idle.requests)} request, {idle.requests[0].size} bytes, "
-            f"{idle.memory / 1e6:.0f} MB"
+            f"{idle.spent.memory / 1e6:.0f} MB"
         )
         here.move_an_interview()
         changed = here.sync()
