@@ -6,7 +6,6 @@ another. What stands in the calendar, and the time, are the same in every run.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from tests.bench import crowded
 from tests.bench.inspect import NOW, Spent, spend
 from tests.google import ics
 from tests.google.double import Double
+from tests.google.oauth import write_token
 from tests.servers.proxy import Proxy, Request
 
 SYNC = (
@@ -106,9 +106,7 @@ def desk(events: int) -> Iterator[Desk]:
         double.put(double.owner, event)
     with tempfile.TemporaryDirectory(prefix="bench-") as place, Proxy("http://127.0.0.1:9/", before=double) as proxy:
         token = Path(place) / "token.json"
-        held = {"type": "authorized_user", "token": "living", "expiry": "2099-01-01T00:00:00Z", "refresh_token": "none"}
-        token.write_text(json.dumps({**held, "client_id": "none", "client_secret": "none"}))
-        token.chmod(0o600)
+        write_token(token, proxy.url, token="living", expiry="2099-01-01T00:00:00Z")
         config = Path(place) / "config.toml"
         config.write_text(
             f'[accounts.work]\nprovider = "google"\ntoken_file = "{token}"\napi_endpoint = "{proxy.url[:-1]}"\n'

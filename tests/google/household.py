@@ -35,7 +35,7 @@ from syncd.store import Store
 from syncd.terminal import Terminal
 from tests.google.calendars import Manners
 from tests.google.double import Double
-from tests.google.oauth import CLIENT, OAuth
+from tests.google.oauth import LIVING, OAuth, write_token
 from tests.google.rules import Event
 from tests.servers.proxy import Action, Proxy, Request
 
@@ -148,7 +148,7 @@ class Household:
             self.double.add_calendar(self.sources[1], summary="Work")
         self.oauth = OAuth(self.double, expires_in=layout.expires_in)
         scopes = scopes_of(layout.writes)
-        self.oauth.living["1//living"], self.double.scopes = scopes, frozenset(scopes)
+        self.oauth.living[LIVING], self.double.scopes = scopes, frozenset(scopes)
         self.mine: set[str] = set()  # ids of what the owner made
         self.trouble = QUIET
         self.asked = 0  # requests of this sync, as the service counts them
@@ -157,9 +157,7 @@ class Household:
         self._proxy = self._stack.enter_context(Proxy("http://127.0.0.1:9/", before=self._serve))
         self._env = {"STATE_DIRECTORY": str(folder / "state"), "HOME": str(folder)}
         token = folder / "work.json"
-        held = {"client_id": CLIENT[0], "client_secret": CLIENT[1], "token_uri": f"{self._proxy.url}token"}
-        token.touch(0o600)
-        token.write_text(json.dumps({"type": "authorized_user", "refresh_token": "1//living", **held}))
+        write_token(token, self._proxy.url)
         account = GoogleAccount(token_file=token, api_endpoint=self._proxy.url.rstrip("/"), write_to=layout.write_to)
         self._loaded = Loaded(_SETTINGS.model_copy(update={"accounts": {ACCOUNT: account}}))
         self._running: Opened | None = None

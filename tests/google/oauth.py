@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
@@ -21,6 +22,7 @@ from tests.servers.proxy import Action, Answer, Request
 
 JSON = {"Content-Type": "application/json"}
 PAGE = Answer(200, {"Content-Type": "text/html"}, b"<html>Sign in to the hotel's network</html>")
+LIVING = "1//living"  # the refresh token of a person who is signed in
 CLIENT = ("1234-abcd.apps.example.org", "GOCSPX-example")
 EMAIL = "syncd@project.iam.example.org"
 # google-auth names this as the assertion's audience, wherever the key's token_uri is.
@@ -160,6 +162,22 @@ def client_json(url: str) -> dict[str, Any]:
     """The client's file as the console gives it, for the endpoints at `url`."""
     uris = {"auth_uri": f"{url}auth", "token_uri": f"{url}token", "redirect_uris": ["http://localhost"]}
     return {"installed": {"client_id": CLIENT[0], "project_id": "syncd", "client_secret": CLIENT[1], **uris}}
+
+
+def write_token(file: Path, url: str, **more: object) -> None:
+    """A token file (authorized-user JSON) for the token endpoint at `url`, its owner's alone; None takes a key out."""
+    held = {
+        "type": "authorized_user",
+        "client_id": CLIENT[0],
+        "client_secret": CLIENT[1],
+        "refresh_token": LIVING,
+        "token_uri": f"{url}token",
+        **more,
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(0o600)
+    file.chmod(0o600)
+    file.write_text(json.dumps({key: value for key, value in held.items() if value is not None}))
 
 
 def service_account_json(url: str) -> dict[str, Any]:

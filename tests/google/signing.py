@@ -12,7 +12,7 @@ from typing import Any
 
 from config.accounts import GoogleAccount
 from providers.contract import Surroundings, Writes
-from tests.google.oauth import CLIENT, OAuth, client_json, service_account_json
+from tests.google.oauth import OAuth, client_json, service_account_json, write_token
 
 
 @dataclass
@@ -60,17 +60,7 @@ class Signing:
 
     def write_token(self, **more: object) -> None:
         """A token file with a living refresh token; None takes a key out."""
-        held = {
-            "type": "authorized_user",
-            "client_id": CLIENT[0],
-            "client_secret": CLIENT[1],
-            "refresh_token": "1//refresh",
-            "token_uri": f"{self.url}token",
-            **more,
-        }
-        self.token_file.parent.mkdir(parents=True, exist_ok=True)
-        self.token_file.write_text(json.dumps({key: value for key, value in held.items() if value is not None}))
-        self.token_file.chmod(0o600)
+        write_token(self.token_file, self.url, **{"refresh_token": "1//refresh", **more})
 
     def browse(self, address: str) -> None:
         """Open an address as a browser does, and what it redirects to."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
@@ -33,7 +32,7 @@ from providers.errors import (
 from providers.google import PROVIDER
 from tests.google import faults
 from tests.google.double import Double
-from tests.google.oauth import CLIENT, OAuth
+from tests.google.oauth import LIVING, OAuth, write_token
 from tests.google.rules import RefusedError
 from tests.google.test_write import DRAFT
 from tests.servers.proxy import Action, Answer, Cut, Drop, Proxy, Request
@@ -48,7 +47,7 @@ class Desk:
     def __init__(self, folder: Path, double: Double) -> None:
         self.double = double
         self.oauth = OAuth(double)
-        self.oauth.living["1//living"] = ("everything",)
+        self.oauth.living[LIVING] = ("everything",)
         self.spoil: Callable[[int, Request], Action | None] = lambda _n, _request: None
         self.proxy = Proxy("http://127.0.0.1:9/", before=self._answer)
         self.token = folder / "token.json"
@@ -59,9 +58,7 @@ class Desk:
         return self.spoil(n, request) or self.oauth(n, request)
 
     def sign_in(self, **more: Any) -> None:
-        held = {"client_id": CLIENT[0], "client_secret": CLIENT[1], "token_uri": f"{self.proxy.url}token"}
-        self.token.write_text(json.dumps({"type": "authorized_user", "refresh_token": "1//living", **held, **more}))
-        self.token.chmod(0o600)
+        write_token(self.token, self.proxy.url, **more)
 
     def open(self, writes: Writes = Writes.EVENTS) -> Provider:
         settings = GoogleAccount.model_validate(

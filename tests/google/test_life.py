@@ -26,7 +26,7 @@ from syncd.accounts import Lending, opened
 from syncd.loop import loop
 from tests.google.discovery import find_call
 from tests.google.double import Double
-from tests.google.oauth import CLIENT
+from tests.google.oauth import CLIENT, LIVING
 from tests.servers.proxy import Request
 from tests.stories.sides import OWNER, GoogleSide, Pair, google_side, live_pair
 from tests.stories.world import at, interview
@@ -122,7 +122,7 @@ def life_of_its_own(begin: Callable[..., Life]) -> Life:
     """`write_to = "own"`, with no more rights than that needs."""
     scopes = scopes_of(Writes.OWN)
     life = begin("own", Double(owner=OWNER, scopes=frozenset(scopes)), write_to='"own"')
-    life.side.oauth.living["1//living"] = scopes
+    life.side.oauth.living[LIVING] = scopes
     life.side.put("acme.ics", interview("acme-1@x", at(26, 10), "Interview with Acme: Backend Engineer"))
     life.poll("A calendar of its own: the first sync")
     life.poll("A calendar of its own: the next poll")
@@ -139,7 +139,7 @@ def test_every_request_is_what_was_read_by_eye(begin: Callable[..., Life]) -> No
         GOLDEN.write_text(said, encoding="utf-8")
     golden = GOLDEN.read_text(encoding="utf-8")
     assert said == golden
-    for secret in (*CLIENT, "1//living", "ya29.", "Bearer", "uthorization", "127.0.0.1"):
+    for secret in (*CLIENT, LIVING, "ya29.", "Bearer", "uthorization", "127.0.0.1"):
         assert secret not in golden
     for request in (request for requests in chapters.values() for request in requests):
         check_request(request)

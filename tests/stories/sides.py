@@ -21,7 +21,7 @@ from providers import google_http
 from syncd import clock
 from syncd.main import main
 from tests.google.double import Double
-from tests.google.oauth import CLIENT, OAuth
+from tests.google.oauth import LIVING, OAuth, write_token
 from tests.google.rules import Event
 from tests.servers import dav
 from tests.servers.proxy import Proxy
@@ -170,10 +170,8 @@ class GoogleSide:
     def table(self, folder: Path) -> dict[str, str]:
         token = folder / "work.json"
         if not token.exists():
-            self.oauth.living["1//living"] = ("everything",)
-            held = {"client_id": CLIENT[0], "client_secret": CLIENT[1], "token_uri": f"{self.proxy.url}token"}
-            token.write_text(json.dumps({"type": "authorized_user", "refresh_token": "1//living", **held}))
-            token.chmod(0o600)
+            self.oauth.living[LIVING] = ("everything",)
+            write_token(token, self.proxy.url)
         endpoint = self.proxy.url.rstrip("/")
         return {"provider": '"google"', "token_file": f'"{token}"', "api_endpoint": f'"{endpoint}"'}
 

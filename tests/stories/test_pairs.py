@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from syncd import clock
+from tests.google.oauth import LIVING
 from tests.servers import dav
 from tests.servers.proxy import Action, Call, Request
 from tests.stories.sides import DavSide, GoogleSide, Note, Pair, Side, dav_side, google_side, live_pair
@@ -332,7 +333,7 @@ class TestSignIn:
         assert [one.path for one in google.proxy.requests] == ["/token"]
         out, _ = pair.run("status", "--json", status=0)
         assert json.loads(out)["accounts"]["work"]["state"] == "sign-in"
-        google.oauth.living["1//living"] = ("everything",)
+        google.oauth.living[LIVING] = ("everything",)
         pair.sync()
         assert pair.lines() == lines
         pair.settle()
@@ -347,7 +348,7 @@ class TestSignIn:
         google.oauth.living.clear()
         google.double.token = "another"
         pair.run("sync", status=77)
-        google.oauth.living["1//living"] = ("everything",)
+        google.oauth.living[LIVING] = ("everything",)
         pair.settle()
 
     @pytest.mark.parametrize("pair", ["caldav-to-google"], indirect=True)

@@ -16,6 +16,7 @@ from tests.contract.harness import Stored
 from tests.google.calendars import Manners
 from tests.google.discovery import SCOPES
 from tests.google.double import Double
+from tests.google.oauth import write_token
 from tests.google.rules import Event
 from tests.servers.proxy import Proxy
 
@@ -38,18 +39,7 @@ class GoogleHarness:
         self._stack.enter_context(front)
         scopes = [SCOPES + right for right in RIGHTS]
         double.token, double.scopes = "good", frozenset(scopes)
-        signed_in = {
-            "type": "authorized_user",
-            "token": "good",
-            "expiry": "2099-01-01T00:00:00Z",
-            "refresh_token": "r",
-            "client_id": "c",
-            "client_secret": "s",
-            "token_uri": f"{front.url}token",
-            "scopes": scopes,
-        }
-        self._token_file.touch(0o600)
-        self._token_file.write_text(json.dumps(signed_in))
+        write_token(self._token_file, front.url, token="good", expiry="2099-01-01T00:00:00Z", scopes=scopes)
 
     def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
         settings = GoogleAccount(provider="google", api_endpoint=self._front.url)
