@@ -45,7 +45,8 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         if record.message:
             terminal.say(f"  {record.message}")
         for remark in record.remarks:
-            terminal.say(f"  ! {remark}")
+            if remark not in (record.message or ""):  # what failed may be the very same
+                terminal.say(f"  ! {remark}")
         terminal.table(
             ["  process", "company", "round"],
             [(f"  {row['process']}", row["company"] or "", str(row["round"] or "")) for row in _open(record)],

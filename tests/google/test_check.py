@@ -444,7 +444,9 @@ class TestWhatOthersSay:
         assert line == f"syncd: account work: {case.line.removesuffix(f'; {WAIT}')}\n"
         account = desk.say("status")["accounts"]["work"]
         assert account["state"] == state
-        assert account["message"].removeprefix("account work: ") in err
+        message = account["message"].removeprefix("account work: ")
+        assert message in err
+        assert desk.run("status")[0].count(message) == 1
         assert writes(desk) == []
 
     @pytest.mark.parametrize("command", ["sync", "plan", "calendars"])
