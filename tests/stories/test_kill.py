@@ -12,7 +12,7 @@ import pytest
 
 from syncd import clock
 from tests.servers import dav
-from tests.servers.proxy import Action, Call, Request
+from tests.servers.proxy import Action, Call, Drop, Request
 from tests.stories.victim import Victim
 from tests.stories.world import World, interview, live
 
@@ -46,7 +46,10 @@ def kill_at(number: int, victim: Victim, *, after: bool) -> Callable[[int, Reque
         del request
         if n != number:
             return None
-        return Call(after=victim.kill) if after else Call(before=victim.kill)
+        if after:
+            return Call(after=victim.kill)
+        victim.kill()
+        return Drop()  # forwarded now, it would take effect while the next sync runs
 
     return before
 

@@ -19,7 +19,7 @@ import pytest
 from syncd import clock
 from tests.google.oauth import LIVING
 from tests.servers import dav
-from tests.servers.proxy import Action, Call, Request
+from tests.servers.proxy import Action, Call, Drop, Request
 from tests.stories.sides import DavSide, GoogleSide, Note, Pair, Side, dav_side, google_side, live_pair
 from tests.stories.test_corpus import CALENDARS, check_reminder, objects
 from tests.stories.victim import Victim
@@ -426,13 +426,13 @@ def kill_at(number: int, pair: Pair, victim: Victim, *, after: bool) -> None:
             count += 1
             if count != number:
                 return serve(n, request) if serve else None
-            if serve is None:
-                return Call(after=victim.kill) if after else Call(before=victim.kill)
             if not after:
                 victim.kill()
+                return Drop()  # forwarded now, it would take effect while the next sync runs
+            if serve is None:
+                return Call(after=victim.kill)
             answer = serve(n, request)
-            if after:
-                victim.kill()
+            victim.kill()
             return answer
 
         return ask
