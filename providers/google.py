@@ -43,8 +43,10 @@ from providers.errors import (
     Unreachable,
 )
 from providers.event import Draft, Event, Ref
+from providers.google_calendars import calendars_of
+from providers.google_errors import WHERE, LacksRight, StaleToken
 from providers.google_event import DOMAIN, FIELDS, Item, is_cancelled, line_of, read_items, uid_of
-from providers.google_http import WHERE, Connection, LacksRight, StaleToken
+from providers.google_http import Connection
 from providers.google_shelf import Shelf
 from providers.google_write import canonical, changes, id_of, new_event
 from providers.ical import Parsed
@@ -53,7 +55,6 @@ PAGE = 2500  # the most that one page holds (REF/events/list)
 _PAGES = 400  # a million events; then it goes round in circles
 _LIST = f"nextPageToken,nextSyncToken,items({FIELDS})"
 _CALENDARS = "nextPageToken,items(id,summary,summaryOverride,timeZone,accessRole,primary,deleted,dataOwner)"
-_WRITERS = frozenset({"owner", "writer"})  # others do not see the private events that they write
 _SHORT = timedelta(days=31)  # a window that is asked for as one
 
 
@@ -72,18 +73,7 @@ class Google:
     # Discovery
 
     def calendars(self) -> tuple[Calendar, ...]:
-        listed = list(self._entries())
-        entries = [entry for entry in listed if entry.get("accessRole") not in (None, "none", "freeBusyReader")]
-        if not listed:
-            raise Misconfigured("there is no calendar in its list; make one, or sign in as somebody else")
-        if not entries:
-            raise Forbidden(
-                "it sees no more than free and busy of its calendars; have one shared with it, with “See all event "
-                "details”, or sign in as their owner"
-            )
-        owner = next((str(entry["id"]).lower() for entry in entries if entry.get("primary")), None)
-        own = (owner,) if owner and "@" in owner else ()
-        return tuple(self._calendar(entry, own) for entry in entries)
+        return calendars_of(tuple(self._entries()), self._around.writes)
 
     def _entries(self) -> Iterator[Item]:
         """The calendar list (REF/calendarList/list)."""
@@ -97,32 +87,6 @@ class Google:
             if token is None:
                 return
         raise Misunderstood(f"{WHERE} lists calendars without end")
-
-    def _calendar(self, entry: Item, own: tuple[str, ...]) -> Calendar:
-        name, main, role = str(entry["id"]), bool(entry.get("primary")), entry.get("accessRole")
-        secondary = name.endswith("@group.calendar.google.com")
-        # Syncd's own calendar is a secondary one; where only that may be written, the others are for reading.
-        writable = {
-            Writes.EVENTS: role in _WRITERS,
-            Writes.OWN: role == "owner" and secondary,
-            Writes.NOTHING: False,
-        }[self._around.writes]
-        data_owner = str(entry.get("dataOwner") or "").lower()
-        others = (
-            data_owner not in own if data_owner else not secondary and not name.endswith("@import.calendar.google.com")
-        )
-        called = str(entry.get("summaryOverride") or entry.get("summary") or name)
-        return Calendar(
-            id=name,
-            # Left alone, the main one is called by the owner's address, which belongs into no log.
-            name="primary" if main and called == name else called,
-            zone=entry.get("timeZone"),
-            writable=writable,
-            address="primary" if main else name,
-            own=own,
-            # A service account has no calendar of its own: what is shared with it is its person's.
-            foreign=bool(own) and not main and others,
-        )
 
     # Reading
 

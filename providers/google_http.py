@@ -2,20 +2,17 @@
 
 What the client does by itself matters here: httplib2 repeats a request, POST too, when a connection is closed without
 an answer; a body that is cut short is no HttpError; one that is no JSON is no error at all; its time-out counts from
-one byte to the next. docs/google.md says what the service's own refusals mean.
+one byte to the next. What the service's own refusals mean is `google_errors`'s affair.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -30,43 +27,12 @@ from typing_extensions import override
 from config.accounts import GoogleAccount
 from providers import google_auth
 from providers.contract import Surroundings
-from providers.errors import (
-    AlreadyThere,
-    Changed,
-    Forbidden,
-    Gone,
-    Misconfigured,
-    Misunderstood,
-    ProviderError,
-    Refused,
-    SignInExpired,
-    Throttled,
-    Unreachable,
-)
+from providers.errors import Misunderstood, ProviderError, SignInExpired, Unreachable
+from providers.google_errors import WHERE, meaning_of
 
-WHERE = "Google Calendar"
-PACE = (
-    0.2  # seconds from one write to the next: a calendar that is written in quick succession is limited (GUIDE/quota)
-)
+# Seconds from one write to the next: a calendar that is written in quick succession is limited (GUIDE/quota).
+PACE = 0.2
 _PATIENCE = 6  # a whole request may take this many times what one step of it may
-_LONG = timedelta(hours=1)  # `quotaExceeded` lasts for hours
-_CONSOLE = "https://console.cloud.google.com/apis/library/calendar-json.googleapis.com"
-
-# The service's own reasons (GUIDE/errors). Where one is not here, the status tells.
-_THROTTLED = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
-_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "calendarLimitExceeded"})
-_DISABLED = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
-_RIGHTS = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
-
-_WORD = re.compile(r"[A-Za-z_]{1,60}")
-
-
-class StaleToken(Exception):
-    """The sync token is not taken any more (410), or never was one (400): read in full."""
-
-
-class LacksRight(Forbidden):
-    """The sign-in does not allow it."""
 
 
 class Connection:
@@ -288,77 +254,6 @@ class _Once(_Single, httplib2.HTTPConnectionWithTimeout):
 
 class _OnceTLS(_Single, httplib2.HTTPSConnectionWithTimeout):
     pass
-
-
-def meaning_of(error: HttpError, account: str) -> ProviderError | StaleToken:
-    """What a refusal means; what it means for one event, its caller knows better."""
-    status, reasons, message = error.resp.status, _reasons(error), _message(error)
-    if status == 429 or reasons & _THROTTLED:
-        return Throttled(f"{WHERE} asks to wait", _after(error))
-    if reasons & _QUOTA:
-        return Throttled(f"{WHERE}: this account has used up what it may do for some hours", _after(error) or _LONG)
-    if status >= 500:
-        after = _after(error)
-        return Throttled(f"{WHERE} answers {status}", after) if after else Unreachable(f"{WHERE} answers {status}")
-    if reasons & _DISABLED:
-        return Misconfigured(
-            f"the Google Calendar API is not enabled in your client's project: enable it at {_CONSOLE} (docs/google.md)"
-        )
-    if reasons & _RIGHTS:
-        return LacksRight(f"this sign-in lacks a right; type: syncd auth {account}")
-    match status:
-        case 401:
-            return Unreachable(f"{WHERE} does not take the sign-in that it has just given; it will be tried again")
-        case 403:
-            return Forbidden(f"{WHERE} does not let this account do that")
-        case 404:
-            return Gone("it is not there")
-        case 410:
-            return (
-                StaleToken()
-                if "fullSyncRequired" in reasons or "updatedMinTooLongAgo" in reasons
-                else Gone("it was deleted")
-            )
-        case 409:
-            return AlreadyThere("an event with its id is there already")
-        case 412:
-            return Changed("it was changed since it was read")
-        case 400 if "sync token" in message.lower():
-            return StaleToken()
-        case 400:
-            return Refused(f"{WHERE} refuses it ({', '.join(sorted(reasons)) or status})")
-    return Misunderstood(f"{WHERE} answers {status}, which makes no sense here")
-
-
-def _reasons(error: HttpError) -> frozenset[str]:
-    """The reasons in both forms of an error's body, `errors` and `details`."""
-    body = _body(error)
-    entries = [*(body.get("errors") or ()), *(body.get("details") or ())]
-    found = (str(one["reason"]) for one in entries if isinstance(one, dict) and "reason" in one)
-    return frozenset(reason for reason in found if _WORD.fullmatch(reason))  # into a log it goes only as such
-
-
-def _message(error: HttpError) -> str:
-    return str(_body(error).get("message", ""))
-
-
-def _body(error: HttpError) -> Mapping[str, Any]:
-    with suppress(ValueError, AttributeError):
-        found = json.loads(error.content).get("error")
-        return found if isinstance(found, dict) else {}
-    return {}
-
-
-def _after(error: HttpError) -> timedelta | None:
-    """Retry-After (RFC 9110, 10.2.3): seconds, or a date beside the answer's own."""
-    said = str(error.resp.get("retry-after", "")).strip()
-    if said.isdecimal():
-        return timedelta(seconds=min(int(said), 10**6))
-    try:
-        until, now = parsedate_to_datetime(said), parsedate_to_datetime(str(error.resp.get("date", "")))
-        return max(until - now, timedelta(0))
-    except (TypeError, ValueError):
-        return None
 
 
 def _cause(loss: Exception) -> str:

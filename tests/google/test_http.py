@@ -130,6 +130,7 @@ def refused(status: int, reason: str, message: str = "No.") -> Answer:
         (refused(403, "accessNotConfigured"), Misconfigured),
         (refused(401, "authError"), Unreachable),  # [66 D], although the sign-in was renewed
         (refused(418, "teapot"), Misunderstood),
+        (Answer(403, {}, b'{"error": {"errors": 5, "details": {"reason": "x"}}}'), Forbidden),
     ],
 )
 def test_what_an_answer_means(desk: Desk, answer: Action, kind: type[ProviderError]) -> None:
