@@ -105,6 +105,14 @@ class Written:
     resource: Resource
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the last read left of a calendar: its sync token, or, where there is none, every object's version by id."""
+
+    token: str | None
+    versions: Mapping[str, str | None] = field(default_factory=dict)
+
+
 Wanted = Callable[[str], bool]
 
 
@@ -179,6 +187,23 @@ class Provider(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """Tells for the price of one request whether a calendar may have changed since it was read.
+
+    The daemon keeps it for months, while a Provider is loaded for a cycle and let go of: so it is light, and neither it
+    nor its module imports at the top what only reading and writing need. It judges nothing: whatever is no plain
+    "nothing changed" is a yes, an error included, and the cycle that follows finds out what it means.
+    """
+
+    def changed(self, calendar: Calendar, window: Window, seen: Seen) -> bool:
+        """Whether the calendar may have changed; raises nothing that the service or the network does."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """One line about an account's set-up. With `trouble` it says what the person should do.
@@ -214,6 +239,7 @@ class Surroundings:
     password: Callable[[], str | None]
     token_file: Path | None = None
     writes: Writes = Writes.EVENTS
+    before_request: Callable[[], None] = lambda: None
 
 
 class Consent(Protocol):
@@ -239,3 +265,4 @@ class ProviderSpec:
     settings: type[Account]
     open: Callable[[Any, Surroundings], Provider]
     consent: Callable[[Any, Surroundings], Consent] | None = None
+    watch: Callable[[Any, Surroundings], Watch] | None = None

@@ -25,6 +25,9 @@ class Record:
 
     `remarks` are what the person should do about the account's set-up. `through` is the other account whose calendars
     it writes to, where it is that one which failed. `tells` says that a notice can stand in one of its calendars.
+    `state_since` is when the state became what it is. `watched` are the calendars of the last success, and
+    `steady_until` is when time alone may ask for something, though nothing changed in them. The `..._total` count since
+    the store was made.
     """
 
     state: str = Health.WAITING
@@ -39,6 +42,14 @@ class Record:
     remarks: tuple[str, ...] = ()
     through: str | None = None
     tells: bool = False
+    state_since: str | None = None
+    watched: tuple[dict[str, Any], ...] = ()
+    steady_until: str | None = None
+    sessions: int = 0
+    successes_total: int = 0
+    failures_total: int = 0
+    requests_total: int = 0
+    writes_total: int = 0
 
 
 def recall(store: Store) -> Record:
