@@ -26,7 +26,7 @@ class Terminal:
     def say(self, text: str = "") -> None:
         """A line for a person; nothing with `--json` or `-q`."""
         if not self.as_json and not self.quiet:
-            print(_plain(text))
+            print(plain(text))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
         """A table for a person: coloured on a terminal, plain in a pipe."""
@@ -42,7 +42,7 @@ class Terminal:
         for heading in headings:
             table.add_column(heading, overflow="fold")
         for row in shown:
-            table.add_row(*(Text(_plain(cell)) for cell in row), style=_COLOURS.get(row[0]))
+            table.add_row(*(Text(plain(cell)) for cell in row), style=_COLOURS.get(row[0]))
         console.print(table)
 
     def emit(self, value: Any) -> None:
@@ -58,9 +58,9 @@ class Terminal:
 
     def complain(self, message: object) -> None:
         """One line on stderr, that says what to do."""
-        print(f"syncd: {' '.join(_plain(str(message)).split())}", file=sys.stderr)
+        print(f"syncd: {' '.join(plain(str(message)).split())}", file=sys.stderr)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without control characters and changes of direction: titles are foreign text, and must not steer the terminal."""
     return _STEERING.sub(" ", text)
