@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import TomlConfigSettingsSource
 
@@ -189,19 +189,26 @@ def _advise_account(key: Key, merged: dict[str, Any], sources: _Sources) -> str:
 
 def _anchor(table: dict[str, Any], sources: _Sources, env: Mapping[str, str]) -> dict[str, Any]:
     """The file's table with its relative file names made relative to the file's directory."""
-    accounts = table.get("accounts")
-    if sources.file is None or not isinstance(accounts, dict):
+    if sources.file is None:
         return table
+    beside = sources.file.absolute().parent
     whole = merge(merge(table, sources.variables.table), sources.flags)
-    placed = dict(accounts)
-    for name, account in accounts.items():
-        model = model_at(("accounts", name), whole)
-        if isinstance(account, dict) and model is not None:
-            files = [key for key, known in model.model_fields.items() if _is_file(known.annotation)]
-            named = {key: account[key] for key in files if isinstance(account.get(key), str) and account[key]}
-            beside = sources.file.absolute().parent
-            placed[name] = {**account, **{key: str(beside / expand(text, env)) for key, text in named.items()}}
-    return {**table, "accounts": placed}
+    placed = {**table, **_place(table, Settings, beside, env)}
+    accounts = table.get("accounts")
+    if isinstance(accounts, dict):
+        placed["accounts"] = dict(accounts)
+        for name, account in accounts.items():
+            model = model_at(("accounts", name), whole)
+            if isinstance(account, dict) and model is not None:
+                placed["accounts"][name] = {**account, **_place(account, model, beside, env)}
+    return placed
+
+
+def _place(table: Mapping[str, Any], model: type[BaseModel], beside: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """The file names in a table, as seen from that directory."""
+    files = [key for key, known in model.model_fields.items() if _is_file(known.annotation)]
+    named = {key: table[key] for key in files if isinstance(table.get(key), str) and table[key]}
+    return {key: str(beside / expand(text, env)) for key, text in named.items()}
 
 
 def _is_file(annotation: Any) -> bool:

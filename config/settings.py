@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from config.accounts import AnyAccount
 from config.policy import Policy
-from config.values import MailAddress, Span, at_least_a_second, suggest
+from config.values import DaySpan, FilePath, MailAddress, Span, at_least_a_second, suggest
 
 ENV_PREFIX = "SYNCD_"
 ENV_DELIMITER = "__"
@@ -73,6 +73,16 @@ class Settings(BaseSettings):
     )
     poll_interval: Annotated[Span, AfterValidator(at_least_a_second)] = Field(
         timedelta(minutes=5), description="How often the daemon looks at the calendars, from 1s; under 1m it warns."
+    )
+    active_hours: DaySpan | None = Field(
+        None,
+        description="Hours of the day in which the daemon looks, on your clock; they may run over midnight. "
+        "Default: all of them.",
+    )
+    metrics_file: FilePath | None = Field(
+        None,
+        description="File that the daemon keeps up to date with each account's figures for Prometheus; its name ends "
+        "in .prom, in the directory that node_exporter's textfile collector reads.",
     )
     owner: tuple[MailAddress, ...] = Field(
         (), description="Further e-mail addresses of yours; the account's own are known."

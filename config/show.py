@@ -17,7 +17,7 @@ from config.accounts import find_account_type, known_providers
 from config.load import Loaded
 from config.settings import Settings
 from config.tables import dotted, values
-from config.values import YearSpan, format_clock, format_span
+from config.values import DaySpan, YearSpan, format_clock, format_span
 
 MASK = "********"
 UNSET = "(not set)"
@@ -52,7 +52,7 @@ def format_value(value: Any) -> str:
             return _quote(format_clock(value))
         case Enum():
             return _quote(str(value.value))
-        case str() | Path() | YearSpan():
+        case str() | Path() | YearSpan() | DaySpan():
             return _quote(str(value))
         case tuple() | list():
             return f"[{', '.join(format_value(each) for each in value)}]"

@@ -1,4 +1,4 @@
-"""Kinds of value that a person types: spans of time, hours, parts of the year, days of the week, addresses, files."""
+"""Kinds of value that a person types: spans of time, hours, parts of the year and day, weekdays, addresses, files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
+_LONGEST_SEARCH = 4 * 24 * 60  # minutes: a zone may leave out an hour, and even a day (Samoa, 2011)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -67,7 +68,7 @@ def at_least_a_second(value: timedelta) -> timedelta:
     return value
 
 
-def parse_clock(value: object) -> object:
+def parse_clock(value: object) -> time:
     """`"10:00"` as a time of day without a zone; raises ValueError for other text."""
     if isinstance(value, time) and value.tzinfo is None:
         return value
@@ -146,6 +147,70 @@ class YearSpan:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
         return {"type": "string", "pattern": r"^\d\d-\d\d\.\.\d\d-\d\d$"}
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """A part of every day on the wall clock, such as `07:00..22:00`: its end is not in it; it may run over midnight."""
+
+    first: time
+    last: time
+
+    def __contains__(self, at: datetime) -> bool:
+        """Whether it is that part of the day on the clock of `at`'s own zone."""
+        clock = at.time()
+        if self.first < self.last:
+            return self.first <= clock < self.last
+        return clock >= self.first or clock < self.last
+
+    def __str__(self) -> str:
+        return f"{format_clock(self.first)}..{format_clock(self.last)}"
+
+    def next_start(self, at: datetime) -> datetime:
+        """The first moment after the aware `at` at which it begins, in the zone of `at`.
+
+        When clocks go forward over its beginning it begins with the hour that they go to, and when they go back over
+        that, it begins again. Raises ValueError for a naive `at`.
+        """
+        if at.tzinfo is None:
+            raise ValueError("a moment without a zone has no next one")
+        # Minute by minute, as the clock on the wall is watched: whatever is done to that clock, this is right.
+        moment = at.astimezone(UTC).replace(second=0, microsecond=0)
+        inside = at in self
+        for _ in range(_LONGEST_SEARCH):
+            moment += timedelta(minutes=1)
+            local = moment.astimezone(at.tzinfo)
+            if local in self and not inside:
+                return local
+            inside = local in self
+        raise ValueError(f"{self} does not begin within four days of {at}")
+
+    @classmethod
+    def parse(cls, text: object) -> DaySpan:
+        """Raises ValueError if the text is no `HH:MM..HH:MM`."""
+        if isinstance(text, DaySpan):
+            return text
+        first, dots, last = str(text).partition("..")
+        try:
+            clocks = parse_clock(first), parse_clock("00:00" if last.strip() == "24:00" else last)
+        except ValueError:
+            dots = ""
+        if not dots:
+            raise ValueError('write two times of day, such as "07:00..22:00"')
+        span = cls(*clocks)
+        if span.first == span.last:
+            raise ValueError("both times are the same; for the whole day, take the key out")
+        return span
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "pattern": r"^[0-9]{1,2}:[0-9]{2}\.\.[0-9]{1,2}:[0-9]{2}$"}
 
 
 def _check_web_address(text: str) -> str:

@@ -181,6 +181,9 @@ def test_all_problems_come_at_once_each_with_its_place(file: Path) -> None:
         ("policy.windows = { 1 = [1, 2], x = [1, 2] }", "policy.windows.x: "),
         ('policy.quiet = ["01-01..12-31"]', "covers 366 days"),
         ('policy.language = "german, please"', 'two letters, such as "de"'),
+        ('active_hours = "7-22"', 'write two times of day, such as "07:00..22:00"'),
+        ('active_hours = "07:00..07:00"', "for the whole day, take the key out"),
+        ('metrics_file = ""', "write a file's name"),
         ('policy.quiet = ["Christmas"]', "write two days of the year"),
         (
             'policy.weekend = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]',
@@ -258,6 +261,7 @@ def test_the_process_s_environment_is_not_looked_at(monkeypatch: pytest.MonkeyPa
 
 def test_files_are_relative_to_the_configuration_s_directory(file: Path) -> None:
     text = (
+        'metrics_file = "syncd.prom"\n'
         '[accounts.work]\nprovider = "google"\nclient_file = "client.json"\ntoken_file = "/var/token"\n'
         '[accounts.files]\nprovider = "folder"\npath = "~/cal"\n'
         '[accounts.more]\nprovider = "caldav"\nurl = "https://x.example/"\npassword_file = "sub/pw"\n'
@@ -267,6 +271,7 @@ def test_files_are_relative_to_the_configuration_s_directory(file: Path) -> None
     assert isinstance(work, GoogleAccount)
     assert isinstance(files, FolderAccount)
     assert isinstance(more, CalDAVAccount)
+    assert settings.metrics_file == file.parent / "syncd.prom"
     assert work.client_file == file.parent / "client.json"
     assert work.token_file == Path("/var/token")
     assert files.path == Path("/home/alice/cal")
@@ -324,10 +329,12 @@ def test_warnings(file: Path) -> None:
 
 
 def test_show_says_value_and_origin(file: Path) -> None:
-    text = 'policy.quiet = ["12-24..01-01"]\n' + HOME + 'password = "hunter2"\ncalendars = ["A\\"B"]\n'
+    top = 'active_hours = "7:00..22:00"\npolicy.quiet = ["12-24..01-01"]\n'
+    text = top + HOME + 'password = "hunter2"\ncalendars = ["A\\"B"]\n'
     shown = {key: (value, origin) for key, value, origin in show(read(file, text))}
     assert shown["timezone"] == ("(not set)", "default")
     assert shown["poll_interval"] == ('"5m"', "default")
+    assert shown["active_hours"] == ('"07:00..22:00"', str(file))
     assert shown["policy.quiet"] == ('["12-24..01-01"]', str(file))
     assert shown["policy.check_in_at"] == ('"10:00"', "default")
     assert shown["policy.windows"][0] == "{ 1 = [5, 7], 2 = [7, 10], 3 = [7, 10], 4 = [10, 14] }"
