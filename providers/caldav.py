@@ -69,7 +69,9 @@ class CalDAV:
         self._url = str(settings.url)
         self._home: str | None = None
         remedy = f"set its password anew (docs/caldav.md), then type: syncd sync --account {surroundings.account}"
-        self._connection = Connection(self._url, settings.username, surroundings.password, settings.timeout, remedy)
+        self._connection = Connection(
+            self._url, settings.username, surroundings.password, settings.timeout, remedy, surroundings.before_request
+        )
         self._parsed = ical.Parsed()
         self._searchable: set[str] = set()
 

@@ -16,7 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 from caldav.davclient import DAVClient
 from caldav.lib import error as dav_error
-from niquests import Response, Session
+from niquests import PreparedRequest, Response, Session
+from niquests.adapters import HTTPAdapter
 from niquests.exceptions import RequestException, SSLError
 from typing_extensions import override
 
@@ -33,8 +34,27 @@ _MOVED = frozenset({301, 302, 307, 308})
 _PAGE = re.compile(r"\s*(<!doctype html|<html)", re.IGNORECASE)
 
 
+class _Adapter(HTTPAdapter):
+    """What sends a request, each one by itself: also one that the library repeats with an answer to a challenge."""
+
+    def __init__(self, before_request: Callable[[], None]) -> None:
+        super().__init__()
+        self._before_request = before_request
+
+    @override
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        self._before_request()
+        return super().send(request, *args, **kwargs)
+
+
 class _Session(Session):
     """The HTTP session, but redirects come back as answers: followed by the library, they lose method and body."""
+
+    def __init__(self, before_request: Callable[[], None]) -> None:
+        super().__init__()
+        for prefix in ("https://", "http://"):
+            self.adapters[prefix].close()
+            self.mount(prefix, _Adapter(before_request))
 
     @override
     def get_redirect_target(self, resp: Response) -> None:
@@ -44,7 +64,7 @@ class _Session(Session):
 class Connection:
     """One account's connection: made at the first request, kept, closed with `close`.
 
-    `remedy` is what the person should do if the password is refused.
+    `remedy` is what the person should do if the password is refused, `before_request` as in `Surroundings`.
     """
 
     def __init__(
@@ -54,12 +74,14 @@ class Connection:
         password: Callable[[], str | None],
         timeout: timedelta,
         remedy: str = "",
+        before_request: Callable[[], None] = lambda: None,
     ) -> None:
         self.url = url
         self._username = username
         self._password = password
         self._timeout = timeout
         self._remedy = remedy
+        self._before_request = before_request
         self._client: DAVClient | None = None
 
     def request(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
@@ -94,14 +116,12 @@ class Connection:
             # knows only Digest (Baikal) refuses it once.
             if client.auth_type != "basic":
                 raise
-        digest = self._open("digest")
+        self._client = self._open("digest")
         try:
-            answer = self._send(digest, method, target, body, headers)
+            return self._send(self._client, method, target, body, headers)
         except ProviderError:
-            digest.close()
+            self.close()
             raise
-        self._client = digest
-        return answer
 
     def multistatus(self, method: str, url: str, body: str, depth: int | None) -> Answer:
         headers = {} if depth is None else {"Depth": str(depth)}
@@ -126,7 +146,7 @@ class Connection:
             rate_limit_handle=False,
         )
         client.session.close()
-        client.session = _Session()
+        client.session = _Session(self._before_request)
         return client
 
     def _send(

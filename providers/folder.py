@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -60,14 +60,18 @@ class _Listing:
 class Folder:
     """One account's folder. Its methods are those of `Provider`."""
 
-    def __init__(self, path: Path, own: frozenset[str], zone: str) -> None:
+    def __init__(
+        self, path: Path, own: frozenset[str], zone: str, before_request: Callable[[], None] = lambda: None
+    ) -> None:
         self._root = path
+        self._before_request = before_request
         self._own = own
         self._zone = zone
         self._seen: dict[Path, _Seen] = {}
         self._parsed = ical.Parsed()
 
     def calendars(self) -> tuple[Calendar, ...]:
+        self._before_request()
         self._check_root()
         with _translated(self._root):
             folders = [path for path in sorted(self._root.iterdir()) if self._is_calendar(path)]
@@ -76,6 +80,7 @@ class Folder:
             return tuple(self._calendar(path) for path in folders)
 
     def read(self, calendar: Calendar, window: Window, since: Cursor | None, wanted: Wanted) -> Snapshot:
+        self._before_request()
         folder = self._folder(calendar)
         listing = self._list(folder, calendar)
         problems, complete = list(listing.problems), listing.complete
@@ -101,6 +106,7 @@ class Folder:
         return Snapshot(calendar, window, complete, events, found, cursor if complete else None, since is None, listed)
 
     def find(self, calendar: Calendar, uid: str, window: Window) -> tuple[Event, ...]:
+        self._before_request()
         folder = self._folder(calendar)
         listing = self._list(folder, calendar)
         found: list[Event] = []
@@ -124,6 +130,7 @@ class Folder:
         return ical.canonical(draft)
 
     def create(self, calendar: Calendar, draft: Draft) -> Written:
+        self._before_request()
         folder = self._folder(calendar)
         path = folder / f"{_file_name(draft.uid)}.ics"
         text = ical.build(draft)
@@ -136,6 +143,7 @@ class Folder:
         return Written(Ref(calendar.id, path.name, draft.uid), Resource(_version(text.encode()), text))
 
     def update(self, calendar: Calendar, event: Event, draft: Draft) -> Written:
+        self._before_request()
         folder = self._folder(calendar)
         path = folder / event.ref.resource
         with _translated(folder):
@@ -151,6 +159,7 @@ class Folder:
         return Written(event.ref, Resource(_version(text.encode()), text))
 
     def withdraw(self, calendar: Calendar, event: Event) -> None:
+        self._before_request()
         folder = self._folder(calendar)
         path = folder / event.ref.resource
         with _translated(folder):
@@ -159,6 +168,7 @@ class Folder:
                 _sync(folder)
 
     def make_calendar(self, name: str) -> Calendar:
+        self._before_request()
         self._check_root()
         path = self._root / (re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "calendar")
         with _translated(self._root):
@@ -344,7 +354,7 @@ def _sync(folder: Path) -> None:
 
 
 def _open(settings: FolderAccount, surroundings: Surroundings) -> Provider:
-    return Folder(settings.path, surroundings.own, surroundings.zone)
+    return Folder(settings.path, surroundings.own, surroundings.zone, surroundings.before_request)
 
 
 PROVIDER = ProviderSpec("folder", FolderAccount, _open)

@@ -11,7 +11,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -131,7 +131,7 @@ class Connection:
             self.close()
             self._stamp, self._refused, self._granted = stamp, None, None
             self._credentials = google_auth.find_credentials(self._settings, self._around)
-            self._http = _Http(max(1.0, self._settings.timeout.total_seconds()))
+            self._http = _Http(max(1.0, self._settings.timeout.total_seconds()), self._around.before_request)
             endpoint = self._settings.api_endpoint
             self._service = build(
                 "calendar",
@@ -195,12 +195,16 @@ def _stamp_of(file: Path) -> tuple[int, int] | None:
 
 
 class _Http(httplib2.Http):
-    """httplib2, but a request ends: its own time-out counts anew with every byte, and it follows no redirect."""
+    """httplib2, but a request ends: its own time-out counts anew with every byte, and it follows no redirect.
 
-    def __init__(self, seconds: float) -> None:
+    Everything goes through it, the token endpoint's requests too; before each, `before_request` is called.
+    """
+
+    def __init__(self, seconds: float, before_request: Callable[[], None]) -> None:
         super().__init__(timeout=seconds)
         self.follow_redirects = False  # with the sign-in in its headers, a request goes only where it was sent
         self._patience = seconds * _PATIENCE
+        self._before_request = before_request
         self._types: dict[str, type] = {}
 
     @contextmanager
@@ -216,6 +220,7 @@ class _Http(httplib2.Http):
 
     @override
     def request(self, uri: str, *args: Any, **kwargs: Any) -> Any:
+        self._before_request()
         done = threading.Event()
         watch = threading.Thread(target=self._watch, args=(done,), daemon=True)
         watch.start()

@@ -89,6 +89,7 @@ class Memory:
         self.fault: Callable[[Request], Fault | None] | None = None
         self.requests: list[Request] = []
         self.remarked: tuple[Remark, ...] = ()
+        self.before_request: Callable[[], None] = lambda: None
         self._shelves: dict[str, _Shelf] = {}
         self._count = 0
         self._epoch = 1
@@ -200,6 +201,7 @@ class Memory:
 
     def close(self) -> None:
         """Nothing is held open; the calendars stay."""
+        self.before_request = lambda: None
 
     # What the owner and their other programs do; no request, and never a fault
 
@@ -283,6 +285,7 @@ class Memory:
         return calendar
 
     def _begin(self, op: Op, calendar: Calendar | None = None) -> Fault | None:
+        self.before_request()
         request = Request(op, len(self.requests) + 1, calendar.id if calendar else "", "before")
         self.requests.append(request)
         return self.fault(request) if self.fault else None
@@ -347,6 +350,7 @@ def _open(settings: MemoryAccount, surroundings: Surroundings) -> Provider:
     """The calendars that live under the account's `name`, for as long as the process does."""
     memory = shared.setdefault(settings.name, Memory())
     memory.own, memory.zone = surroundings.own, surroundings.zone
+    memory.before_request = surroundings.before_request
     return memory
 
 

@@ -167,6 +167,22 @@ class TestSignIn:
         assert provider.calendars()
 
 
+class TestBeforeRequest:
+    def test_redirects_and_answers_to_a_challenge_are_requests_too(self, double: Double, front: Watched) -> None:
+        double.schemes = ("Digest",)
+        moved = Answer(301, {"Location": "/dav/alice/office/"})
+        double.script = always(lambda request: request.path == "/dav/alice/old/", moved)
+        seen: list[int] = []
+        connection = Connection(
+            front.url, USERNAME, lambda: PASSWORD, timedelta(seconds=5), "", lambda: seen.append(len(front.everything))
+        )
+        answer = connection.multistatus("PROPFIND", "/dav/alice/old/", "", 0)
+        connection.close()
+        assert answer.status == 207
+        assert [request.status for request in front.requests] == [301, 401, 401, 207]
+        assert seen == [0, 1, 2, 3]
+
+
 class TestRedirects:
     @pytest.mark.parametrize("status", [301, 302, 307, 308])
     def test_one_within_the_server_keeps_method_and_body(self, double: Double, reached: Reached, status: int) -> None:

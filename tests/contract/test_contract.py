@@ -13,11 +13,11 @@ from providers import module_names
 from providers.contract import Calendar, Cursor, Provider, ProviderSpec, Snapshot, Window, everything
 from providers.errors import AlreadyThere, Changed, Dismissed, Forbidden, Gone
 from providers.event import Answer, Day, Draft, Event, Kind, Marker, Moment, Person, Role, Status
-from tests.contract.harness import Harness, Stored, find_harnesses
+from tests.contract.conftest import HARNESSES
+from tests.contract.harness import Harness, Stored
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-HARNESSES = find_harnesses()
 OWN_ID = "0123456789abcdefghijklmnop"  # as `syncd.identity` makes them, without the generation
 
 RICH = """\
@@ -82,23 +82,6 @@ def plain(person: Person) -> Person:
 def only(events: tuple[Event, ...]) -> Event:
     assert len(events) == 1, [event.ref for event in events]
     return events[0]
-
-
-@pytest.fixture(params=sorted(HARNESSES))
-def harness(request: pytest.FixtureRequest) -> Harness:
-    _, make = HARNESSES[request.param]
-    return make(request)
-
-
-@pytest.fixture
-def calendar(harness: Harness) -> Calendar:
-    return harness.calendar()
-
-
-@pytest.fixture
-def provider(harness: Harness, calendar: Calendar) -> Provider:
-    assert calendar.id
-    return harness.open(own=frozenset({"me@example.org"}))
 
 
 def read(provider: Provider, calendar: Calendar, since: Cursor | None = None) -> Snapshot:

@@ -88,6 +88,20 @@ def desk(tmp_path: Path, double: Double, monkeypatch: pytest.MonkeyPatch) -> Ite
         desk.close()
 
 
+def test_before_a_sign_in_is_renewed_it_is_called_too(desk: Desk) -> None:
+    desk.sign_in(expiry="2020-01-01T00:00:00Z")
+    seen: list[int] = []
+    around = Surroundings(
+        "work", frozenset(), "UTC", lambda: None, desk.token, before_request=lambda: seen.append(len(desk.paths()))
+    )
+    settings = GoogleAccount.model_validate({"provider": "google", "api_endpoint": desk.proxy.url[:-1]})
+    provider = PROVIDER.open(settings, around)
+    provider.calendars()
+    provider.close()
+    assert desk.paths() == ["POST token", "GET calendarList"]
+    assert seen == [0, 1]
+
+
 @pytest.fixture
 def calendar(desk: Desk) -> Calendar:
     (found,) = desk.open().calendars()

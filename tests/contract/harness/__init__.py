@@ -39,8 +39,17 @@ class Harness(Protocol):
     takes_broken: bool  # whether an object that is no iCalendar can be put there at all
     lacks: frozenset[str]
 
-    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
+    def open(
+        self,
+        own: frozenset[str] = frozenset(),
+        zone: str = "Europe/Berlin",
+        before_request: Callable[[], None] = lambda: None,
+    ) -> Provider:
         """A new provider on the same calendars, as after a restart."""
+        ...
+
+    def requests(self) -> int | None:
+        """How many requests have reached the service so far; None where nobody can count them."""
         ...
 
     def calendar(self) -> Calendar:

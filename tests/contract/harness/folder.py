@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from providers.contract import Calendar, Provider
-from providers.folder import Folder
+from config.accounts import FolderAccount
+from providers.contract import Calendar, Provider, Surroundings
+from providers.folder import PROVIDER
 from tests.contract.icalendar import ICalendarHarness
 
 KIND = "folder"
@@ -20,10 +21,21 @@ class FolderHarness(ICalendarHarness):
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._settings = FolderAccount(path=root)
         self._numbers = iter(range(1000))
 
-    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
-        return Folder(self._root, own, zone)
+    def open(
+        self,
+        own: frozenset[str] = frozenset(),
+        zone: str = "Europe/Berlin",
+        before_request: Callable[[], None] = lambda: None,
+    ) -> Provider:
+        return PROVIDER.open(
+            self._settings, Surroundings("home", own, zone, lambda: None, before_request=before_request)
+        )
+
+    def requests(self) -> None:
+        """Nobody counts what is asked of a disk."""
 
     def calendar(self) -> Calendar:
         return self.open().make_calendar(f"Personal {next(self._numbers)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -41,12 +41,20 @@ class GoogleHarness:
         double.token, double.scopes = "good", frozenset(scopes)
         write_token(self._token_file, front.url, token="good", expiry="2099-01-01T00:00:00Z", scopes=scopes)
 
-    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
+    def open(
+        self,
+        own: frozenset[str] = frozenset(),
+        zone: str = "Europe/Berlin",
+        before_request: Callable[[], None] = lambda: None,
+    ) -> Provider:
         settings = GoogleAccount(provider="google", api_endpoint=self._front.url)
-        surroundings = Surroundings("home", own, zone, lambda: None, self._token_file)
+        surroundings = Surroundings("home", own, zone, lambda: None, self._token_file, before_request=before_request)
         provider = find_provider("google").open(settings, surroundings)
         self._stack.callback(provider.close)
         return provider
+
+    def requests(self) -> int:
+        return self._front.count()
 
     def calendar(self) -> Calendar:
         number = len(self._double.calendars)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -20,9 +20,18 @@ class MemoryHarness(ICalendarHarness):
         self._memory = Memory()
         self._numbers = iter(range(1000))
 
-    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
+    def open(
+        self,
+        own: frozenset[str] = frozenset(),
+        zone: str = "Europe/Berlin",
+        before_request: Callable[[], None] = lambda: None,
+    ) -> Provider:
         self._memory.own, self._memory.zone = own, zone
+        self._memory.before_request = before_request
         return self._memory
+
+    def requests(self) -> int:
+        return len(self._memory.requests)
 
     def calendar(self) -> Calendar:
         return self._memory.add_calendar(f"Personal {next(self._numbers)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from urllib.parse import quote, unquote
 
 import pytest
@@ -12,6 +13,7 @@ from providers import find_provider
 from providers.contract import Calendar, Provider, Surroundings
 from tests.contract.icalendar import ICalendarHarness
 from tests.servers import dav
+from tests.servers.proxy import Proxy
 from tests.servers.radicale import set_read_only
 
 KIND = "caldav"
@@ -22,14 +24,23 @@ class CalDAVHarness(ICalendarHarness):
 
     def __init__(self, server: dav.Server) -> None:
         self._server = server
-        self._open: list[Provider] = []
+        self._stack = ExitStack()
+        self._front = self._stack.enter_context(Proxy(server.url))
+        self._settings = CalDAVAccount(url=self._front.at(server.url), username=server.username)
 
-    def open(self, own: frozenset[str] = frozenset(), zone: str = "Europe/Berlin") -> Provider:
-        settings = CalDAVAccount(provider="caldav", url=self._server.url, username=self._server.username)
-        surroundings = Surroundings("home", own, zone, lambda: self._server.password)
-        provider = find_provider("caldav").open(settings, surroundings)
-        self._open.append(provider)
+    def open(
+        self,
+        own: frozenset[str] = frozenset(),
+        zone: str = "Europe/Berlin",
+        before_request: Callable[[], None] = lambda: None,
+    ) -> Provider:
+        surroundings = Surroundings("home", own, zone, lambda: self._server.password, before_request=before_request)
+        provider = find_provider("caldav").open(self._settings, surroundings)
+        self._stack.callback(provider.close)
         return provider
+
+    def requests(self) -> int:
+        return self._front.count()
 
     def calendar(self) -> Calendar:
         url = dav.make_calendar(self._server)
@@ -54,8 +65,7 @@ class CalDAVHarness(ICalendarHarness):
             pytest.skip(str(error))
 
     def close(self) -> None:
-        for provider in self._open:
-            provider.close()
+        self._stack.close()
 
 
 def make(request: pytest.FixtureRequest, server: str = "radicale") -> CalDAVHarness:
