@@ -36,14 +36,12 @@ class Throttled(ProviderError):
 class SignInExpired(ProviderError):
     """The service refuses the credentials: tell the person what to type, stop asking the server.
 
-    `remedy` is what to do and to type, in the provider's own words; "" if it has none. `asks_nobody` says that trying
-    again is free: before there is another sign-in, the provider refuses by itself.
+    `remedy` is what to do and to type, in the provider's own words; "" if it has none.
     """
 
-    def __init__(self, message: str, remedy: str = "", *, asks_nobody: bool = False) -> None:
+    def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
         self.remedy = remedy
-        self.asks_nobody = asks_nobody
 
 
 class Forbidden(ProviderError):

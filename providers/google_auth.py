@@ -112,12 +112,9 @@ def refusal(code: str, description: str, account: str, token_file: Path | None =
             return SignInExpired(
                 f"Google does not accept the sign-in any more{_why(token_file)}",
                 what_to_type(account),
-                asks_nobody=True,
             )
         case "invalid_rapt":
-            return SignInExpired(
-                "your organisation's Google Workspace asks for a new sign-in", what_to_type(account), asks_nobody=True
-            )
+            return SignInExpired("your organisation's Google Workspace asks for a new sign-in", what_to_type(account))
         case "invalid_client" | "deleted_client" | "disabled_client":
             return Misconfigured(
                 f"Google refuses the OAuth client ({code}): set client_file to one that works (docs/google.md), "
@@ -218,4 +215,4 @@ def _short(scopes: Iterable[str]) -> set[str]:
 
 
 def _over(account: str) -> SignInExpired:
-    return SignInExpired("the sign-in is over, and cannot be renewed", what_to_type(account), asks_nobody=True)
+    return SignInExpired("the sign-in is over, and cannot be renewed", what_to_type(account))

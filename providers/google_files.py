@@ -101,7 +101,7 @@ def read_sign_in(around: Surroundings, *, guarded: bool = True) -> SignIn:
     file = around.token_file
     held = None if file is None else _read_object(file, "token file", f"delete it, then {what_to_type(around.account)}")
     if file is None or held is None:
-        raise SignInExpired("not signed in yet", what_to_type(around.account), asks_nobody=True)
+        raise SignInExpired("not signed in yet", what_to_type(around.account))
     if guarded:
         _refuse_exposed(file, "token file")
     if held.get("type", "authorized_user") != "authorized_user":

@@ -151,7 +151,7 @@ class Connection:
     def _sign_in(self, http: _Http, *, anew: bool = False) -> None:
         """See to a living access token. Where the sign-in was refused, nobody is asked before there is another."""
         if self._refused is not None:
-            raise SignInExpired(*self._refused, asks_nobody=True)
+            raise SignInExpired(*self._refused)
         if not anew and self._credentials.valid:
             return
         ask = _Asking(http)

@@ -22,12 +22,13 @@ from syncd.match import Aim
 from syncd.model import Reminder
 from syncd.notice import Known, ended, failures_in, notices
 from syncd.owner import guess_owner
-from syncd.read import keep, read, window_at
+from syncd.read import keep, read
+from syncd.recall import look_at
 from syncd.recognise import Hints, recognise
-from syncd.record import look_at
 from syncd.sift import Place, Standing, sift
 from syncd.steps import LONGEST_HOLD
 from syncd.turns import language_in
+from syncd.window import window_at
 from syncd.wording import wording
 
 

@@ -2,74 +2,69 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from providers.event import Moment
 from syncd.cycle import Outcome
 from syncd.diff import Verb
-from syncd.failures import describe
 from syncd.layout import Opened
-from syncd.record import Record, recall
-from syncd.steps import PLAN_AGAIN, Health, jitter_of, next_step
+from syncd.recall import failed, note, recall
+from syncd.record import Record, held_up, succeeded
+from syncd.steps import FAILED, PLAN_AGAIN, Health, Step
+
+_WRITES = (Verb.CREATE, Verb.UPDATE, Verb.WITHDRAW)
+_STEADY = timedelta(hours=6)  # at most: an all-day interview, for one, is over at a midnight of the owner's
 
 
 def record_failure(account: Opened, error: Exception, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that could not be completed."""
-    before = recall(account.store)
-    step = next_step(error, before.failures + 1, poll, account.name, jitter_of(account.name, now))
-    failed = _failed(before, step.health, now, step.wait, describe(error)[0])
-    through = getattr(error, "account", None)
-    return _keep(account, replace(failed, through=through if through != account.name else None))
+    return _keep(account, failed(recall(account.store), error, account.name, now, poll))
 
 
 def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timedelta) -> Record:
     """Remember a cycle that ran through; actions that could not be done, or a refused plan, make it a failure."""
     # What only changed at the same time is no trouble: the next cycle plans again.
     troubles = [error for error in outcome.errors if not isinstance(error, PLAN_AGAIN)]
+    before = recall(account.store)
     before = replace(
-        recall(account.store),
+        before,
         processes=_processes(outcome),
         reminders=_reminders(outcome, now),
         uncertain=_uncertain(outcome),
         tells=outcome.tells,
+        watched=tuple(
+            {"account": place.account, "calendar": asdict(calendar)} for place, calendar in outcome.calendars.items()
+        ),
+        steady_until=min(at for at in (*_turns(outcome), now + _STEADY) if at > now).isoformat(),
+        sessions=sum(len(one.sessions) for process in outcome.inferred.processes for one in process.rounds),
+        writes_total=before.writes_total + sum(one.done and one.action.verb in _WRITES for one in outcome.results),
     )
     if troubles:
-        step = next_step(troubles[0], before.failures + 1, poll, account.name, jitter_of(account.name, now))
-        return _keep(account, _failed(before, step.health, now, step.wait, describe(troubles[0])[0]))
+        return _keep(account, replace(failed(before, troubles[0], account.name, now, poll), through=None))
     if outcome.refused is not None:
-        return _keep(account, _failed(before, Health.ERROR, now, poll, outcome.refused))
-    fine = replace(
-        before,
-        state=Health.OK,
-        last_success=now.isoformat(),
-        next_attempt=(now + poll).isoformat(),
-        failing_since=None,
-        failures=0,
-        message=None,
-        through=None,
-    )
-    return _keep(account, fine)
+        return _keep(account, held_up(before, Step(Health.ERROR, FAILED, poll), outcome.refused, now))
+    return _keep(account, succeeded(before, account.name, now, poll))
 
 
-def _failed(before: Record, state: Health, now: datetime, wait: timedelta, message: str) -> Record:
-    return replace(
-        before,
-        state=state,
-        next_attempt=(now + wait).isoformat(),
-        failing_since=before.failing_since or now.isoformat(),
-        failures=before.failures + 1,
-        message=message,
-        through=None,
-    )
+def _turns(outcome: Outcome) -> Iterator[datetime]:
+    """The moments at which time alone may ask for something: an interview or a reminder begins, or is over."""
+    events = [reading.event for reading in outcome.inferred.readings if reading.interview]
+    events += [action.standing.event for action in outcome.plan.actions if action.standing is not None]
+    for event in events:
+        yield from (at.at for at in (event.start, event.end) if isinstance(at, Moment))
+    for action in outcome.plan.actions:
+        if action.draft is not None:
+            yield from (action.draft.start.at, action.draft.end.at)
 
 
 def _keep(account: Opened, record: Record) -> Record:
     remarks = tuple(remark.message for remark in account.provider.remarks() if remark.trouble)
-    record = replace(record, remarks=remarks)
-    account.store.set_note("health", json.dumps(asdict(record)))
-    return record
+    requests = record.requests_total + account.tally.requests
+    account.tally.requests = 0
+    return note(account.store, replace(record, remarks=remarks, requests_total=requests))
 
 
 def _processes(outcome: Outcome) -> tuple[dict[str, Any], ...]:

@@ -12,9 +12,11 @@ from providers.contract import Calendar, Provider
 from providers.errors import Misconfigured, ProviderError
 from syncd.apply import Target
 from syncd.ledger import State
-from syncd.read import BACK, WHOLE_EVERY, Cache
+from syncd.read import Cache
 from syncd.sift import Place
 from syncd.store import Store
+from syncd.surroundings import Tally
+from syncd.window import BACK, WHOLE_EVERY
 
 T = TypeVar("T")
 
@@ -31,6 +33,7 @@ class Opened:
     provider: Provider
     store: Store
     own: frozenset[str]
+    tally: Tally = field(default_factory=Tally)
     cache: Cache = field(default_factory=Cache)
 
 

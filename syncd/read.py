@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from providers.contract import Calendar, Problem, Provider, Snapshot, Window, everything
 from syncd import __version__
@@ -15,11 +15,7 @@ from syncd.lexicon import fingerprint
 from syncd.scan import Hosts, Interest, companion_days, is_series
 from syncd.sift import Place
 from syncd.store import Remembered, Store
-
-BACK = timedelta(days=548)  # a round's number depends on earlier rounds
-AHEAD = timedelta(days=366)
-REACH = timedelta(days=170)  # how far after its interview a reminder may stand: 120 days of stated date, and a window
-WHOLE_EVERY = timedelta(days=1)
+from syncd.window import BACK, WHOLE_EVERY, midnight, window_at
 
 _START = re.compile(
     r'\nDTSTART[^\r\n]*?:(\d{4})(\d\d)(\d\d)|"start":\s*\{[^{}]*?"date(?:Time)?":\s*"(\d{4})-(\d\d)-(\d\d)'
@@ -38,13 +34,6 @@ class Cache:
     regular: dict[Place, frozenset[str]] = field(default_factory=dict)
     whole_at_start: bool = False
     relied: set[Place] = field(default_factory=set)
-
-
-def window_at(now: datetime, back: timedelta = BACK) -> Window:
-    """The window of a cycle: whole days, so that it stays the same for a day."""
-    first = (now.astimezone(UTC) - back).date()
-    last = (now.astimezone(UTC) + AHEAD + REACH).date()
-    return Window(_midnight(first), _midnight(last))
 
 
 def read(
@@ -125,10 +114,6 @@ def _is_recent(remembered: Remembered, now: datetime) -> bool:
     return timedelta(0) <= now - remembered.read_at < WHOLE_EVERY
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
 def near(days: Iterable[date]) -> frozenset[str]:
     """What a start within a day of one of the days, whatever its zone, begins with in an object's text."""
     return frozenset((day + timedelta(days=shift)).strftime("%Y%m%d") for day in days for shift in (-1, 0, 1))
@@ -151,7 +136,7 @@ def _open_days(
     """
     new = companion_days(snapshot.events) - days
     for day in sorted(new):
-        window = Window(_midnight(day - timedelta(days=1)), _midnight(day + timedelta(days=2)))
+        window = Window(midnight(day - timedelta(days=1)), midnight(day + timedelta(days=2)))
         rest = provider.read(snapshot.calendar, window, None, everything)
         snapshot = _join(snapshot, rest)
     if new and snapshot.complete and not dry:

@@ -1,36 +1,27 @@
-"""What an account's store says of how it does: for `status`, and for the notices of the other accounts.
-
-Written after every cycle (`syncd.health`), read without any calendar.
-"""
+"""What is known of how an account does: for `status`, the daemon, and the notices of the other accounts."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from syncd.ledger import Entry, State
-from syncd.notice import Known, failures_in
-from syncd.steps import Health
-from syncd.store import StateUnreadable, Store
+from syncd.steps import FINE, Health, Step, jitter_of, spread
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """What is known of an account. Moments are ISO 8601 in UTC; `processes` and `reminders` are of the last success.
 
+    `status` is the exit status that a command would end with, `state_since` when the state became what it is.
     `remarks` are what the person should do about the account's set-up. `through` is the other account whose calendars
     it writes to, where it is that one which failed. `tells` says that a notice can stand in one of its calendars.
-    `state_since` is when the state became what it is. `watched` are the calendars of the last success, and
-    `steady_until` is when time alone may ask for something, though nothing changed in them. The `..._total` count since
-    the store was made.
+    `watched` are the calendars of the last success, and `steady_until` is when time alone may ask for something, though
+    nothing changed in them. The `..._total` count since the store was made.
     """
 
     state: str = Health.WAITING
+    status: int = FINE
     last_success: str | None = None
     next_attempt: str | None = None
     failing_since: str | None = None
@@ -52,40 +43,39 @@ class Record:
     writes_total: int = 0
 
 
-def recall(store: Store) -> Record:
-    """The account's record; an empty one if it never ran, or if another version wrote it."""
-    text = store.note("health")
-    try:
-        return Record(**json.loads(text)) if text is not None else Record()
-    except (ValueError, TypeError):
-        return Record()
-
-
-def look_at(directory: Path, account: str) -> Known:
-    """How an account does by its store in that directory, which is only looked at: no lock, and no file is made.
-
-    Of one whose store cannot be read nothing is known.
-    """
-    try:
-        with closing(Store(directory, account, look_only=True)) as store:
-            record, ledger = recall(store), store.ledger()
-        return _known(account, record, ledger)
-    except (StateUnreadable, ValueError):
-        return Known()
-
-
-def _known(account: str, record: Record, ledger: Mapping[str, Entry]) -> Known:
-    return Known(
-        works=record.state == Health.OK,
-        tells=record.tells,
-        expired=record.state == Health.SIGN_IN and record.through is None,
-        last_success=_moment(record.last_success),
-        failing_since=_moment(record.failing_since),
-        message=(record.message or "").removeprefix(f"account {account}: "),
-        told=failures_in(entry.key for entry in ledger.values()),
-        withdrawn=frozenset(entry.uid for entry in ledger.values() if entry.state is State.WITHDRAWN),
+def held_up(before: Record, step: Step, message: str, now: datetime) -> Record:
+    """The record after a failure, with what is to be done next."""
+    return replace(
+        before,
+        state=step.health,
+        status=step.status,
+        state_since=before.state_since if before.state == step.health and before.state_since else now.isoformat(),
+        next_attempt=(now + step.wait).isoformat(),
+        failing_since=before.failing_since or now.isoformat(),
+        failures=before.failures + 1,
+        failures_total=before.failures_total + 1,
+        message=message,
+        through=None,
     )
 
 
-def _moment(text: str | None) -> datetime | None:
+def succeeded(before: Record, name: str, now: datetime, poll: timedelta) -> Record:
+    """The record after a cycle that left nothing undone, or after a poll that found nothing new."""
+    return replace(
+        before,
+        state=Health.OK,
+        status=FINE,
+        state_since=before.state_since if before.state == Health.OK and before.state_since else now.isoformat(),
+        last_success=now.isoformat(),
+        next_attempt=(now + spread(poll, jitter_of(name, now))).isoformat(),
+        failing_since=None,
+        failures=0,
+        successes_total=before.successes_total + 1,
+        message=None,
+        through=None,
+    )
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment as the record has it."""
     return datetime.fromisoformat(text) if text is not None else None

@@ -24,6 +24,7 @@ from providers.errors import (
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 SPREAD = 0.25  # of a growing wait, at most
+POLL_SPREAD = 0.1  # of the poll interval, at most
 LONGEST_HOLD = timedelta(days=1)  # even if the server asks for more: every wait has an end
 
 
@@ -73,8 +74,7 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
             return Step(Health.WAITING, TEMPORARY, poll_interval)
         case SignInExpired():
             advice = error.remedy or f"see to it that syncd can sign in, then type: syncd sync --account {account}"
-            wait = min(poll_interval, LONGEST_WAIT) if error.asks_nobody else LONGEST_WAIT
-            return Step(Health.SIGN_IN, SIGN_IN, wait, advice)
+            return Step(Health.SIGN_IN, SIGN_IN, LONGEST_WAIT, advice)
         case Forbidden():
             return Step(Health.FORBIDDEN, SIGN_IN, LONGEST_WAIT)
         case Misconfigured():
@@ -82,6 +82,14 @@ def next_step(error: Exception, failures: int, poll_interval: timedelta, account
         case Misunderstood() | Refused():
             return Step(Health.ERROR, FAILED, LONGEST_WAIT)
     return Step(Health.ERROR, FAILED, growing)
+
+
+def spread(poll_interval: timedelta, jitter: float) -> timedelta:
+    """The time to the next poll: longer than the interval by `jitter`, from 0 to 1, of a tenth.
+
+    So that accounts, and people, do not all ask at the same moment.
+    """
+    return poll_interval * (1 + POLL_SPREAD * jitter)
 
 
 def jitter_of(account: str, now: datetime) -> float:

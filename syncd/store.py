@@ -10,16 +10,18 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from providers.contract import Calendar, Cursor, Resource
+from providers.contract import Calendar, Cursor, Resource, Seen
 from syncd.ledger import Entry, State
 
 _SCHEMA = 1
+_LOOK_AGAIN = 0.1  # seconds, while another one holds an account
 _TABLES = """
 create table ledger (
     uid text primary key, account text not null, calendar text not null, key text not null,
@@ -131,6 +133,23 @@ class Store:
         written = frozenset(json.loads(row[1]))
         return Remembered(Cursor(row[0], resources, passed, written), datetime.fromisoformat(row[2]))
 
+    def seen(self, calendar: str) -> tuple[Seen, datetime] | None:
+        """What the last read left of a calendar, and when that was last a whole one; None where it is unreliable.
+
+        Without texts, unlike `recall`; and not where one of ours was written since, which the next read has to find.
+        """
+        with self._reporting():
+            row = self._connection.execute(
+                "select token, written, read_at from cursors where calendar = ?", (calendar,)
+            ).fetchone()
+            if row is None or json.loads(row[1]):
+                return None
+            versions: dict[str, str | None] = {}
+            if row[0] is None:
+                found = self._connection.execute("select id, version from resources where calendar = ?", (calendar,))
+                versions = dict(found.fetchall())
+        return Seen(row[0], versions), datetime.fromisoformat(row[2])
+
     def keep(self, calendar: str, fingerprint: str, cursor: Cursor, read_at: datetime, before: Cursor | None) -> None:
         """Put the calendar's cursor in place of `before`, the one that was recalled; only what differs is written."""
         old = _rows(before) if before is not None else None
@@ -215,8 +234,17 @@ def _rows(cursor: Cursor) -> Mapping[str, tuple[str | None, str | None]]:
 
 
 @contextmanager
-def lock(directory: Path, account: str) -> Iterator[None]:
-    """Hold the account, so that two syncds never write for it together. Raises Busy, StateUnreadable."""
+def lock(
+    directory: Path,
+    account: str,
+    patience: timedelta = timedelta(0),
+    waiting: Callable[[str], None] = lambda _: None,
+) -> Iterator[None]:
+    """Hold the account, so that two syncds never write for it together.
+
+    Where another one does, this one waits for as long as `patience`, and tells `waiting` once for whom. Raises Busy,
+    StateUnreadable.
+    """
     path = directory / f"{account}.lock"
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -224,14 +252,32 @@ def lock(directory: Path, account: str) -> Iterator[None]:
     except OSError as error:
         raise StateUnreadable(f"{path}: cannot be written ({error.strerror}); check the state directory") from None
     try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
-            raise Busy(f"another syncd (process {holder or 'unknown'}) is working on account {account}") from None
+        _hold(file, account, patience, waiting)
         os.ftruncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)
         yield
     finally:
         with suppress(OSError):
             os.close(file)
+
+
+def _hold(file: int, account: str, patience: timedelta, waiting: Callable[[str], None]) -> None:
+    last, told = time.monotonic() + patience.total_seconds(), False
+    while True:
+        with suppress(OSError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
+        line = f"another syncd (process {holder}) is working on account {account}"
+        if time.monotonic() >= last:
+            raise Busy(line)
+        if not told:
+            waiting(line)
+            told = True
+        time.sleep(_LOOK_AGAIN)
+
+
+@contextmanager
+def daemon_lock(directory: Path) -> Iterator[None]:
+    """Hold the state directory as its daemon. Raises Busy, StateUnreadable."""
+    with lock(directory, ".daemon"):
+        yield

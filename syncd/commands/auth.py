@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from providers.errors import ProviderError
 from syncd import clock
-from syncd.accounts import account_settings, provider_of, surroundings_of
 from syncd.commands.rounds import load_settings
 from syncd.failures import UserError
 from syncd.steps import USAGE
+from syncd.surroundings import account_settings, provider_of, surroundings_of
 from syncd.terminal import Terminal
 
 

@@ -22,12 +22,13 @@ from syncd.identity import digest
 from syncd.infer import draft_of, infer
 from syncd.match import Aim
 from syncd.owner import guess_owner
-from syncd.read import lies_on, near, window_at
+from syncd.read import lies_on, near
 from syncd.recognise import Hints, begin
 from syncd.report import describe_inspection, format_when, format_window
 from syncd.scan import Hosts, companion_days, may_matter
 from syncd.sift import Place, sift
 from syncd.terminal import Terminal
+from syncd.window import window_at
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

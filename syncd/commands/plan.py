@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from syncd.commands.arguments import parse_days, parse_now
 from syncd.commands.rounds import report_all, run_all
 from syncd.layout import Options
-from syncd.read import BACK
 from syncd.terminal import Terminal
+from syncd.window import BACK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

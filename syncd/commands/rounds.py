@@ -18,7 +18,7 @@ from syncd.failures import UserError, describe, name_account
 from syncd.health import record_failure, record_success
 from syncd.layout import Options
 from syncd.notice import untold
-from syncd.record import look_at
+from syncd.recall import look_at
 from syncd.report import SCHEMA, describe_failure, describe_outcome
 from syncd.steps import CONFIGURATION, FAILED, PLAN_AGAIN, TEMPORARY, gravest
 from syncd.terminal import Terminal

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping
 
-from syncd.commands.rounds import load_settings
-from syncd.loop import run_until_stopped
+from syncd.daemon.journal import Journal, level_of
+from syncd.daemon.systemd import Notify
 from syncd.terminal import Terminal
 
 
@@ -15,5 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
+    from syncd.commands.rounds import load_settings
+    from syncd.daemon.run import run as run_daemon
+
+    notify = Notify.taken_from(os.environ)
+    journal = Journal.found(level_of(terminal.verbose, terminal.quiet), env)
     loaded = load_settings(options.config, env, terminal)
-    return run_until_stopped(loaded, env, lambda line: None if terminal.quiet else print(line, flush=True))
+    return run_daemon(loaded, lambda: load_settings(options.config, env, terminal), env, notify, journal)

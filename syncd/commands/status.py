@@ -11,7 +11,8 @@ from typing import Any
 from config.paths import state_directory
 from syncd.commands.rounds import load_settings
 from syncd.failures import describe, name_account
-from syncd.record import Record, recall
+from syncd.recall import recall
+from syncd.record import Record
 from syncd.report import SCHEMA
 from syncd.steps import Health, gravest
 from syncd.store import Busy, StateUnreadable, Store, lock

@@ -1,1 +1,1 @@
-"""`syncd run`: each account's cycles for months on end, and what systemd and the person get to hear of them."""
+"""The daemon: a small process that watches calendars for months, and lets a worker do each cycle."""

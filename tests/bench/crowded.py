@@ -20,9 +20,9 @@ from config.policy import Policy
 from providers import ical
 from providers.contract import Calendar
 from syncd.infer import infer
-from syncd.read import window_at
 from syncd.recognise import Hints
 from syncd.scan import Hosts, may_matter
+from syncd.window import window_at
 from tests.bench.inspect import NOW, inspect, parse
 
 OWNER = "alice.winter@gmail.com"

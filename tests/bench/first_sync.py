@@ -21,7 +21,7 @@ from unittest import mock
 
 from syncd import clock
 from syncd.main import main
-from syncd.read import window_at
+from syncd.window import window_at
 from tests.servers import dav
 from tests.servers.radicale import run_radicale
 

@@ -22,8 +22,9 @@ from config.load import load
 from providers.contract import Writes
 from providers.google_auth import scopes_of
 from syncd import clock
-from syncd.accounts import Lending, opened
-from syncd.loop import loop
+from syncd.daemon.attend import Board, Post, attend
+from syncd.daemon.lookout import Lookout
+from syncd.daemon.worker import work
 from tests.google.discovery import find_call
 from tests.google.double import Double
 from tests.google.oauth import CLIENT, LIVING
@@ -41,7 +42,7 @@ Made by tests/google/test_life.py; secrets are left out, `fields` are given once
 READS = {"calendar.calendarList.list", "calendar.events.list", "calendar.events.get"}
 WRITES = {"calendar.events.insert", "calendar.events.patch", "calendar.events.delete"}
 NEVER = {"attendees", "attendeesOmitted", "organizer", "creator", "conferenceData", "recurrence", "hangoutLink"}
-POLL = timedelta(minutes=5)
+POLL = timedelta(minutes=6)  # the interval, and more than its jitter
 
 
 @dataclass
@@ -50,11 +51,11 @@ class Life:
 
     pair: Pair
     side: GoogleSide
-    turn: Callable[[], None]
+    turn: Callable[[], object]
     chapters: dict[str, tuple[Request, ...]] = field(default_factory=dict)
 
     def poll(self, heading: str) -> tuple[Request, ...]:
-        """One cycle, five minutes after the last; what it asked for is the chapter of that name."""
+        """One cycle, six minutes after the last; what it asked for is the chapter of that name."""
         self.pair.reset()
         self.pair.set_now(clock.now() + POLL)
         self.turn()
@@ -75,13 +76,12 @@ def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             pair.configure(**account)
             env = {**os.environ, "STATE_DIRECTORY": str(pair.state)}
             loaded = load(pair.config, env)
-            lend = stack.enter_context(closing(Lending(loaded, env)))
-            opened_account = stack.enter_context(opened(loaded, side.account, env))
-
-            def turn() -> None:
-                loop([opened_account], lend, loaded, lambda _line: None, clock.now, lambda _wait: True)
-
-            return Life(pair, side, turn)
+            lookout = stack.enter_context(closing(Lookout(loaded, env)))
+            post = Post(
+                side.account, loaded, env, lambda job: work(job, env, clock.now(), lambda: None), lambda: clock.now()
+            )  # noqa: PLW0108 - it is replaced
+            turns = attend(post, Board((side.account,), pair.state, lambda _: None), lookout)
+            return Life(pair, side, lambda: next(turns))
 
         yield open_life
 

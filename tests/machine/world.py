@@ -34,9 +34,9 @@ from syncd.identity import digest
 from syncd.infer import infer
 from syncd.layout import OWN, Opened, Options
 from syncd.model import Reminder
-from syncd.read import Cache, window_at
 from syncd.recognise import Hints
 from syncd.store import Store
+from syncd.window import window_at
 from tests.machine.judge import Damage, judge, judge_presence
 from tests.machine.person import NOW, Hand, Interview, Name, Pin, State
 from tests.machine.seen import BERLIN, Seen, see
@@ -95,7 +95,7 @@ class World:
         """A new process."""
         self.store = self.store_type(self.state, "home")
         provider: Provider = self.wire
-        self.opened = Opened("home", self.account, provider, self.store, OWNER, Cache())
+        self.opened = Opened("home", self.account, provider, self.store, OWNER)
 
     def close(self) -> None:
         self.store.close()

@@ -97,11 +97,9 @@ def test_sign_in_says_what_to_type_in_the_provider_s_words_if_it_has_any() -> No
 
 
 @pytest.mark.parametrize("failures", [1, 100])
-def test_a_new_sign_in_that_costs_nothing_to_look_for_is_taken_up_at_the_next_poll(failures: int) -> None:
-    free = errors.SignInExpired("x", asks_nobody=True)
-    assert next_step(free, failures, POLL, "work").wait == POLL
-    assert next_step(free, failures, timedelta(days=1), "work").wait == LONGEST_WAIT
-    assert next_step(errors.SignInExpired("x"), failures, POLL, "work").wait == LONGEST_WAIT
+def test_a_refused_sign_in_is_tried_hourly(failures: int) -> None:
+    for poll in (timedelta(minutes=1), timedelta(days=1)):
+        assert next_step(errors.SignInExpired("x"), failures, poll, "work").wait == LONGEST_WAIT
 
 
 def test_the_gravest_counts() -> None:

@@ -1,0 +1,206 @@
+"""The life of one account in the daemon: turn after turn, each a poll or a whole cycle."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from config.load import Loaded
+from config.paths import state_directory, token_file
+from syncd.daemon.job import End, Job, Report
+from syncd.daemon.lookout import Lookout
+from syncd.daemon.schedule import first_turn, next_turn
+from syncd.failures import UserError
+from syncd.notice import untold
+from syncd.recall import look_at, note, recall, remember_failure
+from syncd.record import Record, succeeded
+from syncd.steps import Health
+from syncd.store import Busy, StateUnreadable, Store, lock
+from syncd.surroundings import account_settings
+
+SLICE = timedelta(seconds=30)  # the longest sleep: then clock, files and the other accounts are looked at
+_BUSY = timedelta(seconds=15)  # until the next attempt, while another syncd works on the account
+
+
+class Stuck(Exception):
+    """A cycle that did not get on, or died; the text says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What became of an account's turn. `report` is None where no cycle was made."""
+
+    account: str
+    record: Record
+    report: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What one account's life needs. `work` makes a cycle, or raises Stuck; `alive` hears how long it may be silent."""
+
+    name: str
+    loaded: Loaded
+    env: Mapping[str, str]
+    work: Callable[[Job], Report]
+    now: Callable[[], datetime]
+    alive: Callable[[timedelta], None] = lambda _: None
+    verbose: bool = False
+
+    @property
+    def directory(self) -> Path:
+        """Where the stores are."""
+        return state_directory(self.env)
+
+    @property
+    def poll(self) -> timedelta:
+        """The time between two turns."""
+        return self.loaded.settings.poll_interval
+
+
+@dataclass(slots=True)
+class Board:
+    """What the accounts of one daemon know of each other, and where each says what became of its turn."""
+
+    names: tuple[str, ...]
+    directory: Path
+    told: Callable[[Turned], None]
+    records: dict[str, Record] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def put(self, turned: Turned, now: datetime) -> None:
+        """An account's turn is over. Others may have to say something of it in their calendars, or no longer."""
+        with self._lock:
+            before = self.records.get(turned.account)
+            self.records[turned.account] = turned.record
+            others = set(self.names) - {turned.account}
+            if before is not None and before.failing_since is not None and turned.record.state == Health.OK:
+                self._asked |= others
+            elif any(record.state != Health.OK for record in self.records.values()):
+                known = {name: look_at(self.directory, name) for name in self.names}
+                self._asked |= untold(known, now) & others
+        self.told(turned)
+
+    def is_asked(self, name: str) -> bool:
+        """Whether the account is to make a cycle now, whatever its poll would say."""
+        return name in self._asked
+
+    def heed(self, name: str) -> None:
+        """It does."""
+        with self._lock:
+            self._asked.discard(name)
+
+
+def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
+    """Turn after turn, without end; yields how long to sleep before it goes on."""
+    now = turned = post.now()
+    record = _recall(post)
+    board.records.setdefault(post.name, record)
+    due, whole = first_turn(record, now), True
+    if due > now:  # a wait that a restart does not end counts as the first attempt
+        board.put(Turned(post.name, record), now)
+    signs = _signs(post)
+    while True:
+        now = post.now()
+        # After a clock that went ahead was set right, what is due is due far too late.
+        if due <= now or now < turned or board.is_asked(post.name):
+            done = _turn(post, board, lookout, record, whole=whole, now=now)
+            turned = now
+            if done is None:
+                due = now + _BUSY
+            else:
+                record, whole = done.record, whole and done.report is None
+                due = next_turn(record, post.now())
+                board.put(done, now)
+            signs = _signs(post)
+        elif (seen := _signs(post)) != signs:
+            due, record = _look_again(post, board, record, due, now, credentials=seen[1:] != signs[1:])
+            signs = seen
+        post.alive(SLICE)
+        yield min(max(due - post.now(), timedelta(0)), SLICE)
+
+
+def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: bool, now: datetime) -> Turned | None:
+    """One turn, whatever comes of it; None while another syncd works on the account."""
+    try:
+        if not whole and not board.is_asked(post.name):
+            polled = _poll(post, lookout, now)
+            if polled is not None:
+                return Turned(post.name, polled)
+        board.heed(post.name)
+        report = post.work(Job(post.loaded, post.name, whole, post.verbose))
+    except Busy:
+        return None
+    except StateUnreadable as error:
+        return Turned(post.name, _failed(post, before, error, now), Report(End.DONE))
+    except Stuck as stuck:
+        return Turned(post.name, _failed(post, before, UserError(str(stuck)), now), Report(End.STUCK))
+    if report.end is End.BUSY:
+        return None
+    return Turned(post.name, report.record or before, report)
+
+
+def _failed(post: Post, before: Record, error: Exception, now: datetime) -> Record:
+    return remember_failure(post.directory, post.name, error, now, post.poll, before)
+
+
+def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
+    """The record after a poll that found nothing new; None where a cycle has to be made."""
+    timeout = account_settings(post.loaded, post.name).timeout
+    with lock(post.directory, post.name), closing(Store(post.directory, post.name)) as store:
+        record = recall(store)
+        asked = 0
+
+        def before_request() -> None:
+            nonlocal asked
+            asked += 1
+            post.alive(10 * timeout)
+
+        post.alive(10 * timeout)
+        if not lookout.is_unchanged(record, store, now, before_request):
+            return None
+        record = replace(record, requests_total=record.requests_total + asked)
+        return note(store, succeeded(record, post.name, now, post.poll))
+
+
+def _recall(post: Post) -> Record:
+    try:
+        with closing(Store(post.directory, post.name, look_only=True)) as store:
+            return recall(store)
+    except StateUnreadable:
+        return Record()
+
+
+def _signs(post: Post) -> tuple[int | None, ...]:
+    """When the files were changed by which another syncd, or the person, tells that something is new."""
+    settings = account_settings(post.loaded, post.name)
+    files = (
+        post.directory / f"{post.name}.sqlite3",
+        token_file(post.name, getattr(settings, "token_file", None), post.env),
+        getattr(settings, "password_file", None),
+    )
+    return tuple(_changed_at(file) for file in files)
+
+
+def _changed_at(file: Path | None) -> int | None:
+    with suppress(OSError):
+        return file.stat().st_mtime_ns if file is not None else None
+    return None
+
+
+def _look_again(
+    post: Post, board: Board, record: Record, due: datetime, now: datetime, *, credentials: bool
+) -> tuple[datetime, Record]:
+    """When the next turn is, now that files have changed: `syncd sync` made a cycle, or somebody signed in anew."""
+    fresh = _recall(post)
+    if fresh != record and fresh.next_attempt != record.next_attempt:
+        board.put(Turned(post.name, fresh), now)
+        due = next_turn(fresh, now)
+    if credentials and fresh.state in (Health.SIGN_IN, Health.FORBIDDEN):
+        due = now
+    return due, fresh

@@ -1,0 +1,261 @@
+"""The daemon's main thread: starts an account's life in a thread each, and hears of turns, signals and silence."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from config.load import ConfigError, Loaded
+from config.paths import state_directory
+from syncd import clock
+from syncd.daemon.attend import Board, Post, Turned, attend
+from syncd.daemon.desktop import tell as show
+from syncd.daemon.job import End, Job, Report
+from syncd.daemon.journal import Journal, Priority
+from syncd.daemon.lookout import Lookout
+from syncd.daemon.metrics import MetricsUnwritable, write_metrics
+from syncd.daemon.schedule import end_status, status_line
+from syncd.daemon.systemd import Notify
+from syncd.daemon.tell import Teller, tell_end
+from syncd.daemon.work import run_worker
+from syncd.record import Record
+from syncd.steps import FAILED, FINE, TEMPORARY
+from syncd.store import daemon_lock
+from syncd.surroundings import account_settings
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_SLICE = 10.0  # seconds in which the main thread hears nothing, at most, before it looks around
+_GRACE = timedelta(seconds=60)  # that a thread may be late
+_END = 4.5  # seconds that everything has to stop in
+_START = 60.0  # seconds by which a start is extended while the first attempts go on
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """A thread that ended by an error of ours."""
+
+    account: str
+    error: Exception
+
+
+Heard = Turned | Crashed | signal.Signals
+
+
+@dataclass(slots=True)
+class Crew:
+    """The threads of one configuration. `waiting` are the accounts whose first attempt is still to come."""
+
+    loaded: Loaded
+    board: Board
+    stop: threading.Event = field(default_factory=threading.Event)
+    threads: list[threading.Thread] = field(default_factory=list)
+    silent_until: dict[str, float] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+
+    def stuck(self) -> list[str]:
+        """The accounts of which nothing has been heard for longer than they said."""
+        now = time.monotonic()
+        return [name for name, until in self.silent_until.items() if until < now]
+
+    def dismiss(self, seconds: float) -> None:
+        """Tell all to stop, and give them that long."""
+        self.stop.set()
+        last = time.monotonic() + seconds
+        for thread in self.threads:
+            thread.join(max(last - time.monotonic(), 0))
+
+
+def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], notify: Notify, journal: Journal) -> int:
+    """Run until SIGTERM or SIGINT, or until there is no sense in going on; returns the exit status.
+
+    `reload` reads the configuration anew, at SIGHUP. Raises Busy if another daemon has the state directory, and
+    StateUnreadable.
+    """
+    # Neither a password nor an event ends up in a core dump.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    heard: SimpleQueue[Heard] = SimpleQueue()
+    for number in _SIGNALS:
+        signal.signal(number, lambda received, _frame: heard.put(signal.Signals(received)))
+    directory = state_directory(env)
+    with daemon_lock(directory):
+        crew = _start(loaded, env, heard, journal, directory)
+        journal.say(Priority.INFO, "started", f"watching {_accounts(crew.board.names)}")
+        return _Watchkeeper(crew, reload, env, notify, journal, heard, directory).keep()
+
+
+@dataclass(slots=True)
+class _Watchkeeper:
+    """The main thread's own state."""
+
+    crew: Crew
+    reload: Callable[[], Loaded]
+    env: Mapping[str, str]
+    notify: Notify
+    journal: Journal
+    heard: SimpleQueue[Heard]
+    directory: Path
+    first: bool = True
+    complained: str = ""
+    teller: Teller = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.teller = Teller(self.journal, lambda title, text: show(title, text, self.env))
+
+    def keep(self) -> int:
+        """Until the end."""
+        status: int | None = None
+        while status is None:
+            try:
+                status = self._hear(self.heard.get(timeout=self._slice()))
+            except Empty:
+                status = self._look_around()
+            else:
+                status = self._look_around() if status is None else status
+        self.notify.stopping()
+        self.journal.say(Priority.INFO, "stopped", "stopping")
+        self.crew.dismiss(_END)
+        return status
+
+    def _slice(self) -> float:
+        every = self.notify.watchdog_every
+        return min(_SLICE, every.total_seconds() / 2) if every is not None else _SLICE
+
+    def _hear(self, what: Heard) -> int | None:
+        match what:
+            case Turned():
+                return self._hear_turn(what)
+            case Crashed():
+                self.journal.say(
+                    Priority.CRITICAL, "crashed", f"unexpected {type(what.error).__name__}", account=what.account
+                )
+                return FAILED
+            case signal.Signals.SIGHUP:
+                self._reload()
+                return None
+            case _:
+                return FINE
+
+    def _hear_turn(self, turned: Turned) -> int | None:
+        if turned.account not in self.crew.board.names:
+            return None  # of the configuration before
+        if turned.report is not None and turned.report.end is End.REPLACED:
+            self.journal.say(Priority.NOTICE, "replaced", "another version is installed by now: starting anew")
+            return TEMPORARY
+        self.teller.tell(turned)
+        self.crew.waiting.discard(turned.account)
+        self._write_metrics()
+        if self.first and self.crew.waiting:
+            return None
+        records = self._records()
+        status = end_status(dict(records), clock.now(), first=self.first)
+        if status is not None:
+            self.notify.status(status_line(records))
+            tell_end(self.journal, dict(records), status)
+            return status
+        if self.first:
+            self.first = False
+            self.notify.ready(status_line(records))
+        else:
+            self.notify.status(status_line(records))
+        return None
+
+    def _records(self) -> list[tuple[str, Record]]:
+        board = self.crew.board
+        return [(name, board.records[name]) for name in board.names if name in board.records]
+
+    def _look_around(self) -> int | None:
+        """Feed the watchdog, if all are alive: it is the work that feeds it."""
+        stuck = self.crew.stuck()
+        if not stuck:
+            self.complained = ""
+            self.notify.watchdog()
+            if self.first:
+                self.notify.extend(_START)
+            return None
+        names = ", ".join(stuck)
+        if names != self.complained:
+            self.complained = names
+            self.journal.say(Priority.CRITICAL, "stuck", f"{names}: does not get on; the watchdog is not fed any more")
+        return None if self.notify.watchdog_every is not None else FAILED
+
+    def _reload(self) -> None:
+        self.notify.reloading()
+        try:
+            loaded = self.reload()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one holds
+            lines = error.problems if isinstance(error, ConfigError) else (str(error),)
+            for line in lines:
+                self.journal.say(Priority.ERROR, "reload-failed", line)
+            self.journal.say(Priority.ERROR, "reload-failed", "the configuration from before holds on; mend this one")
+            self.notify.ready("the new configuration is wrong, the one from before holds on; see the journal")
+            return
+        if loaded.settings == self.crew.loaded.settings:
+            self.journal.say(Priority.NOTICE, "reloaded", "the configuration is the same as before")
+        else:
+            self.crew.dismiss(_END)
+            self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory)
+            self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
+        if not self.first:
+            self.notify.ready("")
+
+    def _write_metrics(self) -> None:
+        file = self.crew.loaded.settings.metrics_file
+        if file is None:
+            return
+        try:
+            write_metrics(file, dict(self._records()))
+        except MetricsUnwritable as error:
+            if str(error) != self.complained:
+                self.complained = str(error)
+                self.journal.say(Priority.WARNING, "metrics", str(error))
+
+
+def _start(
+    loaded: Loaded, env: Mapping[str, str], heard: SimpleQueue[Heard], journal: Journal, directory: Path
+) -> Crew:
+    names = tuple(loaded.settings.accounts)
+    crew = Crew(loaded, Board(names, directory, heard.put), waiting=set(names))
+    for name in names:
+        crew.silent_until[name] = time.monotonic() + _GRACE.total_seconds()
+        post = _post(crew, loaded, name, env, verbose=journal.level >= Priority.DEBUG)
+        thread = threading.Thread(target=_live, args=(post, crew, heard), name=name, daemon=True)
+        crew.threads.append(thread)
+        thread.start()
+    return crew
+
+
+def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verbose: bool) -> Post:
+    def alive(silence: timedelta) -> None:
+        crew.silent_until[name] = time.monotonic() + (silence + _GRACE).total_seconds()
+
+    def work(job: Job) -> Report:
+        # A request has a deadline of its own, of six time-outs; two minutes are for what is done between them.
+        silence = 6 * account_settings(loaded, name).timeout + timedelta(minutes=2)
+        return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
+
+    return Post(name, loaded, env, work, clock.now, alive, verbose)
+
+
+def _live(post: Post, crew: Crew, heard: SimpleQueue[Heard]) -> None:
+    lookout = Lookout(post.loaded, post.env)
+    try:
+        for pause in attend(post, crew.board, lookout):
+            if crew.stop.wait(pause.total_seconds()):
+                return
+    except Exception as error:  # noqa: BLE001 - an error of ours: the main thread ends the daemon, to be started anew
+        heard.put(Crashed(post.name, error))
+    finally:
+        with suppress(Exception):
+            lookout.close()
+
+
+def _accounts(names: Iterable[str]) -> str:
+    return ", ".join(names)

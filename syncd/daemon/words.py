@@ -1,0 +1,5 @@
+"""What of an error's line may stand in a log."""
+
+
+def public(message: str) -> str:
+    return message

@@ -1,0 +1,87 @@
+"""What an account needs to be opened: its settings, its provider, and what that is told of person and machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from config.accounts import CalendarAccount
+from config.load import Loaded
+from config.paths import token_file
+from config.secrets import SecretError, find_password
+from providers import find_provider, times
+from providers.contract import ProviderSpec, Surroundings, Writes
+from providers.errors import Misconfigured
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts requests; `then` is called at each of them."""
+
+    then: Callable[[], None] = lambda: None
+    requests: int = 0
+
+    def __call__(self) -> None:
+        self.requests += 1
+        self.then()
+
+
+def account_settings(loaded: Loaded, name: str) -> CalendarAccount:
+    """The settings of an account by name. Raises Misconfigured if there is none of that name."""
+    account = loaded.settings.accounts.get(name)
+    if not isinstance(account, CalendarAccount):
+        known = ", ".join(sorted(loaded.settings.accounts)) or "none"
+        raise Misconfigured(f"there is no account {name!r} in the configuration; there are: {known}")
+    return account
+
+
+def surroundings_of(
+    loaded: Loaded, name: str, env: Mapping[str, str], before_request: Callable[[], None] = lambda: None
+) -> Surroundings:
+    """What the account's provider is told of the person and the machine; it calls `before_request` before each one."""
+    settings = account_settings(loaded, name)
+
+    def password() -> str | None:
+        try:
+            secret = find_password(name, settings, env)
+        except SecretError as error:
+            raise Misconfigured(str(error).removeprefix(f"account {name}: ")) from None
+        return None if secret is None else secret.get_secret_value()
+
+    return Surroundings(
+        account=name,
+        own=frozenset({*loaded.settings.owner, *_address(getattr(settings, "username", None))}),
+        zone=loaded.settings.timezone or times.local_zone_name(),
+        password=password,
+        token_file=token_file(name, getattr(settings, "token_file", None), env),
+        writes=_writes(loaded, name),
+        before_request=before_request,
+    )
+
+
+def provider_of(settings: CalendarAccount) -> ProviderSpec:
+    """The account's provider. Raises Misconfigured if there is none of its kind."""
+    try:
+        return find_provider(settings.provider)
+    except LookupError as error:
+        raise Misconfigured(str(error)) from None
+
+
+def _writes(loaded: Loaded, name: str) -> Writes:
+    """What is written in an account: by itself, and by those whose `write_to` names it."""
+    wishes = {
+        other: settings.write_to
+        for other, settings in loaded.settings.accounts.items()
+        if isinstance(settings, CalendarAccount)
+    }
+    lends = {other: wish.partition("/")[0] for other, wish in wishes.items() if "/" in wish}
+    if name in (lender for other, lender in lends.items() if other != name):
+        return Writes.EVENTS
+    if wishes[name] == "own":
+        return Writes.OWN
+    return Writes.NOTHING if lends.get(name, name) in wishes.keys() - {name} else Writes.EVENTS
+
+
+def _address(username: str | None) -> list[str]:
+    return [username.lower()] if username and re.fullmatch(r"[^@\s]+@[^@\s]+", username) else []
