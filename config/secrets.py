@@ -67,7 +67,7 @@ def _read(file: Path, *, guarded: bool) -> SecretStr:
 
 def _ask(command: Sequence[str], env: Mapping[str, str]) -> SecretStr:
     # Only the program is named: its arguments may be as good as the password.
-    what = f"password command {command[0]}"
+    what = f"password command {command[0]!r}"
     reason = ""
     try:
         done = subprocess.run(  # noqa: S603 - the person's own command, without a shell
@@ -88,7 +88,7 @@ def _ask(command: Sequence[str], env: Mapping[str, str]) -> SecretStr:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         said = "".join(letter for letter in lines[0] if letter.isprintable())[:200] if lines else ""
         raise _UnavailableError(
-            f"{what} failed with status {done.returncode}{f' ({said})' if said else ''}; run it by hand"
+            f"{what} failed with status {done.returncode}{f' ({said!r})' if said else ''}; run it by hand"
         )
     return _accept(done.stdout, what)
 

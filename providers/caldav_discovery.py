@@ -74,7 +74,7 @@ def members_of(answer: Answer) -> list[Member]:
     if answer.status in (404, 405, 410, 501):
         return []
     if answer.status == 403:
-        raise Forbidden(f"{dav_xml.host(answer.url)}: signed in, but no right to look at {urlsplit(answer.url).path}")
+        raise Forbidden(f"{dav_xml.host(answer.url)}: signed in, but no right to look at {urlsplit(answer.url).path!r}")
     return answer.members()
 
 

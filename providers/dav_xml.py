@@ -97,7 +97,7 @@ class Answer:
 
 def host(url: str) -> str:
     """The host of a URL, for messages: neither path nor any credentials."""
-    return urlsplit(url).hostname or url
+    return urlsplit(url).hostname or "the server"
 
 
 def decoded_path(href: str) -> str:

@@ -1,7 +1,8 @@
 """What can go wrong at a calendar service, by what to do next (design.md, rule 11).
 
 Every error's text is one line for a person: what happened where, and what to do. It never holds a secret, and no
-event's title, name or address.
+event's title, name or address. Other text that is not ours, such as a calendar's name, that of a file of events, or
+what a program said, is in quotes as repr writes them: by these the log leaves it out (`syncd/daemon/words.py`).
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ class Folder:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise Unreachable(f"{path.name} cannot be read ({error.strerror}); make it readable") from None
+                raise Unreachable(f"{path.name!r} cannot be read ({error.strerror}); make it readable") from None
             found += ical.find_events(
                 _decode(data), uid, calendar, path.name, _version(data), window, self._own, calendar.zone or self._zone
             )
@@ -275,7 +275,7 @@ class Folder:
         if _version(data) != event.version:
             raise Changed("its file was changed since it was read")
         if len(ical.uids(_decode(data))) > 1:
-            raise Refused(f"{path.name} holds several events and is not written to; split it into one file an event")
+            raise Refused(f"{path.name!r} holds several events and is not written to; split it into one file an event")
         return data
 
 

@@ -98,7 +98,7 @@ def test_a_password_file_that_is_none(file: Path, tmp_path: Path) -> None:
 def test_a_password_command_that_fails_shows_the_first_line_of_its_complaint() -> None:
     code = f"import sys; print('{SECRET}'); print('locked\\nmore', file=sys.stderr); sys.exit(3)"
     text = fail(account(password_command=python(code)))
-    assert "failed with status 3 (locked)" in text
+    assert "failed with status 3 ('locked')" in text
     assert "more" not in text
 
 
