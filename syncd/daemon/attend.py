@@ -23,6 +23,7 @@ from syncd.store import Busy, StateUnreadable, Store, lock
 from syncd.surroundings import account_settings
 
 SLICE = timedelta(seconds=30)  # the longest sleep: then clock, files and the other accounts are looked at
+REQUEST = 6  # time-outs: the deadline of one whole request
 _BUSY = timedelta(seconds=15)  # until the next attempt, while another syncd works on the account
 
 
@@ -159,9 +160,9 @@ def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
         def before_request() -> None:
             nonlocal asked
             asked += 1
-            post.alive(10 * timeout)
+            post.alive(REQUEST * timeout)
 
-        post.alive(10 * timeout)
+        post.alive(REQUEST * timeout)
         if not lookout.is_unchanged(record, store, now, before_request):
             return None
         record = replace(record, requests_total=record.requests_total + asked)

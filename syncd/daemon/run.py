@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
-from syncd.daemon.attend import Board, Post, Turned, attend
+from syncd.daemon.attend import REQUEST, Board, Post, Turned, attend
 from syncd.daemon.desktop import tell as show
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
@@ -32,9 +32,10 @@ from syncd.store import daemon_lock
 from syncd.surroundings import account_settings
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_SLICE = 10.0  # seconds in which the main thread hears nothing, at most, before it looks around
-_GRACE = timedelta(seconds=60)  # that a thread may be late
-_END = 4.5  # seconds that everything has to stop in
+SLICE = 10.0  # seconds in which the main thread hears nothing, at most, before it looks around
+GRACE = timedelta(seconds=15)  # that a thread may be late
+_END = 4.0  # seconds that everything has to stop in
+_BETWEEN = timedelta(minutes=2)  # for what a cycle does between two requests, on a small machine
 _START = 60.0  # seconds by which a start is extended while the first attempts go on
 
 
@@ -126,7 +127,7 @@ class _Watchkeeper:
 
     def _slice(self) -> float:
         every = self.notify.watchdog_every
-        return min(_SLICE, every.total_seconds() / 2) if every is not None else _SLICE
+        return min(SLICE, every.total_seconds() / 2) if every is not None else SLICE
 
     def _hear(self, what: Heard) -> int | None:
         match what:
@@ -224,7 +225,7 @@ def _start(
     names = tuple(loaded.settings.accounts)
     crew = Crew(loaded, Board(names, directory, heard.put), waiting=set(names))
     for name in names:
-        crew.silent_until[name] = time.monotonic() + _GRACE.total_seconds()
+        crew.silent_until[name] = time.monotonic() + GRACE.total_seconds()
         post = _post(crew, loaded, name, env, verbose=journal.level >= Priority.DEBUG)
         thread = threading.Thread(target=_live, args=(post, crew, heard), name=name, daemon=True)
         crew.threads.append(thread)
@@ -234,11 +235,10 @@ def _start(
 
 def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verbose: bool) -> Post:
     def alive(silence: timedelta) -> None:
-        crew.silent_until[name] = time.monotonic() + (silence + _GRACE).total_seconds()
+        crew.silent_until[name] = time.monotonic() + (silence + GRACE).total_seconds()
 
     def work(job: Job) -> Report:
-        # A request has a deadline of its own, of six time-outs; two minutes are for what is done between them.
-        silence = 6 * account_settings(loaded, name).timeout + timedelta(minutes=2)
+        silence = REQUEST * account_settings(loaded, name).timeout + _BETWEEN
         return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
 
     return Post(name, loaded, env, work, clock.now, alive, verbose)

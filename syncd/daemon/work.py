@@ -23,7 +23,7 @@ sys.path[:] = pickle.load(sys.stdin.buffer)
 from syncd.daemon.worker import main
 sys.exit(main())"""
 _SLICE = 1.0  # seconds between two looks
-_GRACE = 4.0  # seconds that a worker has to end between two requests; the daemon itself has five
+_GRACE = 3.0  # seconds that a worker has to end between two requests; the daemon itself has five
 
 
 def run_worker(

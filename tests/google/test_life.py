@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -23,6 +23,7 @@ from providers.contract import Writes
 from providers.google_auth import scopes_of
 from syncd import clock
 from syncd.daemon.attend import Board, Post, attend
+from syncd.daemon.job import Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.worker import work
 from tests.google.discovery import find_call
@@ -77,9 +78,14 @@ def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             env = {**os.environ, "STATE_DIRECTORY": str(pair.state)}
             loaded = load(pair.config, env)
             lookout = stack.enter_context(closing(Lookout(loaded, env)))
-            post = Post(
-                side.account, loaded, env, lambda job: work(job, env, clock.now(), lambda: None), lambda: clock.now()
-            )  # noqa: PLW0108 - it is replaced
+
+            def do(job: Job) -> Report:
+                return work(job, env, clock.now(), lambda: None)
+
+            def now() -> datetime:
+                return clock.now()  # which the pair replaces
+
+            post = Post(side.account, loaded, env, do, now)
             turns = attend(post, Board((side.account,), pair.state, lambda _: None), lookout)
             return Life(pair, side, lambda: next(turns))
 

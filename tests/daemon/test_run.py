@@ -1,0 +1,291 @@
+"""The daemon as a process: signals, its lock, its workers, and what it tells systemd."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from config.load import load
+from syncd.daemon import attend
+from syncd.daemon import run as daemon
+from syncd.daemon.journal import Journal
+from syncd.daemon.systemd import Notify
+from tests.stories.world import interview
+
+SYNCD = [sys.executable, "-m", "syncd"]
+# A provider that is installed beside syncd, and hangs where it is told to: in the daemon's own poll, or in a worker.
+STUCK = """
+import time
+from config.accounts import CalendarAccount
+from providers.contract import Calendar, Cursor, ProviderSpec, Snapshot
+
+class Settings(CalendarAccount):
+    provider: str = "stuck"
+    where: str = "cycle"
+    flag: str = ""
+
+class Stuck:
+    def __init__(self, settings, around):
+        self.settings, self.around = settings, around
+    def hang(self, where):
+        import os
+        self.around.before_request()
+        while self.settings.where == where and os.path.exists(self.settings.flag):
+            time.sleep(0.05)
+    def calendars(self):
+        self.hang("cycle")
+        return (Calendar("one", "One"),)
+    def read(self, calendar, window, since, wanted):
+        return Snapshot(calendar, window, True, (), (), Cursor("1", {}))
+    def changed(self, calendar, window, seen):
+        self.hang("poll")
+        return False
+    def remarks(self):
+        return ()
+    def close(self):
+        pass
+
+PROVIDER = ProviderSpec("stuck", Settings, Stuck, None, Stuck)
+"""
+
+
+@dataclass
+class Service:
+    """A folder with one interview, its configuration, and the daemons that were started over it."""
+
+    folder: Path
+    config: Path
+    env: dict[str, str]
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def start(self, *options: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*SYNCD, "--config", str(self.config), *options, "run"],
+            env={**self.env, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*SYNCD, "--config", str(self.config), *arguments]
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, check=False, timeout=60)
+
+    def status(self) -> dict[str, dict[str, object]]:
+        accounts: dict[str, dict[str, object]] = json.loads(self.command("status", "--json").stdout)["accounts"]
+        return accounts
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """The folder's calendar holds one interview, three days ahead."""
+    folder = tmp_path / "calendars" / "personal"
+    folder.mkdir(parents=True)
+    (folder / "displayname").write_text("Personal")
+    start = (datetime.now().astimezone() + timedelta(days=3)).replace(hour=10, minute=0)
+    (folder / "acme.ics").write_text(interview("acme@x", start, "Interview with Acme"))
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'owner = ["alice@example.net"]\n[accounts.home]\nprovider = "folder"\npath = "{folder.parent}"\n'
+    )
+    packages = tmp_path / "packages"
+    (packages / "stuck-1.dist-info").mkdir(parents=True)
+    (packages / "stuck-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: stuck\nVersion: 1\n")
+    (packages / "stuck-1.dist-info" / "entry_points.txt").write_text(
+        "[syncd.providers]\nstuck = stuck_provider:PROVIDER\n"
+    )
+    (packages / "stuck_provider.py").write_text(STUCK)
+    path = f"{packages}:{os.environ.get('PYTHONPATH', '')}".rstrip(":")
+    found = Service(folder, config, {**os.environ, "STATE_DIRECTORY": str(tmp_path / "state"), "PYTHONPATH": path})
+    yield found
+    for process in found.started:
+        process.kill()
+        process.communicate()
+
+
+def lines(stream: IO[str] | None) -> Iterator[str]:
+    assert stream is not None
+    for line in stream:
+        yield line.rstrip("\n")
+
+
+def read_until(process: subprocess.Popen[str], what: str) -> list[str]:
+    """The lines of its log up to the first with those words in it."""
+    found = []
+    for line in lines(process.stderr):
+        found.append(line)
+        if what in line:
+            return found
+    raise AssertionError(f"{what!r} is not in {found}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_it_ends_when_it_is_told_to(service: Service, number: signal.Signals) -> None:
+    process = service.start()
+    assert read_until(process, "created") == ["watching home", "home: 3 created"]
+    begun = time.monotonic()
+    process.send_signal(number)
+    out, err = process.communicate(timeout=10)
+    assert time.monotonic() - begun < 2
+    assert (process.returncode, out, err) == (0, "", "stopping\n")
+
+
+def test_there_is_one_daemon_for_a_state_directory(service: Service) -> None:
+    first = service.start()
+    read_until(first, "created")
+    second = service.start()
+    out, err = second.communicate(timeout=30)
+    assert (second.returncode, out) == (75, "")
+    assert f"process {first.pid}" in err
+
+
+def test_a_typed_sync_beside_it(service: Service) -> None:
+    process = service.start()
+    read_until(process, "created")
+    sync = service.command("sync")
+    assert (sync.returncode, sync.stdout) == (0, "home: settled, nothing to write\n")
+
+
+class TestReload:
+    def test_a_new_configuration_holds(self, service: Service) -> None:
+        process = service.start()
+        read_until(process, "created")
+        service.config.write_text(service.config.read_text().replace("[accounts.home]", "[accounts.flat]"))
+        process.send_signal(signal.SIGHUP)
+        # The reminders that stand there are known again, though the account is called otherwise.
+        assert read_until(process, "watching") == ["watching flat"]
+
+    def test_of_a_wrong_one_the_old_one_holds(self, service: Service) -> None:
+        process = service.start()
+        read_until(process, "created")
+        good = service.config.read_text()
+        service.config.write_text(good + "colour = 1\n")
+        process.send_signal(signal.SIGHUP)
+        first, second = read_until(process, "holds on")
+        assert (
+            first
+            == f"{service.config}: accounts.home.colour: unknown key; known: calendars, path, provider, timeout, write_to"
+        )
+        assert second == "the configuration from before holds on; mend this one"
+        service.config.write_text(good)
+        process.send_signal(signal.SIGHUP)
+        assert read_until(process, "same") == ["the configuration is the same as before"]
+
+
+def stuck_config(service: Service, where: str, flag: Path) -> None:
+    flag.touch()
+    service.config.write_text(
+        service.config.read_text().replace("owner =", 'poll_interval = "1s"\nowner =')
+        + f'[accounts.odd]\nprovider = "stuck"\ntimeout = "1s"\nwhere = "{where}"\nflag = "{flag}"\n'
+    )
+
+
+def worker_of(process: subprocess.Popen[str]) -> int:
+    """The process id of its only worker."""
+    children = Path(f"/proc/{process.pid}/task").glob("*/children")
+    (child,) = [int(child) for file in children for child in file.read_text().split()]
+    return child
+
+
+def test_a_worker_that_is_killed_is_a_failure_like_another(service: Service, tmp_path: Path) -> None:
+    stuck_config(service, "cycle", tmp_path / "flag")
+    process = service.start()
+    read_until(process, "home: 3 created")
+    os.kill(worker_of(process), signal.SIGKILL)
+    assert read_until(process, "odd: ")[-1] == "odd: the cycle's process ended with signal 9 and told nothing"
+    assert service.status()["odd"]["state"] == "error"
+
+
+def test_sigterm_ends_a_cycle_that_hangs(service: Service, tmp_path: Path) -> None:
+    stuck_config(service, "cycle", tmp_path / "flag")
+    process = service.start()
+    read_until(process, "home: 3 created")
+    worker = worker_of(process)
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert time.monotonic() - begun < 5
+    assert process.returncode == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck_config(service, "poll", tmp_path / "flag")
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    monkeypatch.setattr(attend, "REQUEST", 0.1)
+    monkeypatch.setattr(daemon, "GRACE", timedelta(seconds=0.5))
+    monkeypatch.setattr(daemon, "SLICE", 0.1)
+    loaded = load(service.config, service.env)
+    log = io.StringIO()
+    status = daemon.run(loaded, lambda: loaded, service.env, Notify(), Journal(stderr=log))
+    (tmp_path / "flag").unlink()
+    assert status == 1
+    assert "odd: does not get on" in log.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _own_signals() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    yield
+    for number, action in before.items():
+        signal.signal(number, action)
+
+
+# What systemd is told
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Callable[[str], list[str]]]:
+    """systemd's end of the notify socket: reads messages up to one with those words in it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(30)
+
+        def until(what: str) -> list[str]:
+            found: list[str] = []
+            while not found or what not in found[-1]:
+                found.append(listener.recv(4096).decode())
+            return found
+
+        yield until
+
+
+def test_what_systemd_is_told(service: Service, tmp_path: Path, manager: Callable[[str], list[str]]) -> None:
+    process = service.start(env={"NOTIFY_SOCKET": str(tmp_path / "notify")})
+    ready = manager("READY=1")[-1]
+    assert re.search(r"^STATUS=home: settled \d\d \w{3} \d\d:\d\d, next \d\d \w{3} \d\d:\d\d$", ready, re.MULTILINE)
+    process.send_signal(signal.SIGHUP)
+    manager("RELOADING=1\nMONOTONIC_USEC=")
+    manager("READY=1")
+    process.send_signal(signal.SIGTERM)
+    manager("STOPPING=1")
+    assert process.wait(10) == 0
+
+
+def test_the_watchdog_is_fed_by_the_work(
+    service: Service, tmp_path: Path, manager: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WATCHDOG_PID", "")
+    service.start(env={"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "400000"})
+    manager("READY=1")
+    for _ in range(3):
+        manager("WATCHDOG=1")
