@@ -76,7 +76,7 @@ class CalendarAccount(Account):
 
 
 # The places of a password, of which one holds.
-PASSWORD_KEYS = ("password", "password_command", "password_file")
+PASSWORD_KEYS = ("password", "password_command", "password_file", "password_keyring")
 
 
 class PasswordAccount(CalendarAccount):
@@ -99,11 +99,17 @@ class PasswordAccount(CalendarAccount):
         None, description="File that holds only the password, and that nobody but you can read."
     )
 
-    @field_validator("password_command", "password_file")
+    password_keyring: bool = Field(
+        False,
+        description="Whether the password is in the desktop's keyring, where `keyring set syncd ACCOUNT` puts it; "
+        "needs syncd[keyring].",
+    )
+
+    @field_validator("password_command", "password_file", "password_keyring")
     @classmethod
     def _only_one(cls, value: object, info: ValidationInfo) -> object:
-        others = [key for key in PASSWORD_KEYS if key != info.field_name and info.data.get(key) is not None]
-        if value is not None and others:
+        others = [key for key in PASSWORD_KEYS if key != info.field_name and info.data.get(key)]
+        if value and others:
             raise ValueError(f"only one of the password's places can hold; take out this key or {others[0]}")
         return value
 

@@ -26,6 +26,8 @@ def describe(error: Exception) -> tuple[str, int]:
         case ProviderError():
             step = next_step(error, 1, timedelta(minutes=5), error.account or "ACCOUNT")
             return f"{error}; {step.advice}" if step.advice else str(error), step.status
+        case SecretError() if error.passing:
+            return str(error), TEMPORARY
         case ConfigError() | SecretError():
             return str(error), CONFIGURATION
         case UserError():

@@ -12,7 +12,7 @@ from config.paths import token_file
 from config.secrets import SecretError, find_password
 from providers import find_provider, times
 from providers.contract import ProviderSpec, Surroundings, Writes
-from providers.errors import Misconfigured
+from providers.errors import Misconfigured, Unreachable
 
 
 @dataclass(slots=True)
@@ -46,7 +46,8 @@ def surroundings_of(
         try:
             secret = find_password(name, settings, env)
         except SecretError as error:
-            raise Misconfigured(str(error).removeprefix(f"account {name}: ")) from None
+            kind = Unreachable if error.passing else Misconfigured
+            raise kind(str(error).removeprefix(f"account {name}: ")) from None
         return None if secret is None else secret.get_secret_value()
 
     return Surroundings(

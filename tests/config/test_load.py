@@ -204,6 +204,7 @@ def test_all_problems_come_at_once_each_with_its_place(file: Path) -> None:
         ('accounts.A = { provider = "google" }\naccounts.a = { provider = "google" }', "are the same name"),
         (HOME + 'password = "a"\npassword_file = "b"', "take out this key or password"),
         (HOME + 'password_command = ["a"]\npassword_file = "b"', "take out this key or password_command"),
+        (HOME + 'password = "a"\npassword_keyring = true', "take out this key or password"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_says_what_to_write(file: Path, line: str, problem: str) -> None:
