@@ -21,10 +21,11 @@ from syncd.daemon.desktop import tell as show
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.lookout import Lookout
-from syncd.daemon.metrics import MetricsUnwritable, write_metrics
+from syncd.daemon.metrics import render
 from syncd.daemon.schedule import end_status, status_line
 from syncd.daemon.systemd import Notify
 from syncd.daemon.tell import Teller, tell_end
+from syncd.daemon.textfile import write_whole
 from syncd.daemon.work import run_worker
 from syncd.record import Record
 from syncd.steps import FAILED, FINE, TEMPORARY
@@ -105,6 +106,7 @@ class _Watchkeeper:
     directory: Path
     first: bool = True
     complained: str = ""
+    unwritable: str | None = None
     teller: Teller = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +125,7 @@ class _Watchkeeper:
         self.notify.stopping()
         self.journal.say(Priority.INFO, "stopped", "stopping")
         self.crew.dismiss(_END)
+        self._write_metrics(running=False)
         return status
 
     def _slice(self) -> float:
@@ -207,16 +210,14 @@ class _Watchkeeper:
         if not self.first:
             self.notify.ready("")
 
-    def _write_metrics(self) -> None:
+    def _write_metrics(self, *, running: bool = True) -> None:
         file = self.crew.loaded.settings.metrics_file
         if file is None:
             return
-        try:
-            write_metrics(file, dict(self._records()))
-        except MetricsUnwritable as error:
-            if str(error) != self.complained:
-                self.complained = str(error)
-                self.journal.say(Priority.WARNING, "metrics", str(error))
+        fault = write_whole(file, render(dict(self._records()), clock.now(), running=running))
+        if fault is not None and fault != self.unwritable:
+            self.journal.say(Priority.WARNING, "metrics", fault)
+        self.unwritable = fault
 
 
 def _start(
