@@ -3,6 +3,8 @@
 Understood are IANA names in all the spellings that programs gave them, Windows names, Outlook's display names,
 embedded VTIMEZONEs, fixed offsets, and floating times, which are placed in a given zone. Whatever else stands for a
 zone is an UnknownZone: one reported problem of the event that names it, never a guess.
+
+icalendar is imported where a VTIMEZONE needs it: the daemon, which stays for months, asks only for the machine's zone.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import icalendar
 import tzlocal
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from providers.event import Day, Moment, When
+
+if TYPE_CHECKING:
+    import icalendar
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d\d))?(?::?\d\d)?", re.IGNORECASE)
@@ -210,6 +214,8 @@ class Zones:
 @lru_cache(256)
 def vtimezone(name: str, year: int) -> icalendar.Timezone | None:
     """A small VTIMEZONE for the years around `year`, not to be changed; None for UTC and for what is no IANA name."""
+    import icalendar
+
     if name == "UTC" or _iana(name) is None:
         return None
     component = icalendar.Timezone.from_tzid(name, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
@@ -247,6 +253,8 @@ def _by_city() -> dict[str, str]:
 
 @cache
 def _windows() -> dict[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
     return {name.lower(): zone_name for name, zone_name in WINDOWS_TO_OLSON.items()}
 
 
@@ -317,6 +325,8 @@ def _offsets(rules: tzinfo, year: int) -> Iterator[timedelta | None]:
 
 @lru_cache(256)
 def _rules(text: str, tzid: str) -> tzinfo:
+    import icalendar
+
     # A rule that is not yearly is no rule of a time zone, and could keep the expansion busy for ever.
     rules = re.findall(r"^RRULE[^:\n]*:(.*)$", text, re.MULTILINE | re.IGNORECASE)
     if len(text) > 50_000 or any("FREQ=YEARLY" not in rule.upper() for rule in rules):
