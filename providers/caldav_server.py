@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote, urljoin
 
 from config.accounts import CalDAVAccount
@@ -22,8 +22,6 @@ from providers.contract import (
     Calendar,
     Cursor,
     Problem,
-    Provider,
-    ProviderSpec,
     Remark,
     Resource,
     Snapshot,
@@ -165,11 +163,11 @@ class CalDAV:
     ) -> bool:
         """The objects of a span in one answer; where it makes no sense or is cut short, in smaller ones."""
         try:
-            members = self._query(calendar, _time_range(span), ("D:getetag", "C:calendar-data"))
+            members = self._query(calendar, dav_xml.time_range(span), ("D:getetag", "C:calendar-data"))
         except Garbled:
             middle = span.start + (span.end - span.start) / 2
             if middle - span.start < _SHORTEST_SPAN:
-                listed = self._query(calendar, _time_range(span), ("D:getetag",))
+                listed = self._query(calendar, dav_xml.time_range(span), ("D:getetag",))
                 return self._take(calendar, [member.href for member in listed], wanted, resources, passed)
             halves = Window(span.start, middle), Window(middle, span.end)
             whole = [self._download(calendar, half, wanted, resources, passed) for half in halves]
@@ -179,7 +177,7 @@ class CalDAV:
 
     def _read_versions(self, calendar: Calendar, window: Window, since: Cursor, wanted: Wanted) -> Snapshot:
         """Where the server knows no sync token: the versions of all in the window, and only what changed fetched."""
-        listed = self._query(calendar, _time_range(window), ("D:getetag",))
+        listed = self._query(calendar, dav_xml.time_range(window), ("D:getetag",))
         known = {**since.passed, **{name: resource.version for name, resource in since.resources.items()}}
         here = {member.name for member in listed}
         resources = {name: resource for name, resource in since.resources.items() if name in here}
@@ -390,10 +388,6 @@ def _sort(member: Member, wanted: Wanted, resources: dict[str, Resource], passed
     return True
 
 
-def _time_range(window: Window) -> str:
-    return f"<C:time-range start='{_utc(window.start)}' end='{_utc(window.end)}'/>"
-
-
 def _spans(window: Window) -> Iterator[Window]:
     """The window in parts of which each is one answer."""
     start = window.start
@@ -401,10 +395,6 @@ def _spans(window: Window) -> Iterator[Window]:
         end = min(start + _SPAN, window.end)
         yield Window(start, end)
         start = end
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _batches(hrefs: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -453,10 +443,3 @@ def _refusal(calendar: Calendar, answer: Answer) -> ProviderError:
     if answer.status in (405, 409):
         return _no_calendar(calendar)
     return refused
-
-
-def _open(settings: CalDAVAccount, surroundings: Surroundings) -> Provider:
-    return CalDAV(settings, surroundings)
-
-
-PROVIDER = ProviderSpec("caldav", CalDAVAccount, _open)

@@ -21,7 +21,7 @@ from niquests.adapters import HTTPAdapter
 from niquests.exceptions import RequestException, SSLError
 from typing_extensions import override
 
-from providers.dav_xml import CALDAV, DAV, Answer, Garbled, host
+from providers.dav_xml import CALDAV, DAV, Answer, Garbled, host, place
 from providers.errors import Misconfigured, Misunderstood, ProviderError, SignInExpired, Throttled, Unreachable
 
 # The library logs whole requests and answers, and builds a pretty copy of each answer unless its level is set.
@@ -91,20 +91,15 @@ class Connection:
         server: the password goes only where the owner, or the server that the owner named, says that calendars are.
         Any other status comes back as an answer.
         """
-        target = self._place(url)
+        target = place(self.url, url)
         for _ in range(_REDIRECTS):
             answer = self._ask(method, target, body, headers)
             if answer.moved is None:
                 return answer
-            before, target = target, self._place(urljoin(target, answer.moved))
+            before, target = target, place(self.url, urljoin(target, answer.moved))
             if not _is_same_server(before, target):
                 raise Misconfigured(f"{host(before)} sends on to {_origin(target)}; if that is yours, set url to it")
         raise Misunderstood(f"{host(target)} sends on from one address to the next without end")
-
-    def _place(self, url: str) -> str:
-        target = urljoin(self.url, url)
-        # Behind a proxy that ends TLS, servers take themselves for http: the password does not follow there.
-        return f"https:{target[5:]}" if target.startswith("http:") and self.url.startswith("https:") else target
 
     def _ask(self, method: str, target: str, body: str, headers: Mapping[str, str] | None) -> Answer:
         client = self._client = self._client or self._open("basic")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
+from providers.contract import Window
 from providers.errors import Misunderstood
 
 DAV = "{DAV:}"
@@ -100,6 +102,13 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or "the server"
 
 
+def place(base: str, href: str) -> str:
+    """The URL to ask for what an href names. Behind a proxy that ends TLS, servers take themselves for http: the
+    password does not follow there."""
+    target = urljoin(base, href)
+    return f"https:{target[5:]}" if target.startswith("http:") and base.startswith("https:") else target
+
+
 def decoded_path(href: str) -> str:
     return unquote(urlsplit(href).path if "://" in href else href).rstrip("/")
 
@@ -109,7 +118,8 @@ def decoded_name(href: str) -> str:
     return decoded_path(href).rsplit("/", 1)[-1]
 
 
-def _status(text: str | None) -> int:
+def status_of(text: str | None) -> int:
+    """The number in a status line; success where there is none."""
     words = (text or "").split()
     return int(words[1]) if len(words) > 1 and words[1].isdigit() else 200
 
@@ -121,10 +131,10 @@ def _members(tree: Any, base: str) -> Iterator[Member]:
             raise Misunderstood(f"{host(base)} speaks of an object without saying which")
         props: dict[str, Any] = {}
         for propstat in response.iterchildren(f"{DAV}propstat"):
-            if _status(propstat.findtext(f"{DAV}status")) < 300:
+            if status_of(propstat.findtext(f"{DAV}status")) < 300:
                 for prop in propstat.iterchildren(f"{DAV}prop"):
                     props |= {element.tag: element for element in prop.iterchildren()}
-        yield Member(href, _status(response.findtext(f"{DAV}status")), props, base)
+        yield Member(href, status_of(response.findtext(f"{DAV}status")), props, base)
 
 
 def propfind_body(props: Sequence[str]) -> str:
@@ -147,6 +157,15 @@ def query_body(filters: str, props: Sequence[str]) -> str:
         f"<C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'>{filters}</C:comp-filter></C:comp-filter>"
         f"</C:filter></C:calendar-query>"
     )
+
+
+def time_range(window: Window) -> str:
+    """The filter for what overlaps the window."""
+    return f"<C:time-range start='{_utc(window.start)}' end='{_utc(window.end)}'/>"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def multiget_body(hrefs: Sequence[str]) -> str:

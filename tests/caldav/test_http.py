@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from providers.dav import Connection
+from providers.dav_xml import place
 from providers.errors import Misconfigured, Misunderstood, SignInExpired, Throttled, Unreachable
 from tests.caldav.conftest import WINDOW, Open, Reached, draft, event, names
 from tests.caldav.double import PASSWORD, USERNAME, Double, Watched, always, is_sync, once
@@ -211,10 +212,10 @@ class TestRedirects:
         assert len(reached.asked()) < 10
 
     def test_from_https_the_password_never_goes_to_http(self) -> None:
-        connection = Connection("https://dav.example.net/alice/", USERNAME, lambda: PASSWORD, timedelta(seconds=1))
-        assert connection._place("http://dav.example.net/alice/x/") == "https://dav.example.net/alice/x/"
-        assert connection._place("http://p12.example.net/x/") == "https://p12.example.net/x/"
-        assert connection._place("/y/") == "https://dav.example.net/y/"
+        base = "https://dav.example.net/alice/"
+        assert place(base, "http://dav.example.net/alice/x/") == "https://dav.example.net/alice/x/"
+        assert place(base, "http://p12.example.net/x/") == "https://p12.example.net/x/"
+        assert place(base, "/y/") == "https://dav.example.net/y/"
 
 
 TALKATIVE = """
