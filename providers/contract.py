@@ -107,7 +107,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the last read left of a calendar: its sync token, or, where there is none, every object's version by id."""
+    """What the last read left of a calendar: its sync token, if any, and the versions of what it kept, by id."""
 
     token: str | None
     versions: Mapping[str, str | None] = field(default_factory=dict)

@@ -89,7 +89,7 @@ def spread(poll_interval: timedelta, jitter: float) -> timedelta:
 
     So that accounts, and people, do not all ask at the same moment.
     """
-    return poll_interval * (1 + POLL_SPREAD * jitter)
+    return timedelta(seconds=round(poll_interval.total_seconds() * (1 + POLL_SPREAD * jitter)))
 
 
 def jitter_of(account: str, now: datetime) -> float:

@@ -144,11 +144,8 @@ class Store:
             ).fetchone()
             if row is None or json.loads(row[1]):
                 return None
-            versions: dict[str, str | None] = {}
-            if row[0] is None:
-                found = self._connection.execute("select id, version from resources where calendar = ?", (calendar,))
-                versions = dict(found.fetchall())
-        return Seen(row[0], versions), datetime.fromisoformat(row[2])
+            found = self._connection.execute("select id, version from resources where calendar = ?", (calendar,))
+        return Seen(row[0], dict(found.fetchall())), datetime.fromisoformat(row[2])
 
     def keep(self, calendar: str, fingerprint: str, cursor: Cursor, read_at: datetime, before: Cursor | None) -> None:
         """Put the calendar's cursor in place of `before`, the one that was recalled; only what differs is written."""

@@ -174,7 +174,7 @@ def test_a_password_command_that_prints_without_end(monkeypatch: pytest.MonkeyPa
 def test_what_a_password_command_complains_of_is_said_without_what_may_be_the_password() -> None:
     code = f"import sys; print('{SECRET}'); sys.exit('wrong: ' + sys.argv[1] + ' {SECRET}')"
     text = fail(account(password_command=[*python(code), "vault/home"]))
-    assert "failed with status 1 (wrong: … …)" in text
+    assert "failed with status 1 ('wrong: … …')" in text
 
 
 def test_a_password_command_has_no_terminal() -> None:

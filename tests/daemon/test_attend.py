@@ -172,7 +172,7 @@ class TestFailures:
         watch(daemon, daemon.work, Unreachable("does not answer"))
         daemon.run(62)
         assert polls(home.times)
-        assert len(home.times) >= 12
+        assert len(home.times) >= 11
 
     def test_it_is_said_once_and_so_is_its_end(self, daemon: Daemon) -> None:
         work = watch(daemon, daemon.work, Unreachable("does not answer"))

@@ -178,10 +178,7 @@ class TestReload:
         service.config.write_text(good + "colour = 1\n")
         process.send_signal(signal.SIGHUP)
         first, second = read_until(process, "holds on")
-        assert (
-            first
-            == f"{service.config}: accounts.home.colour: unknown key; known: calendars, path, provider, timeout, write_to"
-        )
+        assert first.startswith(f"{service.config}: accounts.home.colour: unknown key; known: ")
         assert second == "the configuration from before holds on; mend this one"
         service.config.write_text(good)
         process.send_signal(signal.SIGHUP)

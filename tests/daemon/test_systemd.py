@@ -17,7 +17,7 @@ def notify(listener: Listener, **env: str) -> Notify:
     return Notify.taken_from({"NOTIFY_SOCKET": listener.path, **env})
 
 
-@pytest.mark.parametrize("name", [None, f"syncd-test-{os.getpid()}"])
+@pytest.mark.parametrize("name", [None, f"syncd-test-{os.getpid()}"], ids=["path", "abstract"])
 def test_a_service_tells_of_its_life(name: str | None) -> None:
     with listening(name) as systemd:
         service = notify(systemd)
