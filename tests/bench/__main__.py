@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import crowded, first_sync, google, inspect
+from tests.bench import crowded, first_sync, google, inspect, steady
 
 # What measures, and how many events its calendar holds unless told otherwise.
 BENCHMARKS = {
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "inspect": (inspect.measure, 1_000),
     "crowded": (crowded.measure, 20_000),
     "google": (google.measure, 20_000),
+    "steady": (steady.measure, 1_000),
 }
 
 
