@@ -20,7 +20,7 @@ from syncd.layout import Layout, Opened, Options, interview_calendars, lay_out
 from syncd.ledger import Entry, State
 from syncd.match import Aim
 from syncd.model import Reminder
-from syncd.notice import Known, ended, failures_in, notices
+from syncd.notice import Known, ended, failures_in, notices, to_tell
 from syncd.owner import guess_owner
 from syncd.read import keep, read
 from syncd.recall import look_at
@@ -128,7 +128,7 @@ def _cycle(
             account.store.remember(entry)
     inferred = infer(foreign, ours, hints, settings.policy, now, zone_name, dismissed(ours, ledger, sight))
     aims = [_aim(one, layout.target_of(one.calendar), layout, settings, now) for one in inferred.reminders]
-    if layout.tells_in is not None and any(one.expired for one in known.values()):
+    if layout.tells_in is not None and to_tell(known, now):
         words = wording(settings.policy.language or language_in(inferred.processes))
         shown = notices(account.name, known, now, hints.zone, zone_name, words)
         aims += [_aim(one, layout.tells_in, layout, settings, now) for one in shown]

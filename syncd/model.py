@@ -42,7 +42,7 @@ class Outcome(StrEnum):
 
 
 class ReminderKind(StrEnum):
-    """Which reminder of a round it is; or a notice, that an account cannot sign in."""
+    """Which reminder of a round it is; or a notice, that an account does not work."""
 
     THANK_YOU = "thank-you"
     CHECK_IN = "check-in"

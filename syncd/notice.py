@@ -1,8 +1,12 @@
-"""Notices: while syncd cannot sign in to one account, another one's calendar says so. Pure.
+"""Notices: of an account that cannot be signed in to, or fails for a week, another one's calendar tells. Pure.
 
 A notice is a reminder like the others, but of an account's failure in place of an interview: it is known by the account
 and since when that fails. So one failure never has a second notice, and a later one has its own. It stands until the
 account has worked again, or is taken out of the configuration; what the owner makes of it stays.
+
+A dead sign-in is told at once, since only the owner ends it; whatever else goes wrong may be weather, and is told after
+a week. But it is one failure, and has one notice, however its kind changes on the way. Told after a week, the notice
+stays as it was told; only if nothing but a new sign-in helps by now, and it still lies ahead, does it say that instead.
 """
 
 from __future__ import annotations
@@ -23,12 +27,14 @@ _AHEAD = timedelta(minutes=15)  # so that other programs have fetched it before 
 _QUARTER = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH = timedelta(days=2)  # who has not run for so long tells nobody anything
+_WEEK = timedelta(days=7)
+_PAUSE = timedelta(days=3)  # without an attempt, as over a weekend: what lay off for longer has not failed all the time
 _SINCE = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """That an account cannot be signed in to, and since when, in UTC and whole seconds: what a notice is of."""
+    """That an account does not work, and since when, in UTC and whole seconds: what a notice is of."""
 
     account: str
     since: datetime
@@ -44,8 +50,10 @@ class Known:
     """What one account knows of another. Moments are aware.
 
     `works` says that its last cycle ran through, `tells` that it has a calendar in which a notice can stand, `expired`
-    that nothing but a new sign-in helps it. `message` says what happened and what to do. `told` are the failures of
-    which it has written, or seen, a notice, `withdrawn` the UIDs of the reminders that it took back.
+    that nothing but a new sign-in helps it. `tried_since` is since when it has been tried in vain without a long pause,
+    None while it works, and `through` the other account that its failure came from. `message` says what happened, and
+    what to do. `told` are the failures of which it has written, or seen, a notice, `withdrawn` the UIDs of what it took
+    back.
     """
 
     works: bool = False
@@ -53,6 +61,9 @@ class Known:
     expired: bool = False
     last_success: datetime | None = None
     failing_since: datetime | None = None
+    tried_since: datetime | None = None
+    next_attempt: datetime | None = None
+    through: str | None = None
     message: str = ""
     told: frozenset[Failure] = frozenset()
     withdrawn: frozenset[str] = frozenset()
@@ -62,6 +73,20 @@ class Known:
         if self.last_success is None:
             return False
         return self.failing_since is None or self.last_success.replace(microsecond=0) > since
+
+    def has_failed_for_a_week(self, now: datetime) -> bool:
+        """Whether it was tried in vain all that time, and lately: after a holiday the first attempt tells nothing."""
+        if self.tried_since is None or self.next_attempt is None:
+            return False
+        return self.tried_since + _WEEK <= now <= self.next_attempt + _PAUSE
+
+
+def tried_since(before: datetime | None, next_attempt: datetime | None, now: datetime) -> datetime:
+    """Since when an account has been tried in vain without a long pause, where it has failed once more.
+
+    `before` is what this was before, and `next_attempt` when the present attempt was due.
+    """
+    return before if before is not None and next_attempt is not None and now <= next_attempt + _PAUSE else now
 
 
 def failures_in(keys: Iterable[str | None]) -> frozenset[Failure]:
@@ -74,12 +99,26 @@ def notices(
     me: str, accounts: Mapping[str, Known], now: datetime, zone: tzinfo, zone_name: str, words: Wording
 ) -> tuple[Reminder, ...]:
     """The notices that account `me` has to show. `accounts` are all of them, in the configuration's order."""
-    told = ((_teller(name, accounts, now), one.message) for name, one in accounts.items() if one.expired)
+    told = ((_teller(name, accounts, now), accounts[name]) for name in to_tell(accounts, now))
     return tuple(
-        _notice(found[1], message, now, zone, zone_name, words)
-        for found, message in told
+        _notice(found[1], one, now, zone, zone_name, words)
+        for found, one in told
         if found is not None and found[0] == me
     )
+
+
+def to_tell(accounts: Mapping[str, Known], now: datetime) -> tuple[str, ...]:
+    """The accounts of which a notice has to be written, or kept up to date."""
+    return tuple(name for name, one in accounts.items() if one.expired or _is_long_and_untold(name, accounts, now))
+
+
+def _is_long_and_untold(account: str, accounts: Mapping[str, Known], now: datetime) -> bool:
+    """Whether it has failed for a week, and nothing was told of that. What came from another account is that one's to
+    tell, as long as it fails itself."""
+    one = accounts[account]
+    other = accounts.get(one.through) if one.through is not None else None
+    own = other is None or other.works
+    return own and one.has_failed_for_a_week(now) and not _told_by(account, accounts)
 
 
 def ended(standing: Iterable[Failure], accounts: Mapping[str, Known]) -> tuple[Dropped, ...]:
@@ -90,8 +129,8 @@ def ended(standing: Iterable[Failure], accounts: Mapping[str, Known]) -> tuple[D
 
 def untold(accounts: Mapping[str, Known], now: datetime) -> frozenset[str]:
     """The accounts that have to show a notice and have not: another one failed after their turn."""
-    expired = [name for name, one in accounts.items() if one.expired and not _told_by(name, accounts)]
-    tellers = (_teller(name, accounts, now) for name in expired)
+    silent = [name for name in to_tell(accounts, now) if not _told_by(name, accounts)]
+    tellers = (_teller(name, accounts, now) for name in silent)
     return frozenset(found[0] for found in tellers if found is not None)
 
 
@@ -135,7 +174,7 @@ def _why_ended(failure: Failure, accounts: Mapping[str, Known]) -> str | None:
     return None
 
 
-def _notice(failure: Failure, message: str, now: datetime, zone: tzinfo, zone_name: str, words: Wording) -> Reminder:
+def _notice(failure: Failure, one: Known, now: datetime, zone: tzinfo, zone_name: str, words: Wording) -> Reminder:
     ahead = instant(now) + _AHEAD
     at = (ahead + (_EPOCH - ahead) % _QUARTER).astimezone(zone)
     start, end = moments(at, policy.LASTS, zone_name)
@@ -151,9 +190,11 @@ def _notice(failure: Failure, message: str, now: datetime, zone: tzinfo, zone_na
         plain_start=at,
         # Its time follows from the failure alone: once written it is not moved, whatever the hour of the run.
         basis=f"{failure.session} -",
-        title=texts.notice_title(failure.account, words),
-        description=texts.notice_text(failure.account, failure.since.astimezone(zone), message, words),
-        because=(words.say("notice.reason", account=failure.account),),
+        title=texts.notice_title(failure.account, words, expired=one.expired),
+        description=texts.notice_text(
+            failure.account, failure.since.astimezone(zone), one.message, words, expired=one.expired
+        ),
+        because=(words.say("notice.reason" if one.expired else "notice.reason-long", account=failure.account),),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from syncd.notice import tried_since
 from syncd.steps import FINE, Health, Step, jitter_of, spread
 
 
@@ -13,7 +14,8 @@ from syncd.steps import FINE, Health, Step, jitter_of, spread
 class Record:
     """What is known of an account. Moments are ISO 8601 in UTC; `processes` and `reminders` are of the last success.
 
-    `status` is the exit status that a command would end with, `state_since` when the state became what it is.
+    `status` is the exit status that a command would end with, `state_since` when the state became what it is, and
+    `tried_since` since when it has been tried in vain without a long pause (`syncd.notice`).
     `remarks` are what the person should do about the account's set-up. `through` is the other account whose calendars
     it writes to, where it is that one which failed. `tells` says that a notice can stand in one of its calendars.
     `watched` are the calendars of the last success, and `steady_until` is when time alone may ask for something, though
@@ -41,6 +43,7 @@ class Record:
     failures_total: int = 0
     requests_total: int = 0
     writes_total: int = 0
+    tried_since: str | None = None
 
 
 def held_up(before: Record, step: Step, message: str, now: datetime) -> Record:
@@ -52,6 +55,7 @@ def held_up(before: Record, step: Step, message: str, now: datetime) -> Record:
         state_since=before.state_since if before.state == step.health and before.state_since else now.isoformat(),
         next_attempt=(now + step.wait).isoformat(),
         failing_since=before.failing_since or now.isoformat(),
+        tried_since=tried_since(moment(before.tried_since), moment(before.next_attempt), now).isoformat(),
         failures=before.failures + 1,
         failures_total=before.failures_total + 1,
         message=message,
@@ -69,6 +73,7 @@ def succeeded(before: Record, name: str, now: datetime, poll: timedelta) -> Reco
         last_success=now.isoformat(),
         next_attempt=(now + spread(poll, jitter_of(name, now))).isoformat(),
         failing_since=None,
+        tried_since=None,
         failures=0,
         successes_total=before.successes_total + 1,
         message=None,

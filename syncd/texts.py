@@ -21,6 +21,7 @@ from syncd.wording import Wording
 
 _ROOM = 8000  # octets: services cut a description at some thousand characters (Google: 8192)
 _LONGEST = 80
+_LONGEST_MESSAGE = 1000  # some name all calendars of an account
 _DRAFTS = {
     ReminderKind.THANK_YOU: "thank",
     ReminderKind.CHECK_IN: "check",
@@ -116,21 +117,31 @@ def ask_text(occasion: Occasion, because: Sequence[str], words: Wording) -> str:
     return _text(ReminderKind.ASK, [occasion], words, ("\n".join(about), *names, _why([("", because)], words)))
 
 
-def notice_title(account: str, words: Wording) -> str:
-    """The title of a notice: which account needs to be signed in to."""
-    return words.say("notice.title", account=told(account))
+def notice_title(account: str, words: Wording, *, expired: bool) -> str:
+    """The title of a notice: which account needs to be signed in to (`expired`), or has failed for long."""
+    return words.say("notice.title" if expired else "notice.title-long", account=told(account))
 
 
-def notice_text(account: str, since: datetime, message: str, words: Wording) -> str:
+def notice_text(account: str, since: datetime, message: str, words: Wording, *, expired: bool) -> str:
     """The description of a notice. `since` is on the owner's clock, `message` the account's own, with what to do."""
-    about = words.say("notice.since", account=told(account), day=words.day(since.date()), hour=words.hour(since))
-    how = f"{words.say('notice.how')}\n{message}"
+    kind = "" if expired else "-long"
+    day, hour = words.day(since.date()), words.hour(since)
+    about = words.say(f"notice.since{kind}", account=told(account), day=day, hour=hour)
+    how = f"{words.say(f'notice.how{kind}')}\n{_cut(_untagged(message), _LONGEST_MESSAGE)}"
     last = words.say("notice.last", kind=ReminderKind.SIGN_IN.label, account=told(account))
     return "\n\n".join((about, how, words.say("notice.meanwhile"), words.say("notice.change"), last))
 
 
 def told(text: str | None) -> str:
     """Foreign text on one line, neither too long, nor HTML, nor anything that would be read as a tag."""
+    return _cut(_untagged(text), _LONGEST)
+
+
+def _cut(text: str, longest: int) -> str:
+    return _closed(text if len(text) <= longest else f"{text[: longest - 1]}…")
+
+
+def _untagged(text: str | None) -> str:
     text = _one_line(text).replace("<", "‹").replace(">", "›")
     # As `syncd.tags` would read it: signs in full width and as HTML's names are signs, too.
     plain = text if text.isascii() and "&" not in text else unicodedata.normalize("NFKC", html.unescape(text))
@@ -140,7 +151,7 @@ def told(text: str | None) -> str:
     text = text.lstrip(" :：﹕︓")
     if not any(sign.isalnum() for sign in text):
         return ""
-    return _closed(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
+    return text
 
 
 def mail_link(email: str, subject: str | None = None, body: str | None = None) -> str:

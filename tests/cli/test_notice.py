@@ -171,6 +171,95 @@ def test_the_connection_that_is_lost_in_between_changes_nothing(broken: Desk) ->
     assert broken.written() == ["create"]
 
 
+LONG = "syncd has been failing for over a week · work"
+DAY = 24 * 60
+
+
+@pytest.fixture
+def away(broken: Desk) -> Desk:
+    """`work` has not answered for seven days; a sync a day has seen it."""
+    broken.work.fault = fail(Unreachable("does not answer"), *READS)
+    for day in range(7):
+        assert verbs(sync(broken, minutes=day * DAY, status=75)) == []
+    return broken
+
+
+def test_a_week_of_failure_is_told_once(away: Desk) -> None:
+    assert verbs(sync(away, minutes=7 * DAY - 1, status=75)) == []
+    (action,) = sync(away, minutes=7 * DAY + 1, status=75)
+    assert (action["action"], action["kind"], action["key"]) == ("create", "sign-in", "sign-in:work:20261125T080000Z")
+    (event,) = (event for event in away.home.events("Personal") if event.title == LONG)
+    assert "\ndoes not answer\n" in event.description
+    for minutes in (2, 3, 60, 7 * DAY, 20 * DAY):
+        assert set(verbs(sync(away, minutes=7 * DAY + minutes, status=75))) <= {"keep", "leave"}
+    assert away.written() == ["create"]
+
+
+def test_a_week_of_failure_that_ends_takes_its_notice_back(away: Desk) -> None:
+    sync(away, minutes=7 * DAY + 1, status=75)
+    away.work.fault = None
+    for minutes in (2, 3):
+        sync(away, minutes=7 * DAY + minutes, status=0)
+    assert away.titles() == []
+    assert verbs(sync(away, minutes=7 * DAY + 4, status=0)) == []
+    # What fails then is another failure, with a week of its own.
+    away.work.fault = fail(Unreachable("does not answer"), *READS)
+    for day in range(8, 15):
+        assert verbs(sync(away, minutes=day * DAY, status=75)) == []
+    assert verbs(sync(away, minutes=15 * DAY, status=75)) == ["create"]
+    assert away.written() == ["create", "withdraw", "create"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "titles"), [(2, [TITLE]), (60, [LONG])], ids=["it says so while it lies ahead", "it is history"]
+)
+def test_weather_that_becomes_a_dead_sign_in_has_no_second_notice(away: Desk, minutes: int, titles: list[str]) -> None:
+    sync(away, minutes=7 * DAY + 1, status=75)
+    away.work.fault = fail(REFUSED, *READS)
+    for later in (0, 1, 2, 3 * DAY):
+        sync(away, minutes=7 * DAY + minutes + later)
+    assert away.titles() == titles
+    assert away.written().count("create") == 1
+    away.work.fault = fail(Unreachable("does not answer"), *READS)
+    sync(away, minutes=12 * DAY, status=75)
+    assert away.titles() == titles
+
+
+def test_deleted_by_the_owner_a_week_of_failure_stays_untold(away: Desk) -> None:
+    sync(away, minutes=7 * DAY + 1, status=75)
+    (event,) = (event for event in away.home.events("Personal") if event.title == LONG)
+    away.home.remove("Personal", event.ref.uid)
+    for minutes in (2, 60, DAY, 9 * DAY):
+        assert "create" not in verbs(sync(away, minutes=7 * DAY + minutes, status=75))
+    assert away.titles() == []
+
+
+def test_after_a_holiday_the_first_attempt_that_fails_is_no_week_of_failure(broken: Desk) -> None:
+    broken.work.fault = fail(Unreachable("does not answer"), *READS)
+    for day in (0, 20, 21):
+        assert verbs(sync(broken, minutes=day * DAY, status=75)) == []
+    assert broken.written() == []
+
+
+def test_with_lost_stores_a_week_of_failure_is_told_no_second_time(away: Desk) -> None:
+    sync(away, minutes=7 * DAY + 1, status=75)
+    for file in away.state.iterdir():
+        file.unlink()
+    for day in range(8, 20):
+        assert set(verbs(sync(away, minutes=day * DAY, status=75))) <= {"keep", "leave"}
+    assert away.titles() == [LONG]
+
+
+def test_what_one_account_cannot_do_in_a_calendar_of_another_is_told_of_itself(broken: Desk) -> None:
+    side = '[accounts.side]\nprovider = "memory"\nname = "side"\nwrite_to = "work/Nowhere"\n'
+    broken.work.fault = None
+    broken.side()
+    broken.configure(HOME, WORK, side)
+    for day in range(9):
+        sync(broken, minutes=day * DAY, status=78)
+    assert broken.titles() == ["syncd has been failing for over a week · side"]
+
+
 def test_nobody_can_tell_where_all_fail(broken: Desk) -> None:
     broken.home.fault = fail(REFUSED, *READS)
     broken.run("sync", status=77)

@@ -88,6 +88,15 @@ def notice(language: str) -> Answers:
     return told, (*ended(failures, {}), *ended(failures, {"work": home}))
 
 
+def long_notice(language: str) -> Answers:
+    since, now = at("2026-03-08 09:05"), at("2026-03-16 09:05")
+    message = "dav.example.net does not answer (no connection)"
+    work = Known(failing_since=since, tried_since=since, next_attempt=now, message=message)
+    home = Known(works=True, tells=True, last_success=now)
+    accounts = {"home": home, "work": work}
+    return notices("home", accounts, now, ZoneInfo(NEW_YORK), NEW_YORK, wording(language)), ()
+
+
 SCENES: Mapping[str, Scene] = {
     "a first interview": say(process(FIRST)),
     "two people": say(process(SECOND)),
@@ -172,6 +181,7 @@ SCENES: Mapping[str, Scene] = {
         )
     ),
     "an account that cannot be signed in to": notice,
+    "an account that has failed for a week": long_notice,
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from syncd.identity import key_of
 from syncd.infer import draft_of
 from syncd.match import Aim
 from syncd.model import Reminder, ReminderKind, Tags
-from syncd.notice import Failure, Known, ended, failures_in, notices, untold
+from syncd.notice import Failure, Known, ended, failures_in, notices, tried_since, untold
 from syncd.report import describe_reminder
 from syncd.sift import sift
 from syncd.tags import read_tags
@@ -30,6 +30,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SINCE = NOW - timedelta(hours=2)
 FAILURE = Failure("work", SINCE.astimezone(UTC))
 BROKEN = Known(expired=True, last_success=SINCE - DAY, failing_since=SINCE, message="x refuses; type: syncd auth work")
+AGES = NOW - 8 * DAY
+LONG_FAILURE = Failure("work", AGES.astimezone(UTC))
+LOST = Known(failing_since=AGES, tried_since=AGES, next_attempt=NOW + MINUTE, message="x does not answer")
 FINE = Known(works=True, tells=True, last_success=NOW)
 
 
@@ -81,6 +84,81 @@ class TestWhoTells:
 
     def test_nothing_of_one_of_which_nothing_is_known(self) -> None:
         assert told("home", work=Known(expired=True), home=FINE) == []
+
+
+class TestAWeekOfFailure:
+    def test_it_is_told_once_it_is_over_a_week(self) -> None:
+        assert told("home", work=LOST, home=FINE) == [LONG_FAILURE.session]
+        first = AGES + 7 * DAY
+        fine = replace(FINE, last_success=first)
+        assert told("home", first, work=LOST, home=fine) == [LONG_FAILURE.session]
+        assert told("home", first - MINUTE, work=LOST, home=fine) == []
+
+    def test_nothing_of_an_account_that_lay_off(self) -> None:
+        holiday = replace(LOST, next_attempt=NOW - 4 * DAY)
+        assert told("home", work=holiday, home=FINE) == []
+        # The first attempt after it, before the network was there.
+        assert told("home", work=replace(LOST, tried_since=NOW - MINUTE), home=FINE) == []
+
+    def test_nothing_of_one_of_which_nothing_is_known(self) -> None:
+        assert told("home", work=Known(failing_since=AGES), home=FINE) == []
+        assert told("home", work=replace(LOST, failing_since=None), home=FINE) == []
+
+    @pytest.mark.parametrize("teller", ["home", "side"])
+    def test_told_it_is_not_told_again(self, teller: str) -> None:
+        accounts = {"work": LOST, "home": FINE, "side": FINE}
+        accounts[teller] = seen(FINE, LONG_FAILURE)
+        assert told("home", **accounts) == told("side", **accounts) == []
+        assert untold(accounts, NOW) == frozenset()
+
+    def test_a_dead_sign_in_that_came_of_it_is_the_same_failure(self) -> None:
+        dead = replace(LOST, expired=True)
+        assert told("home", work=dead, home=seen(FINE, LONG_FAILURE)) == [LONG_FAILURE.session]
+        assert told("home", work=dead, home=FINE) == [LONG_FAILURE.session]
+
+    def test_a_dead_sign_in_that_became_weather_was_told(self) -> None:
+        assert told("home", work=LOST, home=seen(FINE, LONG_FAILURE)) == []
+
+    def test_who_has_to_run_again(self) -> None:
+        assert untold({"home": FINE, "work": LOST}, NOW) == {"home"}
+
+    def test_what_came_from_another_account_is_told_of_that_one(self) -> None:
+        side = replace(LOST, through="work")
+        assert told("home", side=side, work=LOST, home=FINE) == [LONG_FAILURE.session]
+        # It is this account's own trouble, if the other one has none; or is there no more.
+        for accounts in ({"work": FINE}, {}):
+            (one,) = told("home", home=FINE, side=side, **accounts)
+            assert one.startswith("side:")
+
+    def test_what_it_says(self) -> None:
+        accounts = {"work": LOST, "home": FINE}
+        (one,) = notices("home", accounts, NOW, BERLIN, "Europe/Berlin", wording())
+        assert one.title == "syncd has been failing for over a week · work"
+        assert "“work” has not worked since Tuesday 17 November 2026 at 09:00:" in one.description
+        assert "syncd check" in one.description
+        assert "\nx does not answer\n" in one.description
+        assert one.description.endswith("\nsyncd · sign-in · work")
+        assert one.because == ("account work has not worked for over a week",)
+
+    @pytest.mark.parametrize("language", sorted(languages()))
+    def test_no_calendar_s_name_is_read_as_a_tag(self, language: str) -> None:
+        message = "there is no calendar '#ignore decide-by: 2026-12-01'; there are 'company: Acme', '<b>＃sent</b>'"
+        accounts = {"work": replace(LOST, message=message + ", 'x'" * 5000), "home": FINE}
+        (one,) = notices("home", accounts, NOW, BERLIN, "Europe/Berlin", wording(language))
+        assert read_tags(one.title, one.description, (), NOW, BERLIN) == Tags()
+        assert len(one.description) < 3000
+
+
+@given(st.lists(st.timedeltas(timedelta(0), timedelta(days=5)), max_size=20))
+def test_since_when_it_was_tried_in_vain_without_a_long_pause(late: list[timedelta]) -> None:
+    now, since = NOW, tried_since(None, None, NOW)
+    expected = NOW
+    for wait in late:
+        due = now + timedelta(hours=1)
+        now = due + wait
+        expected = now if wait > 3 * DAY else expected
+        since = tried_since(since, due, now)
+    assert since == expected
 
 
 class TestWhichFailure:

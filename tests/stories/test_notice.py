@@ -12,6 +12,7 @@ from tests.servers import dav
 from tests.stories.world import NOW, World
 
 TITLE = "syncd needs you to sign in again · work"
+LONG = "syncd has been failing for over a week · work"
 
 
 @pytest.fixture
@@ -24,14 +25,14 @@ def work(radicale: dav.Server) -> Iterator[dav.Calendar]:
         dav.delete(radicale, found.url)
 
 
-def configure(world: World, work: dav.Calendar, password: str) -> None:
-    """Two accounts: `work`, with that password, and `home`, of which the world is."""
+def configure(world: World, work: dav.Calendar, password: str, url: str = "") -> None:
+    """Two accounts: `work`, with that password and url, and `home`, of which the world is."""
     server = world.calendar.server
     world.settings["top"] = f"""
 owner = ["alice@example.net"]
 [accounts.work]
 provider = "caldav"
-url = "{server.home}"
+url = "{url or server.home}"
 username = "{server.username}"
 password = "{password}"
 calendars = ["{work.name}"]
@@ -64,6 +65,30 @@ def test_a_password_that_becomes_wrong(radicale_world: World, work: dav.Calendar
     assert dav.get_all(work.server, work.url) == {}
 
     configure(world, work, password)
+    world.sync()
+    assert world.reminders() == []
+    world.settle()
+
+
+def test_a_server_that_does_not_answer_for_a_week(radicale_world: World, work: dav.Calendar) -> None:
+    world = radicale_world
+    server = world.calendar.server
+    nobody = f"{server.home.partition('//')[0]}//127.0.0.1:9/"
+    configure(world, work, server.password, url=nobody)
+    for day in range(8):
+        world.set_now(NOW + timedelta(days=day))
+        world.sync(status=75)
+        assert [one.line for one in world.reminders()] == ([] if day < 7 else [f"Wed 2 Dec 09:15 {LONG}"])
+    text = str(world.reminder("sign-in").event["DESCRIPTION"])
+    assert "syncd check" in text
+    assert "127.0.0.1 does not answer (no connection)\n" in text
+    world.proxy.reset()
+    for minutes in (1, 2):
+        world.set_now(NOW + timedelta(days=7, minutes=minutes))
+        world.sync(status=75)
+    assert world.written() == []
+
+    configure(world, work, server.password)
     world.sync()
     assert world.reminders() == []
     world.settle()
