@@ -16,12 +16,17 @@ from syncd.record import Record, held_up, moment
 from syncd.steps import Health, jitter_of, next_step
 from syncd.store import StateUnreadable, Store
 
+_MOMENTS = ("last_success", "next_attempt", "failing_since", "state_since", "tried_since", "steady_until")
+
 
 def recall(store: Store) -> Record:
     """The account's record; an empty one if it never ran, or if another version wrote it."""
     text = store.note("health")
     try:
-        return Record(**json.loads(text)) if text is not None else Record()
+        record = Record(**json.loads(text)) if text is not None else Record()
+        for name in _MOMENTS:
+            moment(getattr(record, name))
+        return record
     except (ValueError, TypeError):
         return Record()
 

@@ -82,5 +82,8 @@ def succeeded(before: Record, name: str, now: datetime, poll: timedelta) -> Reco
 
 
 def moment(text: str | None) -> datetime | None:
-    """A moment as the record has it."""
-    return datetime.fromisoformat(text) if text is not None else None
+    """A moment as the record has it, aware. Raises ValueError, TypeError."""
+    at = datetime.fromisoformat(text) if text is not None else None
+    if at is not None and at.tzinfo is None:
+        raise ValueError(f"{text} has no zone")
+    return at

@@ -59,8 +59,8 @@ def measure(events: int, repeat: int) -> Iterator[str]:
             config.chmod(0o600)
             found = watch(config, folder / f"state {name}", accounts.count("[accounts"))
             yield (
-                f"  {name}: {found.resident / 1e6:.1f} MB resident ({found.proportional / 1e6:.1f} MB without what other "
-                f"processes share), {found.seconds * 1e3:.1f} ms of processor time and {found.requests:.2f} requests a poll"
+                f"  {name}: {found.resident / 1e6:.1f} MB resident ({found.proportional / 1e6:.1f} MB without what is "
+                f"shared), {found.seconds * 1e3:.1f} ms of processor time and {found.requests:.2f} requests a poll"
             )
 
 
