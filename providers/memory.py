@@ -25,13 +25,14 @@ from providers.contract import (
     Snapshot,
     Surroundings,
     Wanted,
+    Watch,
     Window,
     Written,
 )
 from providers.errors import AlreadyThere, Changed, Dismissed, Forbidden, Gone, Misconfigured
 from providers.event import Draft, Event, Ref, Status, When
 
-Op = Literal["calendars", "read", "find", "create", "update", "withdraw", "make_calendar"]
+Op = Literal["calendars", "read", "find", "create", "update", "withdraw", "make_calendar", "watch"]
 ALWAYS = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
@@ -187,6 +188,14 @@ class Memory:
             self._delete(shelf, event.ref.resource)
         self._end()
 
+    def has_changed(self, calendar: Calendar, token: str) -> bool:
+        """What the watch asks: whether anything in the calendar is newer than the token, or cannot be told."""
+        fault = self._note("watch", calendar)  # it has told by itself
+        shelf = self._shelf(calendar)
+        fault = fault or self._end()
+        start = self._position(Cursor(token, {}))
+        return fault is not None or start is None or any(at > start for at in shelf.changed.values())
+
     def make_calendar(self, name: str) -> Calendar:
         self._begin("make_calendar")
         if self.read_only:
@@ -286,6 +295,9 @@ class Memory:
 
     def _begin(self, op: Op, calendar: Calendar | None = None) -> Fault | None:
         self.before_request()
+        return self._note(op, calendar)
+
+    def _note(self, op: Op, calendar: Calendar | None) -> Fault | None:
         request = Request(op, len(self.requests) + 1, calendar.id if calendar else "", "before")
         self.requests.append(request)
         return self.fault(request) if self.fault else None
@@ -354,4 +366,10 @@ def _open(settings: MemoryAccount, surroundings: Surroundings) -> Provider:
     return memory
 
 
-PROVIDER = ProviderSpec("memory", MemoryAccount, _open)
+def _watch(settings: MemoryAccount, surroundings: Surroundings) -> Watch:
+    from providers.memory_watch import MemoryWatch
+
+    return MemoryWatch(shared.setdefault(settings.name, Memory()), surroundings.before_request)
+
+
+PROVIDER = ProviderSpec("memory", MemoryAccount, _open, watch=_watch)

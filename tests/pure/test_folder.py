@@ -11,7 +11,7 @@ import pytest
 from providers.contract import Calendar, Window, everything
 from providers.errors import AlreadyThere, Changed, Misconfigured, Refused
 from providers.event import Draft, Marker, Moment
-from providers.folder import Folder
+from providers.folder_files import Folder
 
 WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 START = Moment(datetime(2026, 6, 1, 9, tzinfo=UTC), "UTC")
@@ -121,7 +121,7 @@ def test_a_change_in_the_last_moment_is_seen(tmp_path: Path, monkeypatch: pytest
         write(tmp_path / "a.ics", "a@syncd", title="the owner's")
         return "new"
 
-    monkeypatch.setattr("providers.folder.ical.amend", meddle)
+    monkeypatch.setattr("providers.folder_files.ical.amend", meddle)
     with pytest.raises(Changed):
         folder.update(calendar, event, DRAFT)
     assert "the owner's" in (tmp_path / "a.ics").read_text()

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from providers.contract import Calendar, Window, everything
+from providers.contract import Calendar, Seen, Window, everything
 from providers.errors import Changed, Dismissed, Unreachable
 from providers.event import Day, Draft, Marker, Moment, Status
 from providers.memory import Died, Empty, Fault, Memory, Partial, Request
+from providers.memory_watch import MemoryWatch
 
 WINDOW = Window(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 START = Moment(datetime(2026, 6, 1, 9, tzinfo=UTC), "UTC")
@@ -91,3 +92,29 @@ def test_an_idle_read_costs_next_to_nothing(memory: Memory, calendar: Calendar) 
     for _ in range(100):
         cursor = memory.read(calendar, WINDOW, cursor, everything).cursor
     assert time.process_time() - begun < 0.2
+
+
+def test_a_watch_s_request_is_seen_by_the_fault_and_what_it_does_is_a_yes(memory: Memory, calendar: Calendar) -> None:
+    cursor = memory.read(calendar, WINDOW, None, everything).cursor
+    assert cursor is not None
+    watch, seen = MemoryWatch(memory, lambda: None), Seen(cursor.token)
+    faults: list[Fault | Exception | None] = [None, Partial(), Empty(), Unreachable("no"), ValueError("no"), None]
+
+    def fault(request: Request) -> Fault | None:
+        if request.phase == "after":
+            return None
+        assert request.op == "watch"
+        found = faults.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    memory.fault = fault
+    assert [watch.changed(calendar, WINDOW, seen) for _ in range(6)] == [False, True, True, True, True, False]
+
+    def kill(_: Request) -> None:
+        raise Died
+
+    memory.fault = kill
+    with pytest.raises(Died):
+        watch.changed(calendar, WINDOW, seen)

@@ -10,7 +10,7 @@ from syncd.main import main
 from syncd.recognise import Hints, recognise
 from syncd.scan import may_matter
 
-for _name in ("providers.caldav_server", "providers.google", "syncd.commands.sync"):
+for _name in ("providers.caldav_server", "providers.google_server", "syncd.commands.sync"):
     importlib.import_module(_name)
 _AT = Moment(datetime(2026, 11, 26, 10, tzinfo=UTC), "UTC")
 may_matter("BEGIN:VEVENT\nSUMMARY:Interview with Acme\nEND:VEVENT")

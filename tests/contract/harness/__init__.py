@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pytest
 
-from providers.contract import Calendar, Provider
+from providers.contract import Calendar, Provider, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ class Harness(Protocol):
         before_request: Callable[[], None] = lambda: None,
     ) -> Provider:
         """A new provider on the same calendars, as after a restart."""
+        ...
+
+    def watch(self, before_request: Callable[[], None] = lambda: None) -> Watch:
+        """A new watch on the same calendars."""
+        ...
+
+    def hang_up(self) -> None:
+        """From now on the service cannot be reached."""
         ...
 
     def requests(self) -> int | None:

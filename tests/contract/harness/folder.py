@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.accounts import FolderAccount
-from providers.contract import Calendar, Provider, Surroundings
+from providers.contract import Calendar, Provider, Surroundings, Watch
 from providers.folder import PROVIDER
 from tests.contract.icalendar import ICalendarHarness
 
@@ -33,6 +33,15 @@ class FolderHarness(ICalendarHarness):
         return PROVIDER.open(
             self._settings, Surroundings("home", own, zone, lambda: None, before_request=before_request)
         )
+
+    def watch(self, before_request: Callable[[], None] = lambda: None) -> Watch:
+        assert PROVIDER.watch is not None
+        return PROVIDER.watch(
+            self._settings, Surroundings("home", frozenset(), "UTC", lambda: None, before_request=before_request)
+        )
+
+    def hang_up(self) -> None:
+        self._root.rename(self._root.with_name("elsewhere"))
 
     def requests(self) -> None:
         """Nobody counts what is asked of a disk."""

@@ -11,14 +11,14 @@ import pytest
 
 from config.accounts import GoogleAccount
 from providers import find_provider
-from providers.contract import Calendar, Provider, Surroundings
+from providers.contract import Calendar, Provider, Surroundings, Watch
 from tests.contract.harness import Stored
 from tests.google.calendars import Manners
 from tests.google.discovery import SCOPES
 from tests.google.double import Double
 from tests.google.oauth import write_token
 from tests.google.rules import Event
-from tests.servers.proxy import Proxy
+from tests.servers.proxy import Drop, Proxy
 
 KIND = "google"
 RIGHTS = ("calendar.events", "calendar.calendarlist.readonly", "calendar.app.created")
@@ -52,6 +52,18 @@ class GoogleHarness:
         provider = find_provider("google").open(settings, surroundings)
         self._stack.callback(provider.close)
         return provider
+
+    def watch(self, before_request: Callable[[], None] = lambda: None) -> Watch:
+        spec = find_provider("google")
+        assert spec.watch is not None
+        settings = GoogleAccount(provider="google", api_endpoint=self._front.url)
+        around = Surroundings("home", frozenset(), "UTC", lambda: None, self._token_file, before_request=before_request)
+        watch = spec.watch(settings, around)
+        self._stack.callback(watch.close)
+        return watch
+
+    def hang_up(self) -> None:
+        self._front.before = lambda _n, _request: Drop()
 
     def requests(self) -> int:
         return self._front.count()

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from providers.contract import Calendar, Provider
-from providers.memory import Memory
+from providers.contract import Calendar, Provider, Watch
+from providers.errors import Unreachable
+from providers.memory import Memory, Request
+from providers.memory_watch import MemoryWatch
 from tests.contract.icalendar import ICalendarHarness
 
 KIND = "memory"
@@ -29,6 +31,15 @@ class MemoryHarness(ICalendarHarness):
         self._memory.own, self._memory.zone = own, zone
         self._memory.before_request = before_request
         return self._memory
+
+    def watch(self, before_request: Callable[[], None] = lambda: None) -> Watch:
+        return MemoryWatch(self._memory, before_request)
+
+    def hang_up(self) -> None:
+        def refuse(_: Request) -> None:
+            raise Unreachable("nobody answers")
+
+        self._memory.fault = refuse
 
     def requests(self) -> int:
         return len(self._memory.requests)

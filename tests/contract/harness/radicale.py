@@ -10,10 +10,10 @@ import pytest
 
 from config.accounts import CalDAVAccount
 from providers import find_provider
-from providers.contract import Calendar, Provider, Surroundings
+from providers.contract import Calendar, Provider, Surroundings, Watch
 from tests.contract.icalendar import ICalendarHarness
 from tests.servers import dav
-from tests.servers.proxy import Proxy
+from tests.servers.proxy import Drop, Proxy
 from tests.servers.radicale import set_read_only
 
 KIND = "caldav"
@@ -38,6 +38,17 @@ class CalDAVHarness(ICalendarHarness):
         provider = find_provider("caldav").open(self._settings, surroundings)
         self._stack.callback(provider.close)
         return provider
+
+    def watch(self, before_request: Callable[[], None] = lambda: None) -> Watch:
+        spec = find_provider("caldav")
+        assert spec.watch is not None
+        around = Surroundings("home", frozenset(), "UTC", lambda: self._server.password, before_request=before_request)
+        watch = spec.watch(self._settings, around)
+        self._stack.callback(watch.close)
+        return watch
+
+    def hang_up(self) -> None:
+        self._front.before = lambda _n, _request: Drop()
 
     def requests(self) -> int:
         return self._front.count()
