@@ -218,6 +218,7 @@ def vtimezone(name: str, year: int) -> icalendar.Timezone | None:
 
     if name == "UTC" or _iana(name) is None:
         return None
+
     component = icalendar.Timezone.from_tzid(name, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
     component.pop("COMMENT", None)
     return component
@@ -331,6 +332,7 @@ def _rules(text: str, tzid: str) -> tzinfo:
     rules = re.findall(r"^RRULE[^:\n]*:(.*)$", text, re.MULTILINE | re.IGNORECASE)
     if len(text) > 50_000 or any("FREQ=YEARLY" not in rule.upper() for rule in rules):
         raise UnknownZone(tzid)
+
     try:
         component = icalendar.Timezone.from_ical(text)
         if isinstance(component, icalendar.Timezone):

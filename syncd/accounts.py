@@ -10,7 +10,8 @@ from config.accounts import CalendarAccount
 from config.load import Loaded
 from config.paths import state_directory
 from syncd.layout import Opened
-from syncd.store import Store, lock
+from syncd.locks import lock
+from syncd.store import Store
 from syncd.surroundings import Tally, account_settings, provider_of, surroundings_of
 
 

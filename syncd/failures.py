@@ -8,8 +8,9 @@ from datetime import timedelta
 from config.load import ConfigError
 from config.secrets import SecretError
 from providers.errors import ProviderError
+from syncd.locks import Busy
 from syncd.steps import CONFIGURATION, FAILED, TEMPORARY, next_step
-from syncd.store import Busy, StateUnreadable
+from syncd.store import StateUnreadable
 
 
 class UserError(Exception):

@@ -13,8 +13,7 @@ from syncd.diff import Action
 from syncd.infer import Inferred
 from syncd.model import Contact, Process, Reading, Reminder, Round
 from syncd.sift import Place
-
-SCHEMA = 1
+from syncd.terminal import SCHEMA
 
 
 def describe_reminder(reminder: Reminder, key: str, calendar: str) -> dict[str, Any]:

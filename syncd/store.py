@@ -6,22 +6,19 @@ returns; that is what the order of ledger and calendar rests on.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from providers.contract import Calendar, Cursor, Resource, Seen
 from syncd.ledger import Entry, State
 
 _SCHEMA = 1
-_LOOK_AGAIN = 0.1  # seconds, while another one holds an account
 _TABLES = """
 create table ledger (
     uid text primary key, account text not null, calendar text not null, key text not null,
@@ -39,10 +36,6 @@ create table notes (name text primary key, value text not null) strict;
 
 class StateUnreadable(Exception):
     """A file of the state directory cannot be used; the text says which, and what to do."""
-
-
-class Busy(Exception):
-    """Another syncd works on this account; the text says which process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,53 +221,3 @@ def _rows(cursor: Cursor) -> Mapping[str, tuple[str | None, str | None]]:
     rows: dict[str, tuple[str | None, str | None]] = {name: (version, None) for name, version in cursor.passed.items()}
     rows |= {name: (resource.version, resource.text) for name, resource in cursor.resources.items()}
     return rows
-
-
-@contextmanager
-def lock(
-    directory: Path,
-    account: str,
-    patience: timedelta = timedelta(0),
-    waiting: Callable[[str], None] = lambda _: None,
-) -> Iterator[None]:
-    """Hold the account, so that two syncds never write for it together.
-
-    Where another one does, this one waits for as long as `patience`, and tells `waiting` once for whom. Raises Busy,
-    StateUnreadable.
-    """
-    path = directory / f"{account}.lock"
-    try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise StateUnreadable(f"{path}: cannot be written ({error.strerror}); check the state directory") from None
-    try:
-        _hold(file, account, patience, waiting)
-        os.ftruncate(file, 0)
-        os.pwrite(file, str(os.getpid()).encode(), 0)
-        yield
-    finally:
-        with suppress(OSError):
-            os.close(file)
-
-
-def _hold(file: int, account: str, patience: timedelta, waiting: Callable[[str], None]) -> None:
-    last, told = time.monotonic() + patience.total_seconds(), False
-    while True:
-        with suppress(OSError):
-            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        holder = os.pread(file, 20, 0).decode("ascii", "replace").strip() or "unknown"
-        line = f"another syncd (process {holder}) is working on account {account}"
-        if time.monotonic() >= last:
-            raise Busy(line)
-        if not told:
-            waiting(line)
-            told = True
-        time.sleep(_LOOK_AGAIN)
-
-
-@contextmanager
-def daemon_lock(directory: Path) -> Iterator[None]:
-    """Hold the state directory as its daemon. Raises Busy, StateUnreadable."""
-    with lock(directory, ".daemon"):
-        yield

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+SCHEMA = 1  # of the objects of `--json` (interface.md)
 # What is done about a reminder, by the sign in a row's first cell.
 _COLOURS = {"+": "green", "~": "yellow", "-": "red"}
 _STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -54,6 +54,8 @@ class Terminal:
     def trace(self) -> None:
         """The traceback of the error at hand, with `-v`."""
         if self.verbose:
+            import traceback
+
             traceback.print_exc()
 
     def complain(self, message: object) -> None:

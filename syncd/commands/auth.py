@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from providers.errors import ProviderError
 from syncd import clock
-from syncd.commands.rounds import load_settings
+from syncd.commands.configured import load_settings
 from syncd.failures import UserError
 from syncd.steps import USAGE
 from syncd.surroundings import account_settings, provider_of, surroundings_of

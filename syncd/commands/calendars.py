@@ -7,9 +7,8 @@ from collections.abc import Mapping
 
 from providers.contract import Calendar
 from syncd.accounts import opened
-from syncd.commands.rounds import each_account, load_settings
-from syncd.report import SCHEMA
-from syncd.terminal import Terminal
+from syncd.commands.configured import each_account, load_settings
+from syncd.terminal import SCHEMA, Terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,13 +12,12 @@ from providers.contract import Calendar, Remark
 from providers.errors import Forbidden, SignInExpired
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.commands.rounds import account_names
+from syncd.commands.configured import account_names
 from syncd.failures import UserError, describe
 from syncd.layout import Options, lay_out
-from syncd.report import SCHEMA
 from syncd.steps import CONFIGURATION, SIGN_IN, TEMPORARY, gravest
 from syncd.surroundings import account_settings
-from syncd.terminal import Terminal
+from syncd.terminal import SCHEMA, Terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

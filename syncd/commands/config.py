@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from config.load import load
 from config.show import example, schema, show
-from syncd.commands.rounds import warn
+from syncd.commands.configured import warn
 from syncd.terminal import Terminal
 
 

@@ -8,14 +8,14 @@ from contextlib import closing
 
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.commands.rounds import each_account, load_settings
+from syncd.commands.configured import each_account, load_settings
 from syncd.cycle import Outcome, cycle
 from syncd.diff import Action
 from syncd.failures import UserError
 from syncd.layout import Options
 from syncd.model import Dropped, Reading, ReminderKind
-from syncd.report import SCHEMA, describe_action, describe_events
-from syncd.terminal import Terminal
+from syncd.report import describe_action, describe_events
+from syncd.terminal import SCHEMA, Terminal
 
 _KINDS = {
     ReminderKind.THANK_YOU: "thank-you",

@@ -14,7 +14,7 @@ from providers.errors import ProviderError
 from providers.event import Moment
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.commands.rounds import each_account, load_settings
+from syncd.commands.configured import each_account, load_settings
 from syncd.diff import entry_of
 from syncd.failures import UserError, describe
 from syncd.layout import Opened, places_of

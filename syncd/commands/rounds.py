@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from config.load import Loaded, load
+from config.load import Loaded
 from config.paths import state_directory
 from providers.errors import Dismissed
 from syncd import clock
 from syncd.accounts import Lending, opened
+from syncd.commands.configured import account_names, load_settings
 from syncd.cycle import Outcome, cycle
 from syncd.diff import Action, Plan, Verb
-from syncd.failures import UserError, describe, name_account
+from syncd.failures import describe, name_account
 from syncd.health import record_failure, record_success
 from syncd.layout import Options
 from syncd.notice import untold
 from syncd.recall import look_at
-from syncd.report import SCHEMA, describe_failure, describe_outcome
-from syncd.steps import CONFIGURATION, FAILED, PLAN_AGAIN, TEMPORARY, gravest
-from syncd.terminal import Terminal
-from syncd.wording import is_spoken, languages
+from syncd.report import describe_failure, describe_outcome
+from syncd.steps import FAILED, PLAN_AGAIN, TEMPORARY, gravest
+from syncd.terminal import SCHEMA, Terminal
 
 _SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
 
@@ -35,53 +35,6 @@ class Ran:
     outcome: Outcome | None
     errors: tuple[str, ...]
     status: int
-
-
-def load_settings(config: Path | None, env: Mapping[str, str], terminal: Terminal) -> Loaded:
-    """The configuration, its warnings said. Raises ConfigError, and UserError if there is no account in it."""
-    loaded = load(config, env)
-    warn(loaded, terminal)
-    if not loaded.settings.accounts:
-        where = loaded.file or "no configuration file"
-        raise UserError(f"{where}: there is no account; `syncd config example` shows how to add one", CONFIGURATION)
-    return loaded
-
-
-def warn(loaded: Loaded, terminal: Terminal) -> None:
-    """What a person should know about a configuration that can be used nevertheless."""
-    language = loaded.settings.policy.language
-    if language is not None and not is_spoken(language):
-        known = ", ".join(sorted(languages()))
-        line = f"policy.language: there are no texts in {language!r}, so they are in English; write one of {known}"
-        terminal.complain(f"warning: {line}")
-    for warning in loaded.warnings:
-        terminal.complain(f"warning: {warning}")
-
-
-def account_names(loaded: Loaded, only: str | None) -> list[str]:
-    """The accounts to work on, in the order of the configuration."""
-    names = list(loaded.settings.accounts)
-    if only is None:
-        return names
-    if only not in names:
-        raise UserError(
-            f"there is no account {only!r} in the configuration; there are: {', '.join(names)}", CONFIGURATION
-        )
-    return [only]
-
-
-def each_account(loaded: Loaded, only: str | None, terminal: Terminal, work: Callable[[str], int]) -> int:
-    """Do it for each account, whatever becomes of the others; returns the exit status that counts."""
-    statuses = []
-    for name in account_names(loaded, only):
-        try:
-            statuses.append(work(name))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next account has its turn
-            terminal.trace()
-            line, status = describe(error)
-            terminal.complain(name_account(name, line))
-            statuses.append(status)
-    return gravest(statuses)
 
 
 def run_all(

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
-    from syncd.commands.rounds import load_settings
+    from syncd.commands.configured import load_settings
     from syncd.daemon.run import run as run_daemon
 
     notify = Notify.taken_from(os.environ)

@@ -1,22 +1,46 @@
-"""`syncd status`: how each account does, from the store alone: no calendar is asked."""
+"""`syncd status`: how each account does, from the store alone: no calendar is asked.
+
+It answers at once, so it imports no more than that takes.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from config.load import Loaded
 from config.paths import state_directory
-from syncd.commands.rounds import load_settings
+from providers import times
+from syncd import clock, when
+from syncd.commands.configured import load_settings
 from syncd.failures import describe, name_account
+from syncd.locks import daemon_pid
 from syncd.recall import recall
 from syncd.record import Record
-from syncd.report import SCHEMA
-from syncd.steps import Health, gravest
-from syncd.store import Busy, StateUnreadable, Store, lock
-from syncd.terminal import Terminal
+from syncd.steps import FAILED, FINE, SIGN_IN, TEMPORARY, Health, gravest
+from syncd.store import StateUnreadable, Store
+from syncd.terminal import SCHEMA, Terminal
+
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_STATUS: Mapping[str, int] = {
+    Health.OK: FINE,
+    Health.WAITING: TEMPORARY,
+    Health.SIGN_IN: SIGN_IN,
+    Health.FORBIDDEN: SIGN_IN,
+    Health.ERROR: FAILED,
+}
+_WORDS: Mapping[str, str] = {
+    Health.OK: "works",
+    Health.WAITING: "does not get through, and is tried again",
+    Health.SIGN_IN: "cannot sign in",
+    Health.FORBIDDEN: "lacks a right",
+    Health.ERROR: "fails",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,53 +49,75 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
     loaded = load_settings(options.config, env, terminal)
-    directory = state_directory(env)
-    records: dict[str, Record] = {}
-    running = False
-    statuses = [0]
-    for name in loaded.settings.accounts:
-        running = running or _is_held(env, name)
-        try:
-            records[name] = _record(directory, name)
-        except StateUnreadable as error:
-            line, status = describe(error)
-            records[name] = Record(state=Health.ERROR, message=line)
-            terminal.complain(name_account(name, line))
-            statuses.append(status)
-    terminal.emit({"schema": SCHEMA, "running": running, "accounts": {n: _describe(r) for n, r in records.items()}})
-    terminal.say("syncd is running" if running else "syncd is not running")
+    directory, poll = state_directory(env), loaded.settings.poll_interval
+    now = _now(loaded)
+    process = _daemon(directory, terminal)
+    running = process is not None
+    records = {name: _record(directory, name, now, terminal, running=running) for name in loaded.settings.accounts}
+    statuses = {name: exit_status(record, now, poll) for name, record in records.items()}
+    terminal.emit(
+        {
+            "schema": SCHEMA,
+            "running": running,
+            "process": process,
+            "accounts": {name: _object(record, statuses[name]) for name, record in records.items()},
+        }
+    )
+    terminal.say(f"syncd is running (process {process})" if running else "syncd is not running")
     for name, record in records.items():
-        terminal.say(f"\n{name}: {record.state}" + (f" since {record.failing_since}" if record.failing_since else ""))
-        terminal.say(f"  last success {record.last_success or 'never'}, next attempt {record.next_attempt or 'none'}")
-        if record.message:
-            terminal.say(f"  {record.message}")
-        for remark in record.remarks:
-            if remark not in (record.message or ""):  # what failed may be the very same
-                terminal.say(f"  ! {remark}")
-        terminal.table(
-            ["  process", "company", "round"],
-            [(f"  {row['process']}", row["company"] or "", str(row["round"] or "")) for row in _open(record)],
-        )
-        terminal.table(["  next", "reminder"], [(f"  {row['start']}", row["summary"]) for row in record.reminders[:10]])
-        for row in record.uncertain:
-            terminal.say(f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”")
+        terminal.say()
+        for line in _lines(name, record, now, poll, running=running):
+            terminal.say(line)
+        _show_calendar(record, now, terminal)
+    return gravest(list(statuses.values()))
+
+
+def exit_status(record: Record, now: datetime, poll: timedelta) -> int:
+    """What a monitor is told of an account: its state, or that it has been silent for a day longer than it should."""
+    statuses = [_STATUS.get(record.state, FAILED)]
+    heard = _moment(record.last_success) or _moment(record.failing_since)
+    if heard is not None and now - heard > poll + _DAY:
+        statuses.append(FAILED)
     return gravest(statuses)
 
 
-def _record(directory: Path, name: str) -> Record:
-    store = Store(directory, name, look_only=True)
+def _now(loaded: Loaded) -> datetime:
+    """The moment of the call, on the owner's clock."""
+    return clock.now().astimezone(times.zone(loaded.settings.timezone or times.local_zone_name()))
+
+
+def _daemon(directory: Path, terminal: Terminal) -> int | None:
     try:
-        record = recall(store)
-    finally:
-        store.close()
+        return daemon_pid(directory)
+    except StateUnreadable as error:
+        terminal.complain(error)
+        return None
+
+
+def _record(directory: Path, name: str, now: datetime, terminal: Terminal, *, running: bool) -> Record:
+    try:
+        with closing(Store(directory, name, look_only=True)) as store:
+            record = _still_true(recall(store), now)
+    except StateUnreadable as error:
+        line, _ = describe(error)
+        terminal.complain(name_account(name, line))
+        return Record(state=Health.ERROR, message=line)
     if record.last_success is None and record.message is None:
-        return replace(record, message="never ran; type: syncd sync")
+        message = "never ran; its first turn is to come" if running else "never ran; type: syncd sync"
+        return replace(record, message=message)
     return record
 
 
-def _describe(record: Record) -> dict[str, object]:
+def _still_true(record: Record, now: datetime) -> Record:
+    """The record without reminders that time has passed by since it was written."""
+    ahead = (row for row in record.reminders if datetime.fromisoformat(row["start"]) > now)
+    return replace(record, reminders=tuple(ahead))
+
+
+def _object(record: Record, status: int) -> dict[str, object]:
     return {
         "state": str(record.state),
+        "status": status,
         "last_success": record.last_success,
         "next_attempt": record.next_attempt,
         "failing_since": record.failing_since,
@@ -81,18 +127,45 @@ def _describe(record: Record) -> dict[str, object]:
     }
 
 
+def _lines(name: str, record: Record, now: datetime, poll: timedelta, *, running: bool) -> Iterator[str]:
+    """How an account does, for a person."""
+    never_ran = record.last_success is None and record.failing_since is None and record.state == Health.WAITING
+    words = "has not run yet" if never_ran else _WORDS.get(record.state, record.state)
+    since = _moment(record.failing_since)
+    yield f"{name}: {words}" + (f", since {when.describe(since, now)}" if since is not None else "")
+    success, attempt = _moment(record.last_success), _moment(record.next_attempt)
+    told = [f"last success {when.describe(success, now)}" if success is not None else "no success yet"]
+    told += [f"next attempt {when.describe(attempt, now)}"] if attempt is not None and attempt > now else []
+    yield f"  {', '.join(told)}"
+    if attempt is not None and now - attempt > poll + _HOUR and not running:
+        yield f"  ! was due {when.distance(attempt, now)}, but no daemon runs; start it, or type: syncd sync"
+    if record.message:
+        yield f"  {record.message}"
+    for remark in record.remarks:
+        if remark not in (record.message or ""):  # what failed may be the very same
+            yield f"  ! {remark}"
+
+
+def _show_calendar(record: Record, now: datetime, terminal: Terminal) -> None:
+    """Open processes, the next reminders, and what may be an interview."""
+    terminal.table(
+        ["  process", "company", "round"],
+        [(f"  {row['process']}", row["company"] or "", str(row["round"] or "")) for row in _open(record)],
+    )
+    starts = ((datetime.fromisoformat(row["start"]), row["summary"]) for row in record.reminders[:10])
+    terminal.table(["  next", "reminder"], [(f"  {at.astimezone(now.tzinfo):%a %d %b %H:%M}", s) for at, s in starts])
+    for row in record.uncertain:
+        terminal.say(f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”")
+
+
 def _open(record: Record) -> list[dict[str, Any]]:
     return [row for row in record.processes if row["outcome"] not in ("rejected", "withdrawn", "offer")]
 
 
-def _is_held(env: Mapping[str, str], name: str) -> bool:
-    directory = state_directory(env)
-    if not (directory / f"{name}.lock").exists():
-        return False
+def _moment(text: str | None) -> datetime | None:
+    """A record's moment; None if there is none, or if another version wrote it otherwise."""
     try:
-        with lock(directory, name):
-            return False
-    except Busy:
-        return True
-    except StateUnreadable:
-        return False
+        at = datetime.fromisoformat(text) if text is not None else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None

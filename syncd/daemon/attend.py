@@ -15,11 +15,12 @@ from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.schedule import first_turn, next_turn
 from syncd.failures import UserError
+from syncd.locks import Busy, lock
 from syncd.notice import untold
 from syncd.recall import look_at, note, recall, remember_failure
 from syncd.record import Record, succeeded
 from syncd.steps import Health
-from syncd.store import Busy, StateUnreadable, Store, lock
+from syncd.store import StateUnreadable, Store
 from syncd.surroundings import account_settings
 
 SLICE = timedelta(seconds=30)  # the longest sleep: then clock, files and the other accounts are looked at

@@ -27,9 +27,9 @@ from syncd.daemon.systemd import Notify
 from syncd.daemon.tell import Teller, tell_end
 from syncd.daemon.textfile import write_whole
 from syncd.daemon.work import run_worker
+from syncd.locks import daemon_lock
 from syncd.record import Record
 from syncd.steps import FAILED, FINE, TEMPORARY
-from syncd.store import daemon_lock
 from syncd.surroundings import account_settings
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

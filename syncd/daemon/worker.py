@@ -26,8 +26,9 @@ from syncd.daemon.job import End, Job, Report
 from syncd.diff import Verb
 from syncd.health import record_failure, record_success
 from syncd.layout import Options
+from syncd.locks import Busy
 from syncd.recall import remember_failure
-from syncd.store import Busy, StateUnreadable
+from syncd.store import StateUnreadable
 from syncd.surroundings import Tally
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from providers import memory
+from providers.contract import Remark
 from providers.memory import Memory
 from syncd import clock
 from syncd.main import main
@@ -20,6 +21,7 @@ from tests.stories.world import NOW, at, interview
 TOP = 'timezone = "Europe/Berlin"\nowner = ["alice@example.net"]\n'
 HOME = '[accounts.home]\nprovider = "memory"\nname = "home"\n'
 WORK = '[accounts.work]\nprovider = "memory"\nname = "work"\n'
+REMARKS = (Remark("granted: calendars"), Remark("it ends in a week: publish it", trouble=True))
 WRITES = ("create", "update", "withdraw", "make_calendar")
 
 

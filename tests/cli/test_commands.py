@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ from config.load import load
 from providers.contract import Remark
 from providers.errors import Forbidden, Misconfigured, ProviderError, SignInExpired, Unreachable
 from syncd.main import COMMANDS
-from syncd.store import lock
-from tests.cli.conftest import HOME, TOP, WORK, Desk
+from tests.cli.conftest import HOME, REMARKS, TOP, WORK, Desk
 from tests.cli.test_sync import TITLES, fail
 from tests.stories.world import NOW, at, edit_event, interview
 
@@ -294,117 +292,6 @@ class TestCalendarsAndCheck:
         desk.home.add_calendar("Team", writable=False)
         out, _ = desk.run("check")
         assert "home: no reminder can be written into what is read-only, 'Team': set write_to = \"own\"" in out
-
-
-REMARKS = (Remark("granted: calendars"), Remark("it ends in a week: publish it", trouble=True))
-
-
-class TestStatus:
-    KEYS = frozenset({"state", "last_success", "next_attempt", "failing_since", "message", "processes", "reminders"})
-
-    def home(self, desk: Desk) -> dict[str, object]:
-        said = desk.say("status")
-        assert said.keys() == {"schema", "running", "accounts"}
-        account = said["accounts"]["home"]
-        assert isinstance(account, dict)
-        assert account.keys() == self.KEYS
-        return account
-
-    def test_before_any_run(self, desk: Desk) -> None:
-        said = self.home(desk)
-        assert (said["state"], said["last_success"], said["next_attempt"]) == ("waiting", None, None)
-        assert said["message"] == "never ran; type: syncd sync"
-        assert not desk.state.exists()
-        out, _ = desk.run("status")
-        assert "syncd is not running" in out
-
-    def test_after_a_success(self, desk: Desk) -> None:
-        desk.run("sync")
-        said = self.home(desk)
-        assert (said["state"], said["failing_since"], said["message"]) == ("ok", None, None)
-        assert said["last_success"] == NOW.isoformat()
-        assert timedelta(minutes=5) <= datetime.fromisoformat(str(said["next_attempt"])) - NOW <= timedelta(minutes=5.5)
-        assert [one["company"] for one in said["processes"]] == ["Acme"]  # type: ignore[attr-defined]
-        assert [one["summary"] for one in said["reminders"]] == [  # type: ignore[attr-defined]
-            "Ask before it ends · Acme, round 1",
-            "Thank Dana Lee · Acme, round 1",
-            "Earliest check-in · Acme, round 1",
-        ]
-        out, err = desk.run("status")
-        assert "home: ok" in out
-        assert "Thank Dana Lee" in out
-        assert err == ""
-
-    def test_after_a_failure(self, desk: Desk) -> None:
-        desk.run("sync")
-        desk.home.fault = fail(Unreachable("does not answer"))
-        for minutes in (10, 20):
-            desk.set_now(NOW + timedelta(minutes=minutes))
-            desk.complain("sync", status=75)
-        said = self.home(desk)
-        assert (said["state"], said["message"]) == ("waiting", "account home: does not answer")
-        assert said["last_success"] == NOW.isoformat()
-        assert said["failing_since"] == (NOW + timedelta(minutes=10)).isoformat()
-        attempt = datetime.fromisoformat(str(said["next_attempt"])) - NOW
-        assert timedelta(minutes=30) <= attempt <= timedelta(minutes=32.5)
-        assert said["reminders"]
-        desk.home.fault = None
-        desk.run("sync")
-        assert self.home(desk)["failing_since"] is None
-
-    @pytest.mark.parametrize(
-        ("error", "state"), [(SignInExpired("x"), "sign-in"), (Unreachable("x"), "waiting")], ids=["sign-in", "waiting"]
-    )
-    def test_after_writes_that_failed(self, desk: Desk, error: Exception, state: str) -> None:
-        assert isinstance(error, (SignInExpired, Unreachable))
-        desk.home.fault = fail(error, "create")
-        desk.run("sync", status=77 if state == "sign-in" else 75)
-        said = self.home(desk)
-        assert (said["state"], said["last_success"], said["reminders"]) == (state, None, [])
-
-    @pytest.mark.parametrize("error", [None, Unreachable("does not answer")], ids=["fine", "unreachable"])
-    def test_what_is_to_be_done_about_the_set_up(self, desk: Desk, error: ProviderError | None) -> None:
-        desk.home.remarked = REMARKS
-        desk.home.fault = fail(error) if error is not None else None
-        desk.run("sync", status=75 if error is not None else 0)
-        self.home(desk)  # its keys are fixed
-        out, _ = desk.run("status")
-        assert "  ! it ends in a week: publish it\n" in out
-        assert "granted" not in out
-        desk.home.remarked, desk.home.fault = (), None
-        desk.run("sync")
-        assert "!" not in desk.run("status")[0]
-
-    def test_while_another_syncd_works(self, desk: Desk) -> None:
-        desk.run("sync")
-        with lock(desk.state, "home"):
-            assert desk.say("status")["running"] is True
-        assert desk.say("status")["running"] is False
-
-    def test_a_plan_leaves_no_trace_in_it(self, desk: Desk) -> None:
-        desk.run("plan")
-        assert self.home(desk)["message"] == "never ran; type: syncd sync"
-
-    def test_a_state_file_that_cannot_be_used(self, desk: Desk) -> None:
-        desk.configure(HOME, WORK)
-        desk.run("sync")
-        (desk.state / "home.sqlite3").write_bytes(b"garbage " * 1000)
-        out, err = desk.run("status", "--json", status=1)
-        assert "move it away" in err
-        assert len(err.splitlines()) == 1
-        accounts = json.loads(out)["accounts"]
-        assert (accounts["home"]["state"], accounts["work"]["state"]) == ("error", "ok")
-
-    def test_a_record_of_another_version_is_none(self, desk: Desk) -> None:
-        import sqlite3
-
-        desk.run("sync")
-        with sqlite3.connect(desk.state / "home.sqlite3") as store:
-            store.execute("update notes set value = '{\"mood\": 3}' where name = 'health'")
-        store.close()
-        assert self.home(desk)["state"] == "waiting"
-        desk.run("sync")
-        assert self.home(desk)["state"] == "ok"
 
 
 class TestExplain:

@@ -27,7 +27,7 @@ from providers.errors import (
 )
 from providers.memory import Fault, Memory, Request
 from syncd.layout import OWN
-from syncd.store import lock
+from syncd.locks import lock
 from tests.cli.conftest import HOME, WORK, Desk
 from tests.stories.world import NOW, at, interview
 
@@ -471,7 +471,7 @@ class TestRetryAfter:
             desk.set_now(NOW + timedelta(minutes=9, seconds=59))
             assert "asked to wait until" in desk.complain(*command, status=75)
         assert desk.home.requests == []
-        state = desk.say("status")["accounts"]["home"]
+        state = desk.say("status", status=75)["accounts"]["home"]
         assert state["state"] == "waiting"
         assert state["next_attempt"] == (NOW + timedelta(minutes=10)).isoformat()
 

@@ -442,11 +442,12 @@ class TestWhatOthersSay:
         line = err.replace(str(desk.person.folder), "~")
         assert out == ""
         assert line == f"syncd: account work: {case.line.removesuffix(f'; {WAIT}')}\n"
-        account = desk.say("status")["accounts"]["work"]
+        status = {"waiting": 75, "sign-in": 77, "forbidden": 77, "error": 1}[state]
+        account = desk.say("status", status=status)["accounts"]["work"]
         assert account["state"] == state
         message = account["message"].removeprefix("account work: ")
         assert message in err
-        assert desk.run("status")[0].count(message) == 1
+        assert desk.run("status", status=status)[0].count(message) == 1
         assert writes(desk) == []
 
     @pytest.mark.parametrize("command", ["sync", "plan", "calendars"])
@@ -456,7 +457,8 @@ class TestWhatOthersSay:
         before = desk.asked()
         assert desk.run(command, status=77)[1] == f"syncd: account work: {CASES['revoked'].line}\n"
         assert desk.asked() == before
-        assert desk.say("status")["accounts"]["work"]["state"] == ("sign-in" if command == "sync" else "ok")
+        state, status = ("sign-in", 77) if command == "sync" else ("ok", 0)
+        assert desk.say("status", status=status)["accounts"]["work"]["state"] == state
 
     @pytest.mark.parametrize("scopes", [(LISTS,), scopes_of(Writes.NOTHING)], ids=["not to read", "not to write"])
     def test_a_right_is_missing(self, desk: Desk, scopes: tuple[str, ...]) -> None:
@@ -464,10 +466,10 @@ class TestWhatOthersSay:
         assert desk.run("sync", status=77)[1] == (
             "syncd: account work: this sign-in lacks a right; type: syncd auth work\n"
         )
-        account = desk.say("status")["accounts"]["work"]
+        account = desk.say("status", status=77)["accounts"]["work"]
         assert (account["state"], account["last_success"]) == ("forbidden", None)
         assert len(writes(desk)) <= 1  # one is tried, and no more
-        out, _ = desk.run("status")
+        out, _ = desk.run("status", status=77)
         assert "  ! rights that are missing: calendar.events (read and write events); type: syncd auth work\n" in out
 
     def test_a_calendar_of_its_own_may_not_be_made(self, desk: Desk) -> None:
@@ -485,7 +487,7 @@ class TestWhatOthersSay:
             "or set write_to\n"
         )
         assert writes(desk) == []
-        assert desk.say("status")["accounts"]["work"]["state"] == "forbidden"
+        assert desk.say("status", status=77)["accounts"]["work"]["state"] == "forbidden"
 
     def test_a_calendar_that_is_gone(self, desk: Desk) -> None:
         """The list of calendars is remembered for a day; after one failure it is asked for anew."""
@@ -498,7 +500,7 @@ class TestWhatOthersSay:
             "see `syncd calendars`\n"
         )
         assert desk.run("sync", status=78)[1] == f"syncd: account work: {CASES['calendar gone'].line}\n"
-        assert desk.say("status")["accounts"]["work"]["state"] == "error"
+        assert desk.say("status", status=1)["accounts"]["work"]["state"] == "error"
         assert writes(desk) == []
 
     @pytest.mark.parametrize("name", ["API not enabled", "no right to list", "free and busy"])

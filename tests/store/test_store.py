@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,8 @@ import pytest
 
 from providers.contract import Calendar, Cursor, Resource
 from syncd.ledger import Entry, State
-from syncd.store import Busy, StateUnreadable, Store, lock
+from syncd.locks import Busy, daemon_lock, daemon_pid, lock
+from syncd.store import StateUnreadable, Store
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
 ENTRY = Entry("a@syncd", "home", "personal", "check-in:x", 0, "s t", "1.a.b.c.d.e-f", State.STANDING)
@@ -315,3 +318,76 @@ class TestLock:
         state.write_text("")
         with pytest.raises(StateUnreadable, match="state directory"), lock(state, "home"):
             pass
+
+
+class TestDaemonLock:
+    def test_there_is_one_daemon_and_it_is_known(self, state: Path) -> None:
+        assert daemon_pid(state) is None
+        assert not state.exists(), "who looks makes nothing"
+        holder = program("held = daemon_lock(state)\nheld.__enter__()", state)
+        assert daemon_pid(state) == holder.pid
+        with pytest.raises(Busy, match=f"process {holder.pid}.*daemon already"), daemon_lock(state):
+            pass
+        with lock(state, "home"):  # the accounts' locks are others
+            pass
+        kill(holder)
+        assert daemon_pid(state) is None  # though its number still stands there
+        with daemon_lock(state):
+            assert daemon_pid(state) == os.getpid()
+        assert daemon_pid(state) is None
+
+    def test_it_is_let_go_after_an_error(self, state: Path) -> None:
+        with pytest.raises(ZeroDivisionError), daemon_lock(state):
+            raise ZeroDivisionError
+        assert daemon_pid(state) is None
+        assert (state / ".daemon.lock").read_text() == ""
+
+    def test_who_looks_keeps_no_daemon_from_starting(self, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        with daemon_lock(state):
+            pass
+        looker = os.open(state / ".daemon.lock", os.O_RDONLY)
+        fcntl.flock(looker, fcntl.LOCK_SH)
+        waits: list[float] = []
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            assert daemon_pid(state) is None, "it waits without holding anything"
+            if len(waits) == 3:
+                os.close(looker)
+
+        monkeypatch.setattr(time, "sleep", wait)
+        with daemon_lock(state):
+            assert daemon_pid(state) == os.getpid()
+        assert len(waits) == 3
+
+    def test_one_who_looks_for_ever_is_waited_for_a_second(self, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        state.mkdir()
+        looker = os.open(state / ".daemon.lock", os.O_CREAT | os.O_RDONLY)
+        fcntl.flock(looker, fcntl.LOCK_SH)
+        waits: list[float] = []
+        monkeypatch.setattr(time, "sleep", waits.append)
+        with pytest.raises(Busy, match="unknown"), daemon_lock(state):
+            pass
+        os.close(looker)
+        assert sum(waits) == pytest.approx(1)
+
+    def test_one_that_has_not_yet_said_who_it_is_does_not_run_yet(self, state: Path) -> None:
+        with daemon_lock(state):
+            (state / ".daemon.lock").write_text("")
+            assert daemon_pid(state) is None
+
+    def test_nobody_else_can_read_it(self, state: Path) -> None:
+        before = os.umask(0)
+        try:
+            with daemon_lock(state):
+                modes = [stat.S_IMODE(path.stat().st_mode) for path in (state, state / ".daemon.lock")]
+        finally:
+            os.umask(before)
+        assert modes == [0o700, 0o600]
+
+    def test_where_it_cannot_be_made_it_says_so(self, state: Path) -> None:
+        state.write_text("")
+        with pytest.raises(StateUnreadable, match="state directory"), daemon_lock(state):
+            pass
+        with pytest.raises(StateUnreadable, match="state directory"):
+            daemon_pid(state)

@@ -54,7 +54,7 @@ def test_a_new_sign_in_is_taken_up_at_the_next_poll(pair: Pair, side: GoogleSide
     side.oauth.living.clear()
     side.double.token = "another"
     pair.run("sync", status=77)
-    out, _ = pair.run("status", "--json")
+    out, _ = pair.run("status", "--json", status=77)
     account = json.loads(out)["accounts"]["work"]
     assert account["state"] == "sign-in"
     assert datetime.fromisoformat(account["next_attempt"]) == NOW + timedelta(minutes=5)

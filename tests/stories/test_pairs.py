@@ -331,7 +331,7 @@ class TestSignIn:
         pair.run("sync", status=77)
         assert pair.wrote() == []
         assert [one.path for one in google.proxy.requests] == ["/token"]
-        out, _ = pair.run("status", "--json", status=0)
+        out, _ = pair.run("status", "--json", status=77)
         assert json.loads(out)["accounts"]["work"]["state"] == "sign-in"
         google.oauth.living[LIVING] = ("everything",)
         pair.sync()
