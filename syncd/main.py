@@ -1,18 +1,21 @@
-"""The command line: finds the command, turns every error into one line and an exit status."""
+"""The command line: finds the command, turns every error into one line and an exit status.
+
+Whatever is slow to import is imported where it is needed: `--version` takes no longer than Python itself.
+"""
 
 from __future__ import annotations
 
-import argparse
 import gc
-import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 from syncd import __version__
-from syncd.terminal import Terminal
+
+TYPE_CHECKING = False  # that of typing would have to be imported
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
 
 # The names and what they do; a command's own module is only imported when it is the one that is asked for.
 COMMANDS = {
@@ -29,12 +32,18 @@ COMMANDS = {
     "config": "the configuration: show, check, schema, example",
     "demo": "the main job against a CalDAV server started for it",
 }
+_VERSION = f"syncd {__version__}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status."""
-    gc.set_threshold(100_000)  # what a command reads it keeps: looking for garbage in it was a fifth of the time
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["--version"]:
+        print(_VERSION)
+        return 0
+    from syncd.terminal import Terminal
+
+    gc.set_threshold(100_000)  # what a command reads it keeps: looking for garbage in it was a fifth of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a title in a script that this terminal cannot show stops nothing
@@ -64,12 +73,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.ArgumentParser, argparse.Namespace]:
+    import argparse
+    import importlib
+    from pathlib import Path
+
     parser = argparse.ArgumentParser(
         prog="syncd",
         description="Thank-you and earliest-check-in reminders for the interviews in your calendar.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"syncd {__version__}")
+    parser.add_argument("--version", action="version", version=_VERSION)
     parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration file")
     loudness = parser.add_mutually_exclusive_group()
     loudness.add_argument("-v", "--verbose", action="count", default=0, help="say more; tracebacks of errors")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import crowded, first_sync, google, inspect, steady
+from tests.bench import crowded, first_sync, google, inspect, start, steady
 
-# What measures, and how many events its calendar holds unless told otherwise.
+# What measures, and how many events its calendar holds, or processes its account, unless told otherwise.
 BENCHMARKS = {
     "first-sync": (first_sync.measure, 10_000),
     "inspect": (inspect.measure, 1_000),
     "crowded": (crowded.measure, 20_000),
     "google": (google.measure, 20_000),
     "steady": (steady.measure, 1_000),
+    "start": (start.measure, 20),
 }
 
 
