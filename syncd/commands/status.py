@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from config.load import Loaded
 from config.paths import state_directory
@@ -66,9 +65,8 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     terminal.say(f"syncd is running (process {process})" if running else "syncd is not running")
     for name, record in records.items():
         terminal.say()
-        for line in _lines(name, record, now, poll, running=running):
+        for line in (*_lines(name, record, now, poll, running=running), *_calendar(record, now)):
             terminal.say(line)
-        _show_calendar(record, now, terminal)
     return gravest(list(statuses.values()))
 
 
@@ -146,20 +144,17 @@ def _lines(name: str, record: Record, now: datetime, poll: timedelta, *, running
             yield f"  ! {remark}"
 
 
-def _show_calendar(record: Record, now: datetime, terminal: Terminal) -> None:
-    """Open processes, the next reminders, and what may be an interview."""
-    terminal.table(
-        ["  process", "company", "round"],
-        [(f"  {row['process']}", row["company"] or "", str(row["round"] or "")) for row in _open(record)],
-    )
-    starts = ((datetime.fromisoformat(row["start"]), row["summary"]) for row in record.reminders[:10])
-    terminal.table(["  next", "reminder"], [(f"  {at.astimezone(now.tzinfo):%a %d %b %H:%M}", s) for at, s in starts])
+def _calendar(record: Record, now: datetime) -> Iterator[str]:
+    """Open processes, the next reminders, and what may be an interview. Lines, since a table takes its time."""
+    for row in record.processes:
+        if row["outcome"] not in ("rejected", "withdrawn", "offer"):
+            told = [row["company"] or "company unknown", *([f"round {row['round']}"] if row["round"] else [])]
+            yield f"  process {row['process']}: {', '.join(told)}"
+    for row in record.reminders[:10]:
+        at = datetime.fromisoformat(row["start"]).astimezone(now.tzinfo)
+        yield f"  {at:%a %d %b %H:%M}  {row['summary']}"
     for row in record.uncertain:
-        terminal.say(f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”")
-
-
-def _open(record: Record) -> list[dict[str, Any]]:
-    return [row for row in record.processes if row["outcome"] not in ("rejected", "withdrawn", "offer")]
+        yield f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”"
 
 
 def _moment(text: str | None) -> datetime | None:
