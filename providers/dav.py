@@ -16,11 +16,10 @@ from urllib.parse import urljoin, urlsplit
 
 from caldav.davclient import DAVClient
 from caldav.lib import error as dav_error
-from niquests import PreparedRequest, Response, Session
-from niquests.adapters import HTTPAdapter
 from niquests.exceptions import RequestException, SSLError
-from typing_extensions import override
 
+from providers import dav_http
+from providers.dav_http import Http, TooLong
 from providers.dav_xml import CALDAV, DAV, Answer, Garbled, host, place
 from providers.errors import Misconfigured, Misunderstood, ProviderError, SignInExpired, Throttled, Unreachable
 
@@ -32,33 +31,6 @@ dav_error.debug_dump_communication = False
 _REDIRECTS = 5
 _MOVED = frozenset({301, 302, 307, 308})
 _PAGE = re.compile(r"\s*(<!doctype html|<html)", re.IGNORECASE)
-
-
-class _Adapter(HTTPAdapter):
-    """What sends a request, each one by itself: also one that the library repeats with an answer to a challenge."""
-
-    def __init__(self, before_request: Callable[[], None]) -> None:
-        super().__init__()
-        self._before_request = before_request
-
-    @override
-    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
-        self._before_request()
-        return super().send(request, *args, **kwargs)
-
-
-class _Session(Session):
-    """The HTTP session, but redirects come back as answers: followed by the library, they lose method and body."""
-
-    def __init__(self, before_request: Callable[[], None]) -> None:
-        super().__init__()
-        for prefix in ("https://", "http://"):
-            self.adapters[prefix].close()
-            self.mount(prefix, _Adapter(before_request))
-
-    @override
-    def get_redirect_target(self, resp: Response) -> None:
-        return None
 
 
 class Connection:
@@ -129,19 +101,20 @@ class Connection:
 
     def _open(self, auth_type: str) -> DAVClient:
         password = self._password() if self._username is not None else None
+        seconds = max(1, round(self._timeout.total_seconds()))
         client = DAVClient(
             self.url,
             username=self._username,
             password=password,
             auth_type=auth_type if self._username is not None and password is not None else None,
-            timeout=max(1, round(self._timeout.total_seconds())),
+            timeout=seconds,
             # Compressed, Cyrus' ETags become weak, which no conditional write may use.
             headers={"Accept-Encoding": "identity", "User-Agent": "syncd"},
             enable_rfc6764=False,
             rate_limit_handle=False,
         )
         client.session.close()
-        client.session = _Session(self._before_request)
+        client.session = Http(seconds, self._before_request)
         return client
 
     def _send(
@@ -161,6 +134,8 @@ class Connection:
             raise Unreachable(f"{where}: its TLS certificate is not to be trusted, or TLS failed") from None
         except (RequestException, OSError) as loss:
             raise Unreachable(f"{where} does not answer ({_cause(loss)})") from None
+        except TooLong:
+            raise Garbled(f"{where} sent an answer of more than {dav_http.LARGEST >> 20} MiB") from None
         except SyntaxError:
             raise Garbled(f"{where} sent XML that is broken or cut off") from None
         except Exception as nonsense:  # noqa: BLE001 - the library raises TypeError, XMLSyntaxError and more on nonsense

@@ -8,8 +8,6 @@ one byte to the next. What the service's own refusals mean is `google_errors`'s 
 from __future__ import annotations
 
 import json
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -27,12 +25,12 @@ from typing_extensions import override
 from config.accounts import GoogleAccount
 from providers import google_auth
 from providers.contract import Surroundings
+from providers.deadline import PATIENCE, deadline
 from providers.errors import Misunderstood, ProviderError, SignInExpired, Unreachable
 from providers.google_errors import WHERE, meaning_of
 
 # Seconds from one write to the next: a calendar that is written in quick succession is limited (GUIDE/quota).
 PACE = 0.2
-_PATIENCE = 6  # a whole request may take this many times what one step of it may
 
 
 class Connection:
@@ -203,7 +201,7 @@ class _Http(httplib2.Http):
     def __init__(self, seconds: float, before_request: Callable[[], None]) -> None:
         super().__init__(timeout=seconds)
         self.follow_redirects = False  # with the sign-in in its headers, a request goes only where it was sent
-        self._patience = seconds * _PATIENCE
+        self._patience = seconds * PATIENCE
         self._before_request = before_request
         self._types: dict[str, type] = {}
 
@@ -221,24 +219,10 @@ class _Http(httplib2.Http):
     @override
     def request(self, uri: str, *args: Any, **kwargs: Any) -> Any:
         self._before_request()
-        done = threading.Event()
-        watch = threading.Thread(target=self._watch, args=(done,), daemon=True)
-        watch.start()
-        try:
-            if kind := self._types.get(uri.partition(":")[0]):
-                kwargs["connection_type"] = kind
+        if kind := self._types.get(uri.partition(":")[0]):
+            kwargs["connection_type"] = kind
+        with deadline(self._patience, lambda: [one.sock for one in list(self.connections.values())]):
             return super().request(uri, *args, **kwargs)
-        finally:
-            done.set()
-
-    def _watch(self, done: threading.Event) -> None:
-        over = done.wait(self._patience)
-        while not over:
-            for connection in list(self.connections.values()):
-                with suppress(OSError, AttributeError):
-                    # Not the method of an SSL socket, which would pull its state away from under the reading thread.
-                    socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
-            over = done.wait(0.1)  # it may connect again by itself
 
 
 class _Single:

@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from providers import caldav_server, dav_http
 from providers.dav import Connection
 from providers.dav_xml import place
 from providers.errors import Misconfigured, Misunderstood, SignInExpired, Throttled, Unreachable
 from tests.caldav.conftest import WINDOW, Open, Reached, draft, event, names
 from tests.caldav.double import PASSWORD, USERNAME, Double, Watched, always, is_sync, once
+from tests.caldav.raw import certificate, served, trickle
 from tests.servers.proxy import Answer, Call, Drop
 
 
@@ -112,6 +114,63 @@ class TestTheLine:
     def test_a_server_without_tls_is_unreachable_by_https(self, front: Watched, open_at: Open) -> None:
         with pytest.raises(Unreachable):
             open_at(front.url.replace("http:", "https:")).calendars()
+
+
+class TestWithoutEnd:
+    @pytest.mark.parametrize("tls", [False, True])
+    @pytest.mark.parametrize(
+        "head",
+        [
+            b"HTTP/1.1 207 Multi-Status\r\nX-Slow: ",
+            b"HTTP/1.1 207 Multi-Status\r\n\r\n<D:multistatus xmlns:D='DAV:'/>",
+            b"HTTP/1.1 207 Multi-Status\r\nContent-Length: 100000\r\n\r\n<D:multi",
+            b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 100000\r\n\r\n",
+        ],
+    )
+    def test_a_server_that_trickles_is_unreachable_in_time(
+        self, open_at: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: bytes, tls: bool
+    ) -> None:
+        monkeypatch.setattr(dav_http, "PATIENCE", 0.5)
+        over = threading.Event()
+        known = certificate(tmp_path)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(known))
+        with served(trickle(head, over), known if tls else None) as url:
+            provider = open_at(url, seconds=1)
+            started = time.monotonic()
+            try:
+                for _ in range(2):
+                    with pytest.raises(Unreachable, match="time-out"):
+                        provider.calendars()
+            finally:
+                over.set()
+            assert 1 < time.monotonic() - started < 4
+
+    def test_an_answer_that_is_too_long_is_asked_for_in_shorter_spans(
+        self, double: Double, reached: Reached, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(40):
+            double.put(f"{number}.ics", event(f"{number}", "Meeting " * 50))
+        monkeypatch.setattr(dav_http, "LARGEST", 20_000)
+        monkeypatch.setattr(caldav_server, "BATCH", 20)
+        assert len(names(reached.read())) == 40
+        assert any(one.size > 20_000 for one in reached.front.requests)
+        asked = reached.asked()
+        assert asked[-2:] == ["multiget", "multiget"]
+
+    def test_an_answer_that_goes_on_for_ever_is_not_read_to_its_end(
+        self, open_at: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dav_http, "LARGEST", 1 << 20)
+        sent = [0]
+
+        def talk(line: socket.socket) -> None:
+            line.sendall(b"HTTP/1.1 207 Multi-Status\r\n\r\n")
+            while True:
+                sent[0] += line.send(b" " * 65536)
+
+        with served(talk) as url, pytest.raises(Misunderstood, match="more than 1 MiB"):
+            open_at(url).calendars()
+        assert sent[0] < 20 << 20
 
 
 class TestSignIn:

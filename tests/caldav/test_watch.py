@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import socketserver
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +22,12 @@ from providers.contract import Calendar, Cursor, Seen, Snapshot, Surroundings, W
 from providers.errors import Misconfigured
 from tests.caldav.conftest import WINDOW, Reached, event
 from tests.caldav.double import HTML, PASSWORD, USERNAME, XML, Double, Watched, always, error, multistatus
+from tests.caldav.raw import IDLE, certificate, served, trickle
 from tests.servers.proxy import Answer, Cut, Drop
 
 OpenWatch = Callable[..., Watch]
 ROOT = Path(__file__).parents[2]
+HEADS = [b"HTTP/1.1 207 Multi-Status\r\nX-Slow: ", b"HTTP/1.1 207 Multi-Status\r\n\r\n<D:multi"]
 
 
 @pytest.fixture
@@ -214,18 +214,21 @@ class TestWhatIsNoPlainAnswer:
 
 
 class TestTime:
-    @pytest.mark.parametrize(
-        "head", [b"HTTP/1.1 207 Multi-Status\r\nX-Slow: ", b"HTTP/1.1 207 Multi-Status\r\n\r\n<D:multi"]
-    )
-    def test_a_server_that_trickles_comes_to_an_end(self, watch_at: OpenWatch, reached: Reached, head: bytes) -> None:
+    @pytest.mark.parametrize("tls", [False, True])
+    @pytest.mark.parametrize("head", HEADS)
+    def test_a_server_that_trickles_comes_to_an_end(
+        self,
+        watch_at: OpenWatch,
+        reached: Reached,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        head: bytes,
+        tls: bool,
+    ) -> None:
         over = threading.Event()
-
-        def talk(line: socket.socket) -> None:
-            line.sendall(head)
-            while not over.wait(0.05):
-                line.sendall(b"x")
-
-        with served(talk) as url:
+        known = certificate(tmp_path)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(known))
+        with served(trickle(head, over), known if tls else None) as url:
             watch = watch_at(url, seconds=1)
             watch._timeout = 0.2  # type: ignore[attr-defined]  # less than a person can set
             started = time.monotonic()
@@ -312,6 +315,28 @@ class TestThePassword:
         assert watch_at(front.url.replace("http:", "https:")).changed(reached.calendar, WINDOW, Seen("data:,100"))
         assert front.everything == []
 
+    def test_it_is_not_told_to_whom_nobody_trusts(
+        self, reached: Reached, watch_at: OpenWatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[None] = []
+
+        def talk(line: socket.socket) -> None:
+            asked.append(None)
+            line.sendall(b"HTTP/1.1 207 Multi-Status\r\nContent-Length: %d\r\n\r\n%s" % (len(IDLE), IDLE))
+            while line.recv(65536):
+                pass
+
+        with served(talk, certificate(tmp_path)) as url:
+            watch = watch_at(url)
+            monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+            assert watch.changed(at(reached, url), WINDOW, Seen("data:,100"))
+            assert asked == []
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
+            assert not watch.changed(at(reached, url), WINDOW, Seen("data:,100"))
+            other = url.replace("127.0.0.1", "localhost")
+            assert watch.changed(at(reached, other), WINDOW, Seen("data:,100"))
+            assert len(asked) == 1
+
     def test_a_server_without_it_is_asked_without(self, double: Double, reached: Reached, watch_at: OpenWatch) -> None:
         double.lets_strangers_sync = True
         seen = seen_in(reached.read())
@@ -374,31 +399,3 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 def at(reached: Reached, url: str) -> Calendar:
     """The calendar as it is at another server."""
     return replace(reached.calendar, address=f"{url}dav/alice/office/")
-
-
-@contextmanager
-def served(talk: Callable[[socket.socket], object]) -> Iterator[str]:
-    """A server that reads a request's head and then does as it is told, until the other side hangs up."""
-
-    class Served(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            head = b""
-            while b"\r\n\r\n" not in head:
-                head += self.request.recv(65536)
-            try:
-                talk(self.request)
-            except OSError:
-                return  # hung up
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        allow_reuse_address = True
-
-    with Server(("127.0.0.1", 0), Served) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/"
-        finally:
-            server.shutdown()
-            thread.join()

@@ -196,7 +196,7 @@ def test_nobody_listens(desk: Desk) -> None:
 
 def test_an_answer_that_drips_for_ever_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The client's own time-out counts from one byte to the next."""
-    monkeypatch.setattr(google_http, "_PATIENCE", 0.3)
+    monkeypatch.setattr(google_http, "PATIENCE", 0.3)
     desk.timeout = timedelta(seconds=1)
     desk.sign_in(token="living", expiry="2099-01-01T00:00:00Z")
     stop = threading.Event()
