@@ -13,7 +13,8 @@ from typing_extensions import override
 
 from providers.deadline import PATIENCE, deadline
 
-LARGEST = 128 << 20  # bytes of an answer, all of which are in memory, and their XML too; 20,000 events are some tens of MB
+# Bytes of an answer, all of which are in memory, and its XML too; 20,000 events are some tens of MB.
+LARGEST = 128 << 20
 _CHUNK = 1 << 18
 
 
