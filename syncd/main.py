@@ -30,6 +30,7 @@ COMMANDS = {
     "explain": "why an event is (not) an interview, and why its reminders stand where they stand",
     "purge": "removes what syncd wrote",
     "config": "the configuration: show, check, schema, example",
+    "service": "the systemd unit for this installation: install, uninstall",
     "demo": "the main job against a CalDAV server started for it",
 }
 _VERSION = f"syncd {__version__}"
