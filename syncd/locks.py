@@ -12,6 +12,7 @@ from pathlib import Path
 
 from syncd.store import StateUnreadable
 
+PATIENCE = timedelta(minutes=10)  # of a typed command, while another syncd, such as the daemon, works on the account
 _LOOK_AGAIN = 0.1  # seconds, while another one holds an account
 _DAEMON_LOCK = ".daemon.lock"  # no account's name begins so
 _LOOKS = 100  # of others, one after the other, that a starting daemon lets pass

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from syncd import policy, texts
 from syncd.identity import kind_of, session_of
 from syncd.model import Dropped, Reminder, ReminderKind
+from syncd.steps import PAUSE
 from syncd.wallclock import instant, moments
 from syncd.wording import Wording, wording
 
@@ -28,7 +29,6 @@ _QUARTER = timedelta(minutes=15)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FRESH = timedelta(days=2)  # who has not run for so long tells nobody anything
 _WEEK = timedelta(days=7)
-_PAUSE = timedelta(days=3)  # without an attempt, as over a weekend: what lay off for longer has not failed all the time
 _SINCE = "%Y%m%dT%H%M%SZ"
 
 
@@ -78,15 +78,7 @@ class Known:
         """Whether it was tried in vain all that time, and lately: after a holiday the first attempt tells nothing."""
         if self.tried_since is None or self.next_attempt is None:
             return False
-        return self.tried_since + _WEEK <= now <= self.next_attempt + _PAUSE
-
-
-def tried_since(before: datetime | None, next_attempt: datetime | None, now: datetime) -> datetime:
-    """Since when an account has been tried in vain without a long pause, where it has failed once more.
-
-    `before` is what this was before, and `next_attempt` when the present attempt was due.
-    """
-    return before if before is not None and next_attempt is not None and now <= next_attempt + _PAUSE else now
+        return self.tried_since + _WEEK <= now <= self.next_attempt + PAUSE
 
 
 def failures_in(keys: Iterable[str | None]) -> frozenset[Failure]:

@@ -8,13 +8,16 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncd.failures import describe
 from syncd.ledger import Entry, State
-from syncd.notice import Known, failures_in
 from syncd.record import Record, held_up, moment
 from syncd.steps import Health, jitter_of, next_step
 from syncd.store import StateUnreadable, Store
+
+if TYPE_CHECKING:
+    from syncd.notice import Known
 
 _MOMENTS = ("last_success", "next_attempt", "failing_since", "state_since", "tried_since", "steady_until")
 
@@ -66,6 +69,8 @@ def look_at(directory: Path, account: str) -> Known:
 
     Of one whose store cannot be read nothing is known.
     """
+    from syncd.notice import Known  # with the texts that it writes: too much for who only recalls a record
+
     try:
         with closing(Store(directory, account, look_only=True)) as store:
             record, ledger = recall(store), store.ledger()
@@ -75,6 +80,8 @@ def look_at(directory: Path, account: str) -> Known:
 
 
 def _known(account: str, record: Record, ledger: Mapping[str, Entry]) -> Known:
+    from syncd.notice import Known, failures_in
+
     return Known(
         works=record.state == Health.OK,
         tells=record.tells,

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from syncd.notice import tried_since
-from syncd.steps import FINE, Health, Step, jitter_of, spread
+from syncd.steps import FINE, TEMPORARY, Health, Step, jitter_of, spread, tried_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Record:
     """
 
     state: str = Health.WAITING
-    status: int = FINE
+    status: int = TEMPORARY
     last_success: str | None = None
     next_attempt: str | None = None
     failing_since: str | None = None

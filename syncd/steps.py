@@ -26,6 +26,7 @@ LONGEST_WAIT = timedelta(hours=1)
 SPREAD = 0.25  # of a growing wait, at most
 POLL_SPREAD = 0.1  # of the poll interval, at most
 LONGEST_HOLD = timedelta(days=1)  # even if the server asks for more: every wait has an end
+PAUSE = timedelta(days=3)  # without an attempt, as over a weekend: what lay off for longer has not failed all the time
 
 
 class Health(StrEnum):
@@ -98,6 +99,14 @@ def jitter_of(account: str, now: datetime) -> float:
     By it those that a service turned away together do not all come back together.
     """
     return int.from_bytes(sha256(f"{account} {now.isoformat()}".encode()).digest()[:4]) / 2**32
+
+
+def tried_since(before: datetime | None, next_attempt: datetime | None, now: datetime) -> datetime:
+    """Since when an account has been tried in vain without a long pause, where it has failed once more.
+
+    `before` is what this was before, and `next_attempt` when the present attempt was due.
+    """
+    return before if before is not None and next_attempt is not None and now <= next_attempt + PAUSE else now
 
 
 def gravest(statuses: list[int]) -> int:

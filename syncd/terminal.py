@@ -51,6 +51,11 @@ class Terminal:
             # Indented for eyes only: without indentation it is written several times faster.
             print(json.dumps(value, ensure_ascii=False, indent=1 if sys.stdout.isatty() else None))
 
+    def wait(self, why: str) -> None:
+        """A line on stderr that says what a command waits for; nothing with `-q`."""
+        if not self.quiet:
+            self.complain(f"{why}; waiting until it is done")
+
     def trace(self) -> None:
         """The traceback of the error at hand, with `-v`."""
         if self.verbose:

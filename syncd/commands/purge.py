@@ -19,6 +19,7 @@ from syncd.diff import entry_of
 from syncd.failures import UserError, describe
 from syncd.layout import Opened, places_of
 from syncd.ledger import State
+from syncd.locks import PATIENCE
 from syncd.read import Cache, read
 from syncd.seal import edited
 from syncd.sift import Standing, sift
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     now = clock.now()
 
     def purge(name: str) -> int:
-        with closing(Lending(loaded, env)) as lend, opened(loaded, name, env) as account:
+        patience = opened(loaded, name, env, patience=PATIENCE, waiting=terminal.wait)
+        with closing(Lending(loaded, env)) as lend, patience as account:
             return _purge(account, lend, now, options, terminal)
 
     return each_account(loaded, options.account, terminal, purge)

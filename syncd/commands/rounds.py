@@ -18,10 +18,12 @@ from syncd.diff import Action, Plan, Verb
 from syncd.failures import describe, name_account
 from syncd.health import record_failure, record_success
 from syncd.layout import Options
+from syncd.locks import PATIENCE
 from syncd.notice import untold
 from syncd.recall import look_at
 from syncd.report import describe_failure, describe_outcome
 from syncd.steps import FAILED, PLAN_AGAIN, TEMPORARY, gravest
+from syncd.surroundings import Tally
 from syncd.terminal import SCHEMA, Terminal
 
 _SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
@@ -66,10 +68,13 @@ def run_one(
     loaded: Loaded, name: str, env: Mapping[str, str], options: Options, terminal: Terminal, now: datetime | None = None
 ) -> Ran:
     """One cycle of one account, its health recorded, its errors said."""
-    lend = Lending(loaded, env, look_only=options.dry)
+    tally = Tally()
+    lend = Lending(loaded, env, look_only=options.dry, tally=tally)
     moment = now or clock.now()
     try:
-        with opened(loaded, name, env, look_only=options.dry) as account:
+        with opened(
+            loaded, name, env, look_only=options.dry, tally=tally, patience=PATIENCE, waiting=terminal.wait
+        ) as account:
             try:
                 outcome = cycle(account, lend, loaded.settings, moment, options)
             except Exception as error:

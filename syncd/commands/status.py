@@ -20,19 +20,12 @@ from syncd.commands.configured import load_settings
 from syncd.failures import describe, name_account
 from syncd.locks import daemon_pid
 from syncd.recall import recall
-from syncd.record import Record
-from syncd.steps import FAILED, FINE, SIGN_IN, TEMPORARY, Health, gravest
+from syncd.record import Record, moment
+from syncd.steps import FAILED, Health, gravest
 from syncd.store import StateUnreadable, Store
 from syncd.terminal import SCHEMA, Terminal
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_STATUS: Mapping[str, int] = {
-    Health.OK: FINE,
-    Health.WAITING: TEMPORARY,
-    Health.SIGN_IN: SIGN_IN,
-    Health.FORBIDDEN: SIGN_IN,
-    Health.ERROR: FAILED,
-}
 _WORDS: Mapping[str, str] = {
     Health.OK: "works",
     Health.WAITING: "does not get through, and is tried again",
@@ -71,9 +64,9 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 
 def exit_status(record: Record, now: datetime, poll: timedelta) -> int:
-    """What a monitor is told of an account: its state, or that it has been silent for a day longer than it should."""
-    statuses = [_STATUS.get(record.state, FAILED)]
-    heard = _moment(record.last_success) or _moment(record.failing_since)
+    """What a monitor is told of an account: how its last turn ended, or that it has been silent for too long."""
+    statuses = [record.status]
+    heard = moment(record.last_success) or moment(record.failing_since)
     if heard is not None and now - heard > poll + _DAY:
         statuses.append(FAILED)
     return gravest(statuses)
@@ -97,9 +90,9 @@ def _record(directory: Path, name: str, now: datetime, terminal: Terminal, *, ru
         with closing(Store(directory, name, look_only=True)) as store:
             record = _still_true(recall(store), now)
     except StateUnreadable as error:
-        line, _ = describe(error)
+        line, status = describe(error)
         terminal.complain(name_account(name, line))
-        return Record(state=Health.ERROR, message=line)
+        return Record(state=Health.ERROR, status=status, message=line)
     if record.last_success is None and record.message is None:
         message = "never ran; its first turn is to come" if running else "never ran; type: syncd sync"
         return replace(record, message=message)
@@ -129,9 +122,9 @@ def _lines(name: str, record: Record, now: datetime, poll: timedelta, *, running
     """How an account does, for a person."""
     never_ran = record.last_success is None and record.failing_since is None and record.state == Health.WAITING
     words = "has not run yet" if never_ran else _WORDS.get(record.state, record.state)
-    since = _moment(record.failing_since)
+    since = moment(record.failing_since)
     yield f"{name}: {words}" + (f", since {when.describe(since, now)}" if since is not None else "")
-    success, attempt = _moment(record.last_success), _moment(record.next_attempt)
+    success, attempt = moment(record.last_success), moment(record.next_attempt)
     told = [f"last success {when.describe(success, now)}" if success is not None else "no success yet"]
     told += [f"next attempt {when.describe(attempt, now)}"] if attempt is not None and attempt > now else []
     yield f"  {', '.join(told)}"
@@ -155,12 +148,3 @@ def _calendar(record: Record, now: datetime) -> Iterator[str]:
         yield f"  {at:%a %d %b %H:%M}  {row['summary']}"
     for row in record.uncertain:
         yield f"  ? {row['summary']}: may be an interview; tag it “#interview” or “#ignore”"
-
-
-def _moment(text: str | None) -> datetime | None:
-    """A record's moment; None if there is none, or if another version wrote it otherwise."""
-    try:
-        at = datetime.fromisoformat(text) if text is not None else None
-    except ValueError:
-        return None
-    return at if at is not None and at.tzinfo is not None else None

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from config.load import Loaded
 from config.paths import state_directory, token_file
+from providers import times
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
-from syncd.daemon.schedule import first_turn, next_turn
+from syncd.daemon.schedule import first_turn, next_turn, put_off
 from syncd.failures import UserError
 from syncd.locks import Busy, lock
 from syncd.notice import untold
@@ -117,7 +118,7 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
                 due = now + _BUSY
             else:
                 record, whole = done.record, whole and done.report is None
-                due = next_turn(record, post.now())
+                due = _put_off(next_turn(record, post.now()), post)
                 board.put(done, now)
             signs = _signs(post)
         elif (seen := _signs(post)) != signs:
@@ -195,6 +196,13 @@ def _changed_at(file: Path | None) -> int | None:
     return None
 
 
+def _put_off(due: datetime, post: Post) -> datetime:
+    settings = post.loaded.settings
+    if settings.active_hours is None:
+        return due
+    return put_off(due, settings.active_hours, times.zone(settings.timezone or times.local_zone_name()))
+
+
 def _look_again(
     post: Post, board: Board, record: Record, due: datetime, now: datetime, *, credentials: bool
 ) -> tuple[datetime, Record]:
@@ -202,7 +210,7 @@ def _look_again(
     fresh = _recall(post)
     if fresh != record and fresh.next_attempt != record.next_attempt:
         board.put(Turned(post.name, fresh), now)
-        due = next_turn(fresh, now)
+        due = _put_off(next_turn(fresh, now), post)
     if credentials and fresh.state in (Health.SIGN_IN, Health.FORBIDDEN):
         due = now
     return due, fresh

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
+from config.values import DaySpan
 from syncd.record import Record, moment
 from syncd.steps import CONFIGURATION, LONGEST_HOLD, SIGN_IN, Health, gravest
 
@@ -23,6 +24,12 @@ def first_turn(record: Record, now: datetime) -> datetime:
 def next_turn(record: Record, now: datetime) -> datetime:
     """When an account has its next turn, as its record says; never at once."""
     return max(moment(record.next_attempt) or now, now + _SHORTEST)
+
+
+def put_off(due: datetime, hours: DaySpan | None, zone: tzinfo) -> datetime:
+    """The turn itself, or when the owner's active hours begin, if it falls outside of them."""
+    local = due.astimezone(zone)
+    return due if hours is None or local in hours else hours.next_start(local)
 
 
 def end_status(records: Mapping[str, Record], now: datetime, *, first: bool) -> int | None:

@@ -57,7 +57,7 @@ class TestStatus:
         said = self.home(desk)
         assert (said["state"], said["failing_since"], said["message"]) == ("ok", None, None)
         assert said["last_success"] == NOW.isoformat()
-        assert said["next_attempt"] == (NOW + timedelta(minutes=5)).isoformat()
+        assert timedelta(minutes=5) <= datetime.fromisoformat(str(said["next_attempt"])) - NOW <= timedelta(minutes=5.5)
         assert [one["company"] for one in said["processes"]] == ["Acme"]  # type: ignore[attr-defined]
         assert [one["summary"] for one in said["reminders"]] == [  # type: ignore[attr-defined]
             "Ask before it ends · Acme, round 1",
@@ -225,11 +225,11 @@ class TestStatus:
         assert self.home(desk)["state"] == "ok"
 
     @pytest.mark.parametrize("moment", ["yesterday", "2026-11-25", "2026-11-25T09:00:00"])
-    def test_moments_of_another_version_are_none(self, desk: Desk, moment: str) -> None:
+    def test_a_record_with_moments_of_another_version_is_none(self, desk: Desk, moment: str) -> None:
         with closing(Store(desk.state, "home")) as store:
             record = {"state": "odd", "last_success": moment, "failing_since": moment, "next_attempt": moment}
             store.set_note("health", json.dumps(record))
-        assert self.lines(desk, 1) == ["odd", "  no success yet"]
+        assert self.lines(desk, 75)[:2] == ["has not run yet", "  no success yet"]
 
     def test_a_state_directory_that_nobody_may_read(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         desk.run("sync")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -26,6 +28,7 @@ from providers.errors import (
     Unreachable,
 )
 from providers.memory import Fault, Memory, Request
+from syncd.commands import rounds
 from syncd.layout import OWN
 from syncd.locks import lock
 from tests.cli.conftest import HOME, WORK, Desk
@@ -281,12 +284,26 @@ class TestSeveralAccounts:
         assert err == "syncd: account home: does not answer\n"
         assert "work" in out or "Beta" in out
 
-    def test_a_busy_account_does_not_keep_the_other(self, desk: Desk) -> None:
+    def test_a_busy_account_does_not_keep_the_other(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rounds, "PATIENCE", timedelta(0))
         with lock(desk.state, "home"):
             line = desk.complain("sync", status=75)
         assert "another syncd (process" in line
         assert "account home" in line
         assert desk.titles("Job", desk.work)
+
+    @pytest.mark.parametrize("command", [["sync"], ["purge", "--yes"]], ids=" ".join)
+    def test_it_waits_while_another_syncd_works(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, command: list[str]
+    ) -> None:
+        desk.run("sync")
+        with ExitStack() as other:
+            other.enter_context(lock(desk.state, "home"))
+            monkeypatch.setattr("syncd.locks.time.sleep", lambda _seconds: other.close())
+            _, err = desk.run(*command)
+        assert err == (
+            f"syncd: another syncd (process {os.getpid()}) is working on account home; waiting until it is done\n"
+        )
 
 
 class TestWhereReminders:

@@ -119,7 +119,7 @@ class TestSchedule:
         daemon.home.requests.clear()
         daemon.when(4, daemon.home.requests.clear)  # after the first, full read
         daemon.run(6)
-        assert [request.op for request in daemon.home.requests] == ["read"]
+        assert [request.op for request in daemon.home.requests] == ["watch"]
         assert daemon.said == ["home: 3 created"]
 
     def test_a_change_is_written_at_the_next_poll(self, daemon: Daemon) -> None:
@@ -138,8 +138,10 @@ class TestSchedule:
     def test_a_whole_read_once_a_day(self, daemon: Daemon) -> None:
         daemon.loaded = load(daemon.loaded.file, {}, {"poll_interval": "4h"})
         daemon.run(60 * 29)
-        assert [request.op for request in daemon.home.requests].count("calendars") == 2
-        assert [request.op for request in daemon.home.requests].count("read") == 8
+        asked = [request.op for request in daemon.home.requests]
+        assert asked.count("calendars") == 2
+        assert asked.count("read") == 5  # the first, what it wrote itself, and what time alone may ask for
+        assert asked.count("watch") + asked.count("read") in (7, 8)
 
     def test_a_clock_that_ran_ahead_and_is_set_right(self, daemon: Daemon) -> None:
         work = watch(daemon, daemon.work)

@@ -31,7 +31,8 @@ EVERYWHERE = {"alt", "fields", "prettyPrint", "quotaUser", "key"}  # parameters 
 class Double:
     """The service, for one signed-in owner. Put it before a `Proxy` of tests/servers.
 
-    `token` is the access token that is good, `scopes` those that it was granted; None for any. `notified` are the
+    `token` is the access token that is good, with those that were `issued` before it; one that is set here is the only
+    one. `scopes` are those that it was granted; None for any. `notified` are the
     requests that might have told somebody, `send_updates` what each write asked for. `script` is asked first.
     Its public methods are the owner's own hand, which needs no HTTP.
     """
@@ -39,6 +40,7 @@ class Double:
     owner: str = "me@example.org"
     zone: str = "Europe/Berlin"
     token: str | None = None
+    issued: list[str | None] = field(default_factory=list)
     scopes: frozenset[str] | None = None
     enabled: bool = True
     script: Callable[[Request], Action | None] = lambda _request: None
@@ -59,11 +61,21 @@ class Double:
             return scripted
         try:
             with self._lock:
-                if self.token is not None and request.headers.get("authorization") != f"Bearer {self.token}":
+                if not self._is_signed_in(request):
                     raise RefusedError(401, "authError", "Invalid Credentials", location="Authorization")  # [66 D]
                 return self._serve(request)
         except RefusedError as refused:
             return refused.answer
+
+    def issue(self, token: str) -> str:
+        """A new access token; those that were issued before it stay good, as with Google."""
+        self.issued = [*(self.issued if self.token in self.issued else []), token]
+        self.token = token
+        return token
+
+    def _is_signed_in(self, request: Request) -> bool:
+        good = self.issued if self.token in self.issued else [self.token]
+        return self.token is None or request.headers.get("authorization", "").removeprefix("Bearer ") in good
 
     # The owner's hand
 

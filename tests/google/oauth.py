@@ -148,10 +148,10 @@ class OAuth:
         return (*(one for one in asked["scope"].split() if one not in self.unticked), *self.more)
 
     def _access(self, granted: tuple[str, ...]) -> dict[str, Any]:
-        """A new access token, the only one that the calendar takes from now on."""
+        """A new access token, beside those from before."""
         self.count += 1
-        self.double.token = f"ya29.access-{self.count}"
-        answer: dict[str, Any] = {"access_token": self.double.token, "token_type": "Bearer"}
+        token = self.double.issue(f"ya29.access-{self.count}")
+        answer: dict[str, Any] = {"access_token": token, "token_type": "Bearer"}
         answer["expires_in"] = self.expires_in
         if self.scope_said:
             answer["scope"] = " ".join(granted)

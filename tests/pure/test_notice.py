@@ -19,9 +19,10 @@ from syncd.identity import key_of
 from syncd.infer import draft_of
 from syncd.match import Aim
 from syncd.model import Reminder, ReminderKind, Tags
-from syncd.notice import Failure, Known, ended, failures_in, notices, tried_since, untold
+from syncd.notice import Failure, Known, ended, failures_in, notices, untold
 from syncd.report import describe_reminder
 from syncd.sift import sift
+from syncd.steps import tried_since
 from syncd.tags import read_tags
 from syncd.wording import languages, wording
 from tests.pure.plans import BERLIN, HERE, NOW, SIGHT, Picture, only, parse

@@ -40,7 +40,8 @@ def store(state: Path) -> Iterator[Store]:
 
 def program(text: str, state: Path) -> subprocess.Popen[str]:
     """A process of its own, whose first line says that it got there."""
-    head = "import os, sys, time\nfrom pathlib import Path\nfrom syncd.store import *\nfrom syncd.ledger import *\n"
+    head = "import os, sys, time\nfrom pathlib import Path\nfrom syncd.locks import *\nfrom syncd.store import *\n"
+    head += "from syncd.ledger import *\n"
     head += f"state = Path({str(state)!r})\n"
     command = [sys.executable, "-c", f"{head}{text}\nprint('there', flush=True)\ntime.sleep(60)"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
