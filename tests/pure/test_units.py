@@ -64,7 +64,7 @@ def test_systemd_reads_odd_paths_back(tmp_path: Path) -> None:
     unit = tmp_path / "x.service"
     unit.write_text(adapt(USER, Installation((str(program),), str(folder / "c.toml"), str(folder / "state"))))
     command = ["systemd-analyze", "verify", "--user", str(unit)]
-    env = {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
+    env = {"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": "/run", "HOME": str(tmp_path)}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     program.unlink()
