@@ -12,7 +12,7 @@ from config.accounts import PasswordAccount
 from config.load import ConfigError, load
 from config.paths import default_config_file, explicit_config_file, home, state_directory
 from syncd.commands.installation import UnitFiles, find_command, read_shipped, refuse_hidden, refuse_unstartable
-from syncd.commands.systemctl import STARTING_SECONDS, Systemd, let_linger, lingers, user_name
+from syncd.commands.systemctl import STARTING_SECONDS, Systemd, is_root, let_linger, lingers
 from syncd.failures import UserError
 from syncd.steps import CONFIGURATION, FAILED, SIGN_IN
 from syncd.terminal import Terminal
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
 
 def _install(options: argparse.Namespace, systemd: Systemd, terminal: Terminal) -> int:
     system = systemd.system
-    if system and user_name() != "root":
+    if system and not is_root():
         raise UserError(
             f"--system writes for the whole machine; type: sudo {find_command()[0]} service install --system"
         )
@@ -229,7 +229,7 @@ def _uninstall(systemd: Systemd, terminal: Terminal, *, force: bool) -> int:
     if not ours:
         terminal.say("There is no unit of syncd's to remove")
         return 0
-    if systemd.system and user_name() != "root":
+    if systemd.system and not is_root():
         raise UserError(f"--system is for the whole machine; type: sudo {find_command()[0]} service uninstall --system")
     _refuse_others(files, ours, force=force)
     systemd.version()

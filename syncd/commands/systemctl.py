@@ -76,7 +76,7 @@ class Systemd:
         if self.system:
             return f"systemd does not answer{reason}; is it what this machine runs on?"
         name, own = user_name(), f"/run/user/{os.getuid()}"
-        if name == "root":
+        if is_root():
             return f"no systemd of root's own answers{reason}; for a service of the whole machine add: --system"
         if Path(own).is_dir() and self.env.get("XDG_RUNTIME_DIR") != own:
             return f"your systemd does not answer{reason}; type first: export XDG_RUNTIME_DIR={own}"
@@ -116,6 +116,11 @@ def let_linger(env: Mapping[str, str]) -> bool:
         return _run(["loginctl", "enable-linger"], env, SECONDS).status == 0
     except OSError:
         return False
+
+
+def is_root() -> bool:
+    """Whether the machine's own services may be changed."""
+    return os.geteuid() == 0
 
 
 def user_name() -> str:

@@ -268,6 +268,7 @@ def test_without_a_bus_nothing_is_half_done(machine: Machine, action: str) -> No
 def test_whoever_came_by_su_is_told_what_to_type(machine: Machine, there: bool, hint: str) -> None:
     machine.set("UNREACHED", "yes")
     machine.monkeypatch.setattr(systemctl, "user_name", lambda: "alice")
+    machine.monkeypatch.setattr(systemctl, "is_root", lambda: False)
     machine.monkeypatch.setattr(Path, "is_dir", lambda _: there)
     machine.monkeypatch.delenv("XDG_RUNTIME_DIR")
     _, err = machine.run("service", "install", status=1)
@@ -353,7 +354,7 @@ def server(machine: Machine, tmp_path: Path) -> Machine:
     machine.units = tmp_path / "etc"
     machine.monkeypatch.setattr(systemctl, "SYSTEM_FOLDER", machine.units)
     for module in ("syncd.commands.service", "syncd.commands.systemctl"):
-        machine.monkeypatch.setattr(f"{module}.user_name", lambda: "root")
+        machine.monkeypatch.setattr(f"{module}.is_root", lambda: True)
     machine.monkeypatch.setattr(installation, "_hidden", lambda _: None)
     config = tmp_path / "config.toml"
     config.write_text(CONFIG)
@@ -384,7 +385,7 @@ def test_a_password_file_cannot_be_read_by_the_machines_service(server: Machine,
 
 
 def test_only_root_may_do_that(server: Machine) -> None:
-    server.monkeypatch.setattr("syncd.commands.service.user_name", lambda: "alice")
+    server.monkeypatch.setattr("syncd.commands.service.is_root", lambda: False)
     _, err = server.run("service", "install", "--system", status=1)
     assert (
         err == f"syncd: --system writes for the whole machine; type: sudo {server.command} service install --system\n"
