@@ -17,6 +17,16 @@ from syncd.daemon.tell import Teller
 from syncd.daemon.worker import work
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is kept of a turn; `whole` says that a cycle was made."""
+
+    at: datetime
+    account: str
+    state: str
+    whole: bool
+
+
 @dataclass
 class Simulation:
     """Every account's life, one turn at a time in order of time; what it would log, show, and how each turn ended.
@@ -30,7 +40,7 @@ class Simulation:
     begun: datetime
     level: Priority = Priority.INFO
     hang: Callable[[Job], None] = lambda _: None
-    turns: list[tuple[datetime, Turned]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     shown: list[tuple[str, str]] = field(default_factory=list)
     elapsed: timedelta = timedelta(0)
     ahead: timedelta = timedelta(0)
@@ -85,7 +95,7 @@ class Simulation:
                 self.naps += 1
                 waking[name] = self.elapsed + max(pause, timedelta(seconds=1))
                 for turned in heard:
-                    self.turns.append((self.now, turned))
+                    self.turns.append(Turn(self.now, turned.account, turned.record.state, turned.report is not None))
                     teller.tell(turned)
                 heard.clear()
         finally:
