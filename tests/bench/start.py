@@ -18,7 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 from syncd.record import Record
-from syncd.steps import Health
+from syncd.steps import FINE, Health
 from syncd.store import Store
 from tests.bench.inspect import spend
 
@@ -66,6 +66,7 @@ def record(processes: int, now: datetime) -> Record:
     """Of an account that works, with a reminder for each of its processes."""
     names = [f"company-{number}" for number in range(processes)]
     return Record(
+        status=FINE,
         state=Health.OK,
         last_success=now.isoformat(),
         next_attempt=(now + timedelta(minutes=5)).isoformat(),
