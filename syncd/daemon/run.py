@@ -33,7 +33,7 @@ from syncd.steps import FAILED, FINE, TEMPORARY
 from syncd.surroundings import account_settings
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-SLICE = 10.0  # seconds in which the main thread hears nothing, at most, before it looks around
+SLICE = 30.0  # seconds in which the main thread hears nothing, at most, before it looks around
 GRACE = timedelta(seconds=15)  # that a thread may be late
 _END = 4.0  # seconds that everything has to stop in
 _BETWEEN = timedelta(minutes=2)  # for what a cycle does between two requests, on a small machine
