@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from config.load import Loaded
 from config.paths import state_directory, token_file
+from config.settings import Settings
 from providers import times
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
@@ -200,7 +201,12 @@ def _put_off(due: datetime, post: Post) -> datetime:
     settings = post.loaded.settings
     if settings.active_hours is None:
         return due
-    return put_off(due, settings.active_hours, times.zone(settings.timezone or times.local_zone_name()))
+    return put_off(due, settings.active_hours, zone_of(settings))
+
+
+def zone_of(settings: Settings) -> tzinfo:
+    """The owner's zone, as the daemon knows it without a calendar."""
+    return times.zone(settings.timezone or times.local_zone_name())
 
 
 def _look_again(

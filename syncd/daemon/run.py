@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import threading
@@ -16,7 +17,7 @@ from queue import Empty, SimpleQueue
 from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
-from syncd.daemon.attend import REQUEST, Board, Post, Turned, attend
+from syncd.daemon.attend import REQUEST, Board, Post, Turned, attend, zone_of
 from syncd.daemon.desktop import tell as show
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
@@ -36,6 +37,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 SLICE = 30.0  # seconds in which the main thread hears nothing, at most, before it looks around
 GRACE = timedelta(seconds=15)  # that a thread may be late
 _END = 4.0  # seconds that everything has to stop in
+_GARBAGE = (2_000, 10, 10)  # commands let it lie; what stays for months must not
 _BETWEEN = timedelta(minutes=2)  # for what a cycle does between two requests, on a small machine
 _START = 60.0  # seconds by which a start is extended while the first attempts go on
 
@@ -81,6 +83,7 @@ def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], no
     `reload` reads the configuration anew, at SIGHUP. Raises Busy if another daemon has the state directory, and
     StateUnreadable.
     """
+    gc.set_threshold(*_GARBAGE)
     # Neither a password nor an event ends up in a core dump.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     heard: SimpleQueue[Heard] = SimpleQueue()
@@ -161,19 +164,22 @@ class _Watchkeeper:
         records = self._records()
         status = end_status(dict(records), clock.now(), first=self.first)
         if status is not None:
-            self.notify.status(status_line(records))
+            self.notify.status(self._status(records))
             tell_end(self.journal, dict(records), status)
             return status
         if self.first:
             self.first = False
-            self.notify.ready(status_line(records))
+            self.notify.ready(self._status(records))
         else:
-            self.notify.status(status_line(records))
+            self.notify.status(self._status(records))
         return None
 
     def _records(self) -> list[tuple[str, Record]]:
         board = self.crew.board
         return [(name, board.records[name]) for name in board.names if name in board.records]
+
+    def _status(self, records: list[tuple[str, Record]]) -> str:
+        return status_line(records, zone_of(self.crew.loaded.settings))
 
     def _look_around(self) -> int | None:
         """Feed the watchdog, if all are alive: it is the work that feeds it."""

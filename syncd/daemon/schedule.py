@@ -51,20 +51,20 @@ def _is_refused(record: Record, now: datetime, *, first: bool) -> bool:
     return record.status == SIGN_IN and since is not None and since <= now - GIVE_UP
 
 
-def status_line(records: Iterable[tuple[str, Record]]) -> str:
-    """How the accounts do, for systemd's STATUS=: last success, next attempt, failing since; in UTC."""
-    return "; ".join(_status(name, record) for name, record in records)
+def status_line(records: Iterable[tuple[str, Record]], zone: tzinfo) -> str:
+    """How the accounts do, for systemd's STATUS=: last success, next attempt, failing since; on the owner's clock."""
+    return "; ".join(_status(name, record, zone) for name, record in records)
 
 
-def _status(name: str, record: Record) -> str:
-    attempt = _minute(record.next_attempt)
+def _status(name: str, record: Record, zone: tzinfo) -> str:
+    attempt = _minute(record.next_attempt, zone)
     if record.state == Health.OK:
-        return f"{name}: settled {_minute(record.last_success)}, next {attempt}"
+        return f"{name}: settled {_minute(record.last_success, zone)}, next {attempt}"
     if record.failing_since is None:
         return f"{name}: not yet"
-    return f"{name}: {record.state} since {_minute(record.failing_since)}, next {attempt}"
+    return f"{name}: {record.state} since {_minute(record.failing_since, zone)}, next {attempt}"
 
 
-def _minute(text: str | None) -> str:
+def _minute(text: str | None, zone: tzinfo) -> str:
     at = moment(text)
-    return f"{at:%d %b %H:%M}" if at is not None else "?"
+    return f"{at.astimezone(zone):%d %b %H:%M}" if at is not None else "?"
