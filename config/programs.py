@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO
 
+from config.settings import ENV_PREFIX
+
 _LAST_SECONDS = 1.0  # for the end of a program that was killed
 
 
@@ -32,9 +34,15 @@ class TooMuch(Exception):
     """The program printed more than it may."""
 
 
+def without_settings(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment as another program gets it: without syncd's settings, which may hold every account's password."""
+    return {name: value for name, value in env.items() if not name.startswith(ENV_PREFIX)}
+
+
 def ask(command: Sequence[str], env: Mapping[str, str], seconds: float, most: int) -> Answer:
     """Run a program without a shell, without input and without a terminal, and hear what it says.
 
+    It gets the environment without settings of syncd's.
     It may take so many seconds and print so many bytes. Whatever ends the wait ends the program, and with it all that
     it has started, unless that went into a session of its own. Raises TooLate, TooMuch, OSError and ValueError, none of
     which holds what it printed.
@@ -44,7 +52,7 @@ def ask(command: Sequence[str], env: Mapping[str, str], seconds: float, most: in
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=dict(env),
+        env=without_settings(env),
         start_new_session=True,  # a group of its own, so that a shell does not die alone
     )
     deadline = monotonic() + seconds

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import syncd
+from config.programs import without_settings
 from syncd.failures import UserError
 
 _SECONDS = 30.0
@@ -33,7 +34,7 @@ def find_command() -> tuple[str, ...]:
 
 def refuse_unstartable(command: tuple[str, ...]) -> None:
     """Raises UserError if the command does not start outside of this folder and this shell's settings."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    env = {name: value for name, value in without_settings(os.environ).items() if not name.startswith("PYTHON")}
     try:
         done = subprocess.run(  # noqa: S603 - this very installation
             [*command, "--version"],

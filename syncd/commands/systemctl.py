@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.programs import without_settings
 from syncd.failures import UserError
 
 SECONDS = 30.0  # for what is done at once
@@ -135,7 +136,7 @@ def _run(command: list[str], env: Mapping[str, str], seconds: float) -> Answer:
     try:
         done = subprocess.run(  # noqa: S603 - systemd's own commands, without a shell
             command,
-            env={**env, "LC_ALL": "C", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": ""},
+            env={**without_settings(env), "LC_ALL": "C", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": ""},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=seconds,

@@ -13,6 +13,11 @@ from syncd.terminal import plain
 
 SECONDS = 5  # until notify-send is given up
 _LONGEST = 1000  # characters of a text; no bubble shows more
+# All that it needs to find the session; passwords may be among the rest.
+_NEEDED = (
+    "PATH", "HOME", "USER", "LOGNAME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+)  # fmt: skip
 
 
 def tell(title: str, text: str, env: Mapping[str, str], seconds: float = SECONDS) -> bool:
@@ -31,7 +36,8 @@ def tell(title: str, text: str, env: Mapping[str, str], seconds: float = SECONDS
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=seconds,
-            env={**env, "LC_ALL": "C.UTF-8"},  # a service may have no locale, and then no letter but English ones
+            # A service may have no locale, and then no letter but English ones.
+            env={**{name: env[name] for name in _NEEDED if name in env}, "LC_ALL": "C.UTF-8"},
             check=False,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 
+from config.programs import without_settings
 from syncd import __version__
 from syncd.daemon.attend import Stuck
 from syncd.daemon.job import Job, Report
@@ -38,7 +39,7 @@ def run_worker(
         [sys.executable, "-P", "-c", _BOOT, "syncd-worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=dict(env),
+        env=without_settings(env),  # they are in the job
         process_group=0,  # a terminal's Ctrl-C is for the daemon, which tells its workers
     )
     try:

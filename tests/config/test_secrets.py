@@ -269,6 +269,12 @@ def test_a_password_command_is_run_without_shell_and_without_input() -> None:
     assert "does not start" in fail(account(password_command=["/no/such/program", SECRET]))
 
 
+def test_a_program_that_is_asked_gets_no_settings(tmp_path: Path) -> None:
+    code = "import os; print(sorted(name for name in os.environ if name in ('HOME', 'X') or 'SYNCD' in name))"
+    env = {"HOME": str(tmp_path), "X": "y", "SYNCD_ACCOUNTS__OTHER__PASSWORD": SECRET, "SYNCD_OWNER": "[]"}
+    assert find(account(password_command=python(code)), env) == "['HOME', 'X']"
+
+
 def test_secrets_never_print(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "config.toml"
     file.write_text(

@@ -55,6 +55,13 @@ def test_a_notification_stays_until_it_is_taken_away(desktop: Desktop, capfd: py
     assert capfd.readouterr() == ("", "")
 
 
+def test_it_gets_only_what_leads_to_the_session(desktop: Desktop) -> None:
+    desktop.install(f"/usr/bin/env > {desktop.home}/environment")
+    assert tell("title", "text", desktop.env(DISPLAY=":0", SYNCD_ACCOUNTS__HOME__PASSWORD="sesame", TOKEN="sesame"))
+    names = {line.partition("=")[0] for line in (desktop.home / "environment").read_text().splitlines()}
+    assert names - {"PWD", "_", "SHLVL", "OLDPWD"} == {"PATH", "HOME", "XDG_RUNTIME_DIR", "DISPLAY", "LC_ALL"}
+
+
 def test_text_is_text(desktop: Desktop) -> None:
     desktop.install()
     assert tell("--help\n<b>\x1b[1m", "--help <a href='x'>&amp;\\n\x1b\none\ttwo \u202e", desktop.env())

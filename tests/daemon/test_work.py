@@ -129,6 +129,17 @@ def test_nothing_of_the_job_is_in_its_arguments(
     assert "sesame" not in said
 
 
+def test_it_has_no_settings_in_its_environment(
+    loaded: Loaded, env: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(monkeypatch, f"print(sorted(os.environ), file=open({str(tmp_path / 'names')!r}, 'w'))")
+    with pytest.raises(Stuck):
+        run(loaded, {**env, "SYNCD_ACCOUNTS__OTHER__PASSWORD": "sesame", "SYNCD_OWNER": "[]"})
+    names = (tmp_path / "names").read_text()
+    assert "STATE_DIRECTORY" in names
+    assert "SYNCD" not in names
+
+
 def test_a_report_goes_there_and_back() -> None:
     report = Report(End.DONE, Record(state="waiting", message="x", processes=({"process": "acme"},)), created=3)
     again = Report.loads(report.dumps().encode())
