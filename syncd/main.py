@@ -52,6 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help(sys.stderr)
         return 2
+    if argv is None:  # else the process is somebody else's
+        from syncd.hush import hide_texts, hush
+
+        hush()
+        if not options.verbose:
+            hide_texts()
     terminal = Terminal(getattr(options, "json", False), options.verbose, options.quiet)
     try:
         status = int(options.module.run(options, terminal, os.environ))

@@ -26,6 +26,7 @@ from syncd.daemon.job import End, Job, Report
 from syncd.diff import Verb
 from syncd.health import record_failure, record_success
 from syncd.layout import Options
+from syncd.hush import hide_texts, hush
 from syncd.locks import Busy
 from syncd.recall import remember_failure
 from syncd.store import StateUnreadable
@@ -78,6 +79,7 @@ def _trace(job: Job) -> None:
 def main() -> int:
     """Do the job that stands on stdin."""
     gc.set_threshold(100_000)
+    hush()
     # Nothing that prints may get between the dots.
     out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -104,6 +106,8 @@ def main() -> int:
         report = Report(End.REPLACED)
     else:
         job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the daemon, by a pipe of its own
+        if not job.verbose:
+            hide_texts()
         try:
             report = work(job, os.environ, clock.now(), before_request)
         except Stopped:
