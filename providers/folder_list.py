@@ -38,8 +38,11 @@ def folder_of(root: Path, calendar: Calendar) -> Path:
 
 
 def leads_out(root: Path, path: Path) -> bool:
-    """Whether it is a link to what lies elsewhere."""
-    return not path.resolve().is_relative_to(root.resolve())
+    """Whether it is a link to what lies elsewhere, or nowhere: to itself."""
+    try:
+        return not path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return True
 
 
 def list_files(root: Path, folder: Path, calendar: Calendar) -> Listing:

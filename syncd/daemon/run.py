@@ -7,6 +7,7 @@ import resource
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from config.load import ConfigError, Loaded
+from config.load import Loaded
 from config.paths import state_directory
 from syncd import clock
 from syncd.daemon.attend import REQUEST, Board, Post, Turned, attend, zone_of
@@ -28,6 +29,7 @@ from syncd.daemon.systemd import Notify
 from syncd.daemon.tell import Teller, tell_end
 from syncd.daemon.textfile import write_whole
 from syncd.daemon.work import run_worker
+from syncd.failures import describe
 from syncd.locks import daemon_lock
 from syncd.record import Record
 from syncd.steps import FAILED, FINE, TEMPORARY
@@ -140,9 +142,8 @@ class _Watchkeeper:
             case Turned():
                 return self._hear_turn(what)
             case Crashed():
-                self.journal.say(
-                    Priority.CRITICAL, "crashed", f"unexpected {type(what.error).__name__}", account=what.account
-                )
+                self.journal.say(Priority.CRITICAL, "crashed", describe(what.error)[0], account=what.account)
+                self._trace(what.error)
                 return FAILED
             case signal.Signals.SIGHUP:
                 self._reload()
@@ -201,9 +202,9 @@ class _Watchkeeper:
         try:
             loaded = self.reload()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one holds
-            lines = error.problems if isinstance(error, ConfigError) else (str(error),)
-            for line in lines:
+            for line in describe(error)[0].splitlines():
                 self.journal.say(Priority.ERROR, "reload-failed", line)
+            self._trace(error)
             self.journal.say(Priority.ERROR, "reload-failed", "the configuration from before holds on; mend this one")
             self.notify.ready("the new configuration is wrong, the one from before holds on; see the journal")
             return
@@ -215,6 +216,12 @@ class _Watchkeeper:
             self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
         if not self.first:
             self.notify.ready("")
+
+    def _trace(self, error: Exception) -> None:
+        """For a person who debugs: an error's own text may quote an event."""
+        if self.journal.level >= Priority.DEBUG:
+            for line in "".join(traceback.format_exception(error)).splitlines():
+                self.journal.say(Priority.DEBUG, "trace", line)
 
     def _write_metrics(self, *, running: bool = True) -> None:
         file = self.crew.loaded.settings.metrics_file

@@ -25,8 +25,8 @@ from syncd.cycle import cycle
 from syncd.daemon.job import End, Job, Report
 from syncd.diff import Verb
 from syncd.health import record_failure, record_success
-from syncd.layout import Options
 from syncd.hush import hide_texts, hush
+from syncd.layout import Options
 from syncd.locks import Busy
 from syncd.recall import remember_failure
 from syncd.store import StateUnreadable

@@ -12,17 +12,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 import pytest
 
-from config.load import load
+from config.load import Loaded, load
 from syncd.daemon import attend
 from syncd.daemon import run as daemon
-from syncd.daemon.journal import Journal
+from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.systemd import Notify
 from tests.stories.world import interview
 
@@ -237,6 +237,41 @@ def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
     (tmp_path / "flag").unlink()
     assert status == 1
     assert "odd: does not get on" in log.getvalue()
+
+
+class Ringing(Notify):
+    """Wants a reload whenever the daemon is ready."""
+
+    def ready(self, status: str = "") -> bool:
+        del status
+        os.kill(os.getpid(), signal.SIGHUP)
+        return True
+
+
+@pytest.mark.parametrize("level", [Priority.INFO, Priority.DEBUG])
+def test_what_an_unexpected_error_says_is_for_who_debugs(
+    service: Service, monkeypatch: pytest.MonkeyPatch, level: Priority
+) -> None:
+    """At a reload, and in an account's life."""
+    loaded = load(service.config, service.env)
+    log = io.StringIO()
+
+    def break_down(*_: object) -> Iterator[timedelta]:
+        raise LookupError("Dana Lee")
+
+    def reload() -> Loaded:
+        monkeypatch.setattr(daemon, "attend", break_down)
+        reading.append(service)
+        if len(reading) == 1:
+            raise ValueError("Interview with Acme")
+        return replace(loaded, settings=loaded.settings.model_copy(update={"owner": ()}))
+
+    reading: list[object] = []
+    assert daemon.run(loaded, reload, service.env, Ringing(), Journal(level, stderr=log)) == 1
+    said = log.getvalue()
+    assert "\nunexpected ValueError; `syncd -v` shows what and where\n" in said
+    assert "home: unexpected LookupError" in said
+    assert ("Acme" in said, "Dana" in said) == (level > Priority.INFO,) * 2
 
 
 @pytest.fixture(autouse=True)

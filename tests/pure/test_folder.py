@@ -75,11 +75,12 @@ def test_hidden_files_and_links_outward_are_problems(tmp_path: Path) -> None:
     (root / "link.ics").symlink_to(tmp_path / "outside" / "x.ics")
     (root / "away").symlink_to(tmp_path / "outside")
     (root / "inward.ics").symlink_to(root / "good.ics")
+    (root / "loop.ics").symlink_to("loop.ics")
     folder, calendar = open_folder(root)
     assert len(folder.calendars()) == 1
     snapshot = folder.read(calendar, WINDOW, None, everything)
     assert {event.ref.uid for event in snapshot.events} == {"good"}
-    assert [problem.event for problem in snapshot.problems] == [".hidden.ics", "link.ics"]
+    assert [problem.event for problem in snapshot.problems] == [".hidden.ics", "link.ics", "loop.ics"]
     assert snapshot.complete
 
 
