@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(_VERSION)
         return 0
-    from syncd.terminal import Terminal
+    from syncd.terminal import Terminal, is_journal
 
     gc.set_threshold(100_000)  # what a command reads it keeps: looking for garbage in it was a fifth of the time
     for stream in (sys.stdout, sys.stderr):
@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         hush()
         if not options.verbose:
             hide_texts()
-    terminal = Terminal(getattr(options, "json", False), options.verbose, options.quiet)
+    as_json, logged = getattr(options, "json", False), is_journal(sys.stderr, os.environ)
+    terminal = Terminal(as_json, options.verbose, options.quiet, logged)
     try:
         status = int(options.module.run(options, terminal, os.environ))
         sys.stdout.flush()

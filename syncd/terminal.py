@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 SCHEMA = 1  # of the objects of `--json` (interface.md)
 # What is done about a reminder, by the sign in a row's first cell.
@@ -22,6 +23,7 @@ class Terminal:
     as_json: bool = False
     verbose: int = 0
     quiet: bool = False
+    logged: bool = False  # whether stderr goes to the journal, as that of a service does
 
     def say(self, text: str = "") -> None:
         """A line for a person; nothing with `--json` or `-q`."""
@@ -63,9 +65,27 @@ class Terminal:
 
             traceback.print_exc()
 
+    def blame(self, message: str) -> None:
+        """As `complain`, of an account: the names in it are left out of a log, except with `-v`."""
+        if self.logged and not self.verbose:
+            from syncd.daemon.words import public
+
+            message = public(message)
+        self.complain(message)
+
     def complain(self, message: object) -> None:
         """One line on stderr, that says what to do."""
         print(f"syncd: {' '.join(plain(str(message)).split())}", file=sys.stderr)
+
+
+def is_journal(stream: TextIO, env: Mapping[str, str]) -> bool:
+    """Whether that stream goes to systemd's journal (systemd.exec(5), JOURNAL_STREAM)."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    # The variable may be inherited from somebody far up, for whom it meant another stream.
+    return env.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
 def plain(text: str) -> str:

@@ -63,6 +63,6 @@ def each_account(loaded: Loaded, only: str | None, terminal: Terminal, work: Cal
         except Exception as error:  # noqa: BLE001 - whatever it is, the next account has its turn
             terminal.trace()
             line, status = describe(error)
-            terminal.complain(name_account(name, line))
+            terminal.blame(name_account(name, line))
             statuses.append(status)
     return gravest(statuses)

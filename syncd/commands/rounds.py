@@ -91,7 +91,7 @@ def run_one(
     finally:
         lend.close()
     if ran.errors:
-        terminal.complain("; ".join(ran.errors))
+        terminal.blame("; ".join(ran.errors))
     return ran
 
 

@@ -7,7 +7,6 @@ Nothing here raises.
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import sys
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Self, TextIO
 
-from syncd.terminal import plain
+from syncd.terminal import is_journal, plain
 
 SOCKET = "/run/systemd/journal/socket"
 _LONGEST = 16_000  # characters of one value: all of them have to fit into one datagram
@@ -56,7 +55,7 @@ class Journal:
     def found(cls, level: Priority, env: Mapping[str, str], stderr: TextIO | None = None, path: str = SOCKET) -> Self:
         """The journal, or the terminal, by what this process's stderr is."""
         stream = sys.stderr if stderr is None else stderr
-        return cls(level, _is_journal(stream, env.get("JOURNAL_STREAM", "")), stream, path)
+        return cls(level, is_journal(stream, env), stream, path)
 
     def say(self, priority: Priority, event: str, message: str, **fields: str | int | float | None) -> None:
         """One entry. `event` names what happened, in one word that programs can look for (SYNCD_EVENT).
@@ -85,15 +84,6 @@ class Journal:
             self.stderr.flush()
         except (OSError, ValueError):  # closed, or nobody reads it any more
             return
-
-
-def _is_journal(stream: TextIO, said: str) -> bool:
-    """Whether JOURNAL_STREAM, inherited perhaps from somebody far up, means what this stream is now."""
-    try:
-        status = os.fstat(stream.fileno())
-    except (OSError, ValueError):
-        return False
-    return said == f"{status.st_dev}:{status.st_ino}"
 
 
 def _line(message: str, account: object) -> str:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from config.load import Loaded
+from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
 from syncd.daemon.attend import REQUEST, Board, Post, Turned, attend, zone_of
@@ -204,7 +204,8 @@ class _Watchkeeper:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one holds
             for line in describe(error)[0].splitlines():
                 self.journal.say(Priority.ERROR, "reload-failed", line)
-            self._trace(error)
+            if not isinstance(error, ConfigError):
+                self._trace(error)
             self.journal.say(Priority.ERROR, "reload-failed", "the configuration from before holds on; mend this one")
             self.notify.ready("the new configuration is wrong, the one from before holds on; see the journal")
             return
