@@ -140,6 +140,20 @@ def test_it_has_no_settings_in_its_environment(
     assert "SYNCD" not in names
 
 
+def test_no_library_is_heard_nor_what_an_error_of_ours_quotes(
+    loaded: Loaded, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    body = (
+        "import logging, warnings\nfrom syncd.daemon import worker\n"
+        "def work(*_):\n    logging.error('sesame')\n    warnings.warn('sesame')\n    raise BaseException('sesame')\n"
+        "worker.work = work\nsys.exit(worker.main())\n"
+    )
+    play(monkeypatch, body)
+    with pytest.raises(Stuck):
+        run(loaded, env)
+    assert capfd.readouterr() == ("", "syncd: unexpected BaseException; `syncd -v` shows what and where\n")
+
+
 def test_a_report_goes_there_and_back() -> None:
     report = Report(End.DONE, Record(state="waiting", message="x", processes=({"process": "acme"},)), created=3)
     again = Report.loads(report.dumps().encode())
