@@ -66,19 +66,20 @@ def confirm(
 ) -> tuple[Plan, ProviderError | None]:
     """The plan with only those withdrawals whose interview is confirmed gone by its id, in every source calendar.
 
-    An interview that is found, and is one, has only moved out of the window: its reminder stays. The error is what
-    kept this from being found out, if that says that nothing more will work: then nobody is asked on. Raises
-    Throttled, since who asks to wait is asked for nothing more, be it by `apply`.
+    An interview that is found, and is one, has only moved out of the window: its reminder stays. What nobody could
+    tell is left, still to be confirmed. The error is what kept this from being found out, if that says that nothing
+    more will work: then nobody is asked on. Raises Throttled, since who asks to wait is asked for nothing more, be it
+    by `apply`.
     """
     places = tuple(sources)
-    found: dict[str, str | None] = {}
+    found: dict[str, tuple[str, str | None] | None] = {}
     lost: ProviderError | None = None
 
-    def keeps(uid: str, session: str) -> str | None:
+    def keeps(uid: str, session: str) -> tuple[str, str | None] | None:
         nonlocal lost
         for source in places:
             if lost is not None:
-                return _unconfirmed(lost)
+                return _unconfirmed(lost), uid
             try:
                 events = source.provider.find(source.calendar, uid, window)
             except Throttled:
@@ -86,10 +87,10 @@ def confirm(
             except ProviderError as error:
                 if not isinstance(error, GOES_ON):
                     lost = error
-                return _unconfirmed(error)
+                return _unconfirmed(error), uid
             # Of a series, the other occurrences say nothing of one that was taken out.
             if any(is_interview(event) for event in events if event.ref.identity == session):
-                return "its interview is still in the calendar, outside the time that is looked at"
+                return "its interview is still in the calendar, outside the time that is looked at", None
         return None
 
     actions = []
@@ -98,9 +99,10 @@ def confirm(
             session = session_of(action.key)
             if session not in found:
                 found[session] = keeps(action.confirm, session)
-            reason = found[session]
-            if reason is not None:
-                actions.append(replace(action, verb=Verb.LEAVE, reason=reason, confirm=None))
+            kept = found[session]
+            if kept is not None:
+                reason, still = kept
+                actions.append(replace(action, verb=Verb.LEAVE, reason=reason, confirm=still))
                 continue
         actions.append(action)
     return Plan(tuple(actions)), lost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from config.settings import Settings
 from providers import times
@@ -37,7 +37,7 @@ class Outcome:
     """What one cycle came to. `refused` is the guard's line; `results` are empty if nothing was carried out.
 
     `tells` says that a notice about another account can stand in one of the calendars. `unconfirmed` is what kept
-    withdrawals from being confirmed.
+    withdrawals from being confirmed. `zone` is the owner's.
     """
 
     account: str
@@ -50,6 +50,7 @@ class Outcome:
     refused: str | None = None
     tells: bool = False
     unconfirmed: ProviderError | None = None
+    zone: tzinfo = UTC
 
     @property
     def errors(self) -> tuple[ProviderError, ...]:
@@ -159,6 +160,7 @@ def _cycle(
         tells=layout.tells_in is not None,
         refused=refused,
         unconfirmed=unconfirmed,
+        zone=hints.zone,
     )
 
 

@@ -40,8 +40,8 @@ class Action:
     """One thing to do, or not to do, and why, for a person.
 
     `draft` is what create and update write, `standing` what is there. `confirm` is the UID of the interview that has
-    to be found gone before a withdrawal; None where the reason for it was seen. `note` is what the ledger should
-    remember although nothing is written.
+    to be found gone before a withdrawal; None where the reason for it was seen. What is left has one where nobody could
+    tell for now. `note` is what the ledger should remember although nothing is written.
     """
 
     verb: Verb

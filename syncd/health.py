@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from providers.event import Moment
 from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.layout import Opened
 from syncd.recall import failed, note, recall
+from syncd.recognise import begin, end
 from syncd.record import Record, held_up, succeeded
 from syncd.steps import FAILED, PLAN_AGAIN, Health, Step
+from syncd.store import Store
+from syncd.window import WHOLE_EVERY, midnight
 
 _WRITES = (Verb.CREATE, Verb.UPDATE, Verb.WITHDRAW)
-_STEADY = timedelta(hours=6)  # at most: an all-day interview, for one, is over at a midnight of the owner's
+_STEADY = timedelta(hours=6)  # at most: what nobody thought of waits no longer
 
 
 def record_failure(account: Opened, error: Exception, now: datetime, poll: timedelta) -> Record:
@@ -38,7 +40,7 @@ def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timed
         watched=tuple(
             {"account": place.account, "calendar": asdict(calendar)} for place, calendar in outcome.calendars.items()
         ),
-        steady_until=min(at for at in (*_turns(outcome), now + _STEADY) if at > now).isoformat(),
+        steady_until=_steady_until(outcome, account.store, now),
         sessions=sum(len(one.sessions) for process in outcome.inferred.processes for one in process.rounds),
         writes_total=before.writes_total + sum(one.done and one.action.verb in _WRITES for one in outcome.results),
     )
@@ -49,12 +51,25 @@ def record_success(account: Opened, outcome: Outcome, now: datetime, poll: timed
     return _keep(account, succeeded(before, account.name, now, poll))
 
 
+def _steady_until(outcome: Outcome, store: Store, now: datetime) -> str | None:
+    """When time alone may ask for something; None where the next cycle has to try again what this one could not do."""
+    unsure = any(action.verb is Verb.LEAVE and action.confirm is not None for action in outcome.plan.actions)
+    discovered = store.discovered_at()
+    if outcome.errors or not outcome.complete or unsure or discovered is None:
+        return None
+    # The window moves, and all-day events are over, at midnight in UTC.
+    day = midnight(now.astimezone(UTC).date() + timedelta(days=1))
+    moments = [*_turns(outcome), now + _STEADY, day, discovered + WHOLE_EVERY]
+    return min(at for at in (moment.astimezone(UTC) for moment in moments) if at > now).isoformat()
+
+
 def _turns(outcome: Outcome) -> Iterator[datetime]:
-    """The moments at which time alone may ask for something: an interview or a reminder begins, or is over."""
+    """An interview or a reminder begins, or is over."""
     events = [reading.event for reading in outcome.inferred.readings if reading.interview]
     events += [action.standing.event for action in outcome.plan.actions if action.standing is not None]
     for event in events:
-        yield from (at.at for at in (event.start, event.end) if isinstance(at, Moment))
+        yield begin(event, outcome.zone)
+        yield end(event, outcome.zone)
     for action in outcome.plan.actions:
         if action.draft is not None:
             yield from (action.draft.start.at, action.draft.end.at)

@@ -126,6 +126,18 @@ def untold(accounts: Mapping[str, Known], now: datetime) -> frozenset[str]:
     return frozenset(found[0] for found in tellers if found is not None)
 
 
+def mended(account: str, worked: datetime | None, accounts: Mapping[str, Known]) -> frozenset[str]:
+    """The accounts that have told of a failure of that account's which is over now, and was not when it had `worked`
+    last."""
+    before, one = Known(last_success=worked, failing_since=worked), accounts[account]
+
+    def is_new(failure: Failure) -> bool:
+        over = one.has_worked_since(failure.since) and not before.has_worked_since(failure.since)
+        return failure.account == account and over
+
+    return frozenset(name for name, other in accounts.items() if any(map(is_new, other.told)))
+
+
 def _teller(account: str, accounts: Mapping[str, Known], now: datetime) -> tuple[str, Failure] | None:
     """Which account shows the notice of another one's present failure: who has shown it, else the first that works.
 

@@ -188,6 +188,12 @@ class Store:
                 return None
             return tuple(Calendar(**{**row, "own": tuple(row["own"])}) for row in data["calendars"])
 
+    def discovered_at(self) -> datetime | None:
+        """When the calendars that are remembered were discovered; None if none are."""
+        text = self.note("calendars")
+        with self._reporting():
+            return datetime.fromisoformat(json.loads(text)["at"]) if text is not None else None
+
     def keep_calendars(self, fingerprint: str, now: datetime, calendars: tuple[Calendar, ...]) -> None:
         """Remember what was discovered."""
         rows = [asdict(calendar) for calendar in calendars]

@@ -18,9 +18,9 @@ from syncd.daemon.lookout import Lookout
 from syncd.daemon.schedule import first_turn, next_turn, put_off
 from syncd.failures import UserError
 from syncd.locks import Busy, lock
-from syncd.notice import untold
+from syncd.notice import mended, untold
 from syncd.recall import look_at, note, recall, remember_failure
-from syncd.record import Record, succeeded
+from syncd.record import Record, moment, succeeded
 from syncd.steps import Health
 from syncd.store import StateUnreadable, Store
 from syncd.surroundings import account_settings
@@ -78,26 +78,32 @@ class Board:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def put(self, turned: Turned, now: datetime) -> None:
-        """An account's turn is over. Others may have to say something of it in their calendars, or no longer."""
+        """An account's turn is over. Accounts may have to say something in their calendars now, or no longer."""
         with self._lock:
-            before = self.records.get(turned.account)
+            before = self.records.get(turned.account, turned.record)
             self.records[turned.account] = turned.record
-            others = set(self.names) - {turned.account}
-            if before is not None and before.failing_since is not None and turned.record.state == Health.OK:
-                self._asked |= others
-            elif any(record.state != Health.OK for record in self.records.values()):
+            if any(record.state != Health.OK for record in (before, *self.records.values())):
                 known = {name: look_at(self.directory, name) for name in self.names}
-                self._asked |= untold(known, now) & others
+                asked = untold(known, now) | mended(turned.account, moment(before.last_success), known)
+                # Whoever has just made a cycle saw all this in it: asked once more at once, it would go on for ever.
+                self._asked |= asked - ({turned.account} if turned.report is not None else set())
         self.told(turned)
 
     def is_asked(self, name: str) -> bool:
-        """Whether the account is to make a cycle now, whatever its poll would say."""
+        """Whether the account is to make a cycle, whatever its poll would say."""
         return name in self._asked
 
-    def heed(self, name: str) -> None:
-        """It does."""
+    def ask(self, name: str) -> None:
+        """The account is to make one."""
         with self._lock:
+            self._asked.add(name)
+
+    def heed(self, name: str) -> bool:
+        """It begins with one; whether it was asked to."""
+        with self._lock:
+            asked = name in self._asked
             self._asked.discard(name)
+            return asked
 
 
 def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
@@ -111,8 +117,10 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
     signs = _signs(post)
     while True:
         now = post.now()
+        # One that fails keeps to its own times: what it was asked for waits until it works.
+        asked = record.state == Health.OK and board.is_asked(post.name) and _put_off(now, post) <= now
         # After a clock that went ahead was set right, what is due is due far too late.
-        if due <= now or now < turned or board.is_asked(post.name):
+        if due <= now or now < turned or asked:
             done = _turn(post, board, lookout, record, whole=whole, now=now)
             turned = now
             if done is None:
@@ -131,12 +139,13 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
 
 def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: bool, now: datetime) -> Turned | None:
     """One turn, whatever comes of it; None while another syncd works on the account."""
+    asked = False
     try:
         if not whole and not board.is_asked(post.name):
             polled = _poll(post, lookout, now)
             if polled is not None:
                 return Turned(post.name, polled)
-        board.heed(post.name)
+        asked = board.heed(post.name)
         report = post.work(Job(post.loaded, post.name, whole, post.verbose))
     except Busy:
         return None
@@ -145,6 +154,8 @@ def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: 
     except Stuck as stuck:
         return Turned(post.name, _failed(post, before, UserError(str(stuck)), now), Report(End.STUCK))
     if report.end is End.BUSY:
+        if asked:
+            board.ask(post.name)
         return None
     return Turned(post.name, report.record or before, report)
 

@@ -32,7 +32,7 @@ class Simulation:
     """Every account's life, one turn at a time in order of time; what it would log, show, and how each turn ended.
 
     `elapsed` is the time that the machine was awake, `now` what its clock says: that can be set, and goes on while the
-    machine sleeps (`skip`). `hang` is asked before a cycle.
+    machine sleeps (`skip`). `hang` is asked before a cycle; `after` hears of every turn at its time.
     """
 
     loaded: Loaded
@@ -40,6 +40,7 @@ class Simulation:
     begun: datetime
     level: Priority = Priority.INFO
     hang: Callable[[Job], None] = lambda _: None
+    after: Callable[[Turn], None] = lambda _: None
     turns: list[Turn] = field(default_factory=list)
     shown: list[tuple[str, str]] = field(default_factory=list)
     elapsed: timedelta = timedelta(0)
@@ -96,6 +97,7 @@ class Simulation:
                 waking[name] = self.elapsed + max(pause, timedelta(seconds=1))
                 for turned in heard:
                     self.turns.append(Turn(self.now, turned.account, turned.record.state, turned.report is not None))
+                    self.after(self.turns[-1])
                     teller.tell(turned)
                 heard.clear()
         finally:
