@@ -28,6 +28,7 @@ for _name in ("caldav", "caldav.response"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 # With this set in the environment it would write credentials into files.
 dav_error.debug_dump_communication = False
+_LONGEST_PLEA = 365 * 86400  # seconds; what is asked for beyond is not to be counted with
 _REDIRECTS = 5
 _MOVED = frozenset({301, 302, 307, 308})
 _PAGE = re.compile(r"\s*(<!doctype html|<html)", re.IGNORECASE)
@@ -129,7 +130,8 @@ class Connection:
             return Answer(403, target, conditions=_conditions(refusal.preconditions or ()), body=_text(refusal.body))
         except dav_error.RateLimitError as plea:
             seconds = plea.retry_after_seconds
-            raise Throttled(f"{where} asks to wait", None if seconds is None else timedelta(seconds=seconds)) from None
+            after = None if seconds is None else timedelta(seconds=min(max(seconds, 0), _LONGEST_PLEA))
+            raise Throttled(f"{where} asks to wait", after) from None
         except SSLError:
             raise Unreachable(f"{where}: its TLS certificate is not to be trusted, or TLS failed") from None
         except (RequestException, OSError) as loss:

@@ -42,8 +42,7 @@ def lock(
         raise StateUnreadable(f"{path}: cannot be written ({error.strerror}); check the state directory") from None
     try:
         _hold(file, account, patience, waiting)
-        os.ftruncate(file, 0)
-        os.pwrite(file, str(os.getpid()).encode(), 0)
+        _sign(file)
         yield
     finally:
         with suppress(OSError):
@@ -66,28 +65,66 @@ def _hold(file: int, account: str, patience: timedelta, waiting: Callable[[str],
 
 
 @contextmanager
-def daemon_lock(directory: Path) -> Iterator[None]:
+def daemon_lock(directory: Path) -> Iterator[Callable[[], bool]]:
     """Be the daemon of that state directory, of which there is one. Raises Busy, StateUnreadable.
 
     It is let go of with the last process that has the file open: one that is forked without an exec keeps it, too.
+    What it gives says whether that still holds, and sees to it where somebody removed the file or its directory: no
+    only if another one is the daemon by now.
     """
     path = directory / _DAEMON_LOCK
+    held = [_be_daemon(path)]
+
+    def renew() -> bool:
+        if _is_there(path, held[0]):
+            return True
+        try:
+            file = _be_daemon(path)
+        except Busy:
+            return False
+        except StateUnreadable:  # whoever comes next cannot be the daemon, either
+            return True
+        os.close(held[0])
+        held[0] = file
+        return True
+
     try:
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        yield renew
+    finally:
+        with suppress(OSError):
+            os.ftruncate(held[0], 0)
+        os.close(held[0])
+
+
+def _be_daemon(path: Path) -> int:
+    """The lock file, open and locked. Raises Busy, StateUnreadable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise StateUnreadable(f"{path}: cannot be written ({error.strerror}); check the state directory") from None
-    try:
-        if not _seize(file):
-            raise Busy(f"another syncd (process {_holder(file) or 'unknown'}) is the daemon already")
+    if not _seize(file):
+        holder = _holder(file)
+        os.close(file)
+        raise Busy(f"another syncd (process {holder or 'unknown'}) is the daemon already")
+    _sign(file)
+    return file
+
+
+def _sign(file: int) -> None:
+    """Say in a lock file who holds it: a courtesy that a full disk may leave out."""
+    with suppress(OSError):
         os.ftruncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)
-        try:
-            yield
-        finally:
-            os.ftruncate(file, 0)
-    finally:
-        os.close(file)
+
+
+def _is_there(path: Path, file: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except FileNotFoundError:
+        return False
+    except OSError:  # out of reach just now
+        return True
 
 
 def daemon_pid(directory: Path) -> int | None:

@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(_VERSION)
         return 0
+    _open_closed()
     from syncd.terminal import Terminal, is_journal
 
     gc.set_threshold(100_000)  # what a command reads it keeps: looking for garbage in it was a fifth of the time
@@ -78,6 +79,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         for part in line.splitlines() or [""]:
             terminal.complain(part)
         return status
+
+
+def _open_closed() -> None:
+    """Whichever of stdin, stdout and stderr is closed leads nowhere, instead of to the next file that is opened."""
+    while (file := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(file, True)
+    os.close(file)
+    sys.stdin = sys.stdin or os.fdopen(0, closefd=False)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
 
 
 def _parse(arguments: list[str]) -> tuple[argparse.ArgumentParser, argparse.Namespace]:

@@ -78,8 +78,10 @@ class Terminal:
         print(f"syncd: {' '.join(plain(str(message)).split())}", file=sys.stderr)
 
 
-def is_journal(stream: TextIO, env: Mapping[str, str]) -> bool:
+def is_journal(stream: TextIO | None, env: Mapping[str, str]) -> bool:
     """Whether that stream goes to systemd's journal (systemd.exec(5), JOURNAL_STREAM)."""
+    if stream is None:
+        return False
     try:
         status = os.fstat(stream.fileno())
     except (OSError, ValueError):

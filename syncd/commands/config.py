@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
         print(example(), end="")
         return 0
     loaded = load(options.config, env)
-    warn(loaded, terminal)
+    warn(loaded, terminal.complain)
     if options.action == "check":
         terminal.say(f"{loaded.file or 'no configuration file'}: fine")
         return 0

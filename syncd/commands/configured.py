@@ -16,20 +16,23 @@ from syncd.terminal import Terminal
 
 def load_settings(config: Path | None, env: Mapping[str, str], terminal: Terminal) -> Loaded:
     """The configuration, its warnings said. Raises ConfigError, and UserError if there is no account in it."""
+    return load_warning(config, env, terminal.complain)
+
+
+def load_warning(config: Path | None, env: Mapping[str, str], say: Callable[[str], object]) -> Loaded:
+    """As `load_settings`, its warnings said to whom it may concern."""
     loaded = load(config, env)
-    warn(loaded, terminal)
+    warn(loaded, say)
     if not loaded.settings.accounts:
         where = loaded.file or "no configuration file"
         raise UserError(f"{where}: there is no account; `syncd config example` shows how to add one", CONFIGURATION)
     return loaded
 
 
-def warn(loaded: Loaded, terminal: Terminal) -> None:
+def warn(loaded: Loaded, say: Callable[[str], object]) -> None:
     """What a person should know about a configuration that can be used nevertheless."""
-    for line in _unspoken(loaded.settings.policy.language):
-        terminal.complain(f"warning: {line}")
-    for warning in loaded.warnings:
-        terminal.complain(f"warning: {warning}")
+    for line in (*_unspoken(loaded.settings.policy.language), *loaded.warnings):
+        say(f"warning: {line}")
 
 
 def _unspoken(language: str | None) -> Iterator[str]:

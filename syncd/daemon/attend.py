@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
@@ -14,20 +16,25 @@ from config.paths import state_directory, token_file
 from config.settings import Settings
 from providers import times
 from syncd.daemon.job import End, Job, Report
+from syncd.daemon.line import write_line
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.schedule import first_turn, next_turn, put_off
 from syncd.failures import UserError
 from syncd.locks import Busy, lock
 from syncd.notice import mended, untold
 from syncd.recall import look_at, note, recall, remember_failure
-from syncd.record import Record, moment, succeeded
-from syncd.steps import Health
+from syncd.record import Record, held_up, moment, succeeded
+from syncd.steps import TEMPORARY, Health, Step
 from syncd.store import StateUnreadable, Store
 from syncd.surroundings import account_settings
 
 SLICE = timedelta(seconds=30)  # the longest sleep: then clock, files and the other accounts are looked at
 REQUEST = 6  # time-outs: the deadline of one whole request
+BETWEEN = timedelta(minutes=2)  # for what is no request: names looked up, a password asked for, a cycle's own work
 _BUSY = timedelta(seconds=15)  # until the next attempt, while another syncd works on the account
+_LONG_BUSY = timedelta(minutes=2)  # after which that is said
+_HELD = "another syncd has been working on it for minutes; perhaps it waits in a terminal for an answer"
+_HOLD = Step(Health.WAITING, TEMPORARY, _BUSY)
 
 
 class Stuck(Exception):
@@ -85,9 +92,16 @@ class Board:
             if any(record.state != Health.OK for record in (before, *self.records.values())):
                 known = {name: look_at(self.directory, name) for name in self.names}
                 asked = untold(known, now) | mended(turned.account, moment(before.last_success), known)
+                if turned.record.state == Health.OK:
+                    asked |= {name for name, one in known.items() if one.through == turned.account}
                 # Whoever has just made a cycle saw all this in it: asked once more at once, it would go on for ever.
                 self._asked |= asked - ({turned.account} if turned.report is not None else set())
         self.told(turned)
+
+    def open(self, name: str, record: Record) -> None:
+        """What is known of an account before its first turn."""
+        with self._lock:
+            self.records.setdefault(name, record)
 
     def is_asked(self, name: str) -> bool:
         """Whether the account is to make a cycle, whatever its poll would say."""
@@ -98,40 +112,46 @@ class Board:
         with self._lock:
             self._asked.add(name)
 
-    def heed(self, name: str) -> bool:
-        """It begins with one; whether it was asked to."""
+    def heed(self, name: str) -> None:
+        """It begins with one."""
         with self._lock:
-            asked = name in self._asked
             self._asked.discard(name)
-            return asked
 
 
 def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
     """Turn after turn, without end; yields how long to sleep before it goes on."""
     now = turned = post.now()
     record = _recall(post)
-    board.records.setdefault(post.name, record)
+    board.open(post.name, record)
     due, whole = first_turn(record, now), True
     if due > now:  # a wait that a restart does not end counts as the first attempt
         board.put(Turned(post.name, record), now)
     signs = _signs(post)
+    held: datetime | None = None  # since when another syncd has worked on the account
     while True:
         now = post.now()
-        # One that fails keeps to its own times: what it was asked for waits until it works.
-        asked = record.state == Health.OK and board.is_asked(post.name) and _put_off(now, post) <= now
+        # One that fails keeps to its own times, unless it fails by another one: what else is asked of it waits.
+        heeds = record.state == Health.OK or record.through is not None
+        asked = heeds and board.is_asked(post.name) and _put_off(now, post) <= now
         # After a clock that went ahead was set right, what is due is due far too late.
         if due <= now or now < turned or asked:
+            before = _signs(post)
             done = _turn(post, board, lookout, record, whole=whole, now=now)
             turned = now
             if done is None:
                 due = now + _BUSY
+                held = min(held or now, now)
+                if now - held >= _LONG_BUSY and board.records[post.name].message != _HELD:
+                    board.put(Turned(post.name, held_up(record, _HOLD, _HELD, now)), now)
             else:
+                held = None
                 record, whole = done.record, whole and done.report is None
                 due = _put_off(next_turn(record, post.now()), post)
                 board.put(done, now)
-            signs = _signs(post)
+            # What was mended while the turn went on may have come too late for it; what it wrote itself is no news.
+            signs = (*before[:-1], _signs(post)[-1])
         elif (seen := _signs(post)) != signs:
-            due, record = _look_again(post, board, record, due, now, credentials=seen[1:] != signs[1:])
+            due, record = _look_again(post, board, record, due, now, credentials=seen[:-1] != signs[:-1])
             signs = seen
         post.alive(SLICE)
         yield min(max(due - post.now(), timedelta(0)), SLICE)
@@ -139,21 +159,23 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
 
 def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: bool, now: datetime) -> Turned | None:
     """One turn, whatever comes of it; None while another syncd works on the account."""
-    asked = False
+    asked = board.is_asked(post.name)
     try:
-        if not whole and not board.is_asked(post.name):
+        if not whole and not asked:
             polled = _poll(post, lookout, now)
             if polled is not None:
                 return Turned(post.name, polled)
-        asked = board.heed(post.name)
+        board.heed(post.name)
         report = post.work(Job(post.loaded, post.name, whole, post.verbose))
     except Busy:
         return None
-    except StateUnreadable as error:
-        return Turned(post.name, _failed(post, before, error, now), Report(End.DONE))
     except Stuck as stuck:
         return Turned(post.name, _failed(post, before, UserError(str(stuck)), now), Report(End.STUCK))
-    if report.end is End.BUSY:
+    except Exception as error:  # noqa: BLE001 - one account's failure never stops another (design.md, rule 11)
+        if post.verbose and not isinstance(error, StateUnreadable):
+            write_line(sys.stderr, traceback.format_exc())
+        return Turned(post.name, _failed(post, before, error, now), Report(End.DONE))
+    if report.end in (End.BUSY, End.STOPPED):
         if asked:
             board.ask(post.name)
         return None
@@ -174,9 +196,9 @@ def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
         def before_request() -> None:
             nonlocal asked
             asked += 1
-            post.alive(REQUEST * timeout)
+            post.alive(REQUEST * timeout + BETWEEN)
 
-        post.alive(REQUEST * timeout)
+        post.alive(REQUEST * timeout + BETWEEN)
         if not lookout.is_unchanged(record, store, now, before_request):
             return None
         record = replace(record, requests_total=record.requests_total + asked)
@@ -192,19 +214,29 @@ def _recall(post: Post) -> Record:
 
 
 def _signs(post: Post) -> tuple[int | None, ...]:
-    """When the files were changed by which another syncd, or the person, tells that something is new."""
-    settings = account_settings(post.loaded, post.name)
-    files = (
-        post.directory / f"{post.name}.sqlite3",
-        token_file(post.name, getattr(settings, "token_file", None), post.env),
-        getattr(settings, "password_file", None),
-    )
-    return tuple(_changed_at(file) for file in files)
+    """When the files were changed by which the person, or another syncd, tells that something is new.
+
+    The last one is the account's own store. The others are the credentials, its own and those of the account into which
+    it writes.
+    """
+    accounts = post.loaded.settings.accounts
+    lender = getattr(accounts[post.name], "write_to", "").partition("/")
+    names = [post.name, *([lender[0]] if lender[1] and lender[0] in accounts else [])]
+    files = [file for name in names for file in _credentials(post, name)]
+    return tuple(_changed_at(file) for file in (*files, post.directory / f"{post.name}.sqlite3"))
+
+
+def _credentials(post: Post, name: str) -> Iterator[Path | None]:
+    settings = post.loaded.settings.accounts[name]
+    yield token_file(name, getattr(settings, "token_file", None), post.env)
+    yield getattr(settings, "password_file", None)
+    yield getattr(settings, "client_file", None)
 
 
 def _changed_at(file: Path | None) -> int | None:
+    # Not of its text alone: a password file that others can read is mended by its mode.
     with suppress(OSError):
-        return file.stat().st_mtime_ns if file is not None else None
+        return file.stat().st_ctime_ns if file is not None else None
     return None
 
 
@@ -228,6 +260,6 @@ def _look_again(
     if fresh != record and fresh.next_attempt != record.next_attempt:
         board.put(Turned(post.name, fresh), now)
         due = _put_off(next_turn(fresh, now), post)
-    if credentials and fresh.state in (Health.SIGN_IN, Health.FORBIDDEN):
+    if credentials and fresh.state in (Health.SIGN_IN, Health.FORBIDDEN, Health.ERROR):
         due = now
     return due, fresh

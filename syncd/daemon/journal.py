@@ -2,7 +2,7 @@
 
 Three ways, the first that is open: the journal's own protocol, if stderr goes to the journal (systemd.exec(5),
 JOURNAL_STREAM); the same stderr, each line with its priority in front (sd-daemon(3)); plain lines for a person.
-Nothing here raises.
+Nothing here raises, and nothing waits for a reader.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Self, TextIO
 
+from syncd.daemon.line import write_line
 from syncd.terminal import is_journal, plain
 
 SOCKET = "/run/systemd/journal/socket"
@@ -48,7 +49,7 @@ class Journal:
 
     level: Priority = Priority.INFO
     systemd: bool = False
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    stderr: TextIO | None = field(default_factory=lambda: sys.stderr)
     path: str = SOCKET
 
     @classmethod
@@ -67,7 +68,7 @@ class Journal:
             return
         line = _line(message, fields.get("account"))
         if not (self.systemd and self._send(_entry(priority, event, line, fields))):
-            self._print(f"<{int(priority)}>{line}" if self.systemd else line)
+            write_line(self.stderr, f"<{int(priority)}>{line}" if self.systemd else line)
 
     def _send(self, entry: bytes) -> bool:
         try:
@@ -77,13 +78,6 @@ class Journal:
         except (OSError, ValueError):
             return False
         return True
-
-    def _print(self, line: str) -> None:
-        try:
-            self.stderr.write(f"{line}\n")
-            self.stderr.flush()
-        except (OSError, ValueError):  # closed, or nobody reads it any more
-            return
 
 
 def _line(message: str, account: object) -> str:

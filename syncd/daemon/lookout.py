@@ -10,7 +10,7 @@ from config.load import Loaded
 from providers.contract import Calendar, Watch
 from syncd.record import Record, moment
 from syncd.steps import Health
-from syncd.store import Store
+from syncd.store import StateUnreadable, Store
 from syncd.surroundings import Tally, account_settings, provider_of, surroundings_of
 from syncd.window import WHOLE_EVERY, window_at
 
@@ -35,7 +35,12 @@ class Lookout:
         steady = moment(record.steady_until)
         if record.state != Health.OK or steady is None or steady <= now or not record.watched:
             return False
-        return all(self._is_same(row, store, now) for row in record.watched)
+        try:
+            return all(self._is_same(row, store, now) for row in record.watched)
+        except StateUnreadable:
+            raise
+        except Exception:  # noqa: BLE001 - a doubt, too: the cycle finds out what it is, and says it
+            return False
 
     def _is_same(self, row: Mapping[str, Any], store: Store, now: datetime) -> bool:
         account, calendar = str(row["account"]), Calendar(**row["calendar"])

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from types import FrameType
 
 from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
-from syncd.daemon.attend import REQUEST, Board, Post, Turned, attend, zone_of
+from syncd.daemon.attend import BETWEEN, REQUEST, Board, Post, Turned, attend, zone_of
 from syncd.daemon.desktop import tell as show
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
@@ -38,9 +39,10 @@ from syncd.surroundings import account_settings
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 SLICE = 30.0  # seconds in which the main thread hears nothing, at most, before it looks around
 GRACE = timedelta(seconds=15)  # that a thread may be late
+_JOIN = 0.05  # seconds between two looks at threads that are to end
+_POLL_END = 0.5  # seconds that polls have to stop in
 _END = 4.0  # seconds that everything has to stop in
 _GARBAGE = (2_000, 10, 10)  # commands let it lie; what stays for months must not
-_BETWEEN = timedelta(minutes=2)  # for what a cycle does between two requests, on a small machine
 _START = 60.0  # seconds by which a start is extended while the first attempts go on
 
 
@@ -52,12 +54,12 @@ class Crashed:
     error: Exception
 
 
-Heard = Turned | Crashed | signal.Signals
-
-
 @dataclass(slots=True)
 class Crew:
-    """The threads of one configuration. `waiting` are the accounts whose first attempt is still to come."""
+    """The threads of one configuration. `waiting` are the accounts whose first attempt is still to come.
+
+    `working` are those with a worker at work. `last` is until when its end is waited for, once it has been dismissed.
+    """
 
     loaded: Loaded
     board: Board
@@ -65,18 +67,42 @@ class Crew:
     threads: list[threading.Thread] = field(default_factory=list)
     silent_until: dict[str, float] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    working: set[str] = field(default_factory=set)
+    last: float | None = None
 
     def stuck(self) -> list[str]:
         """The accounts of which nothing has been heard for longer than they said."""
         now = time.monotonic()
         return [name for name, until in self.silent_until.items() if until < now]
 
-    def dismiss(self, seconds: float) -> None:
-        """Tell all to stop, and give them that long."""
+    def excuse(self, seconds: float) -> None:
+        """None of them could say anything for so long: the whole process stood still."""
+        for name in self.silent_until:
+            self.silent_until[name] += seconds
+
+    def dismiss(self, seconds: float, ending: threading.Event | None = None) -> None:
+        """Tell all to stop, and give them that long, all in all; less once the daemon itself is `ending`."""
         self.stop.set()
-        last = time.monotonic() + seconds
-        for thread in self.threads:
-            thread.join(max(last - time.monotonic(), 0))
+        self.last = self.last or time.monotonic() + seconds
+        polls_until = min(self.last, time.monotonic() + _POLL_END)
+        while any(thread.is_alive() for thread in self.threads):
+            # Nothing is lost with a poll that goes on; a worker has to be seen off.
+            if time.monotonic() > (self.last if self.working else polls_until):
+                return
+            if ending is not None and ending.is_set():
+                return
+            time.sleep(_JOIN)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a thread of a crew has to say; the crew may be one that is dismissed by now."""
+
+    crew: Crew
+    what: Turned | Crashed
+
+
+Heard = News | signal.Signals
 
 
 def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], notify: Notify, journal: Journal) -> int:
@@ -89,13 +115,21 @@ def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], no
     # Neither a password nor an event ends up in a core dump.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     heard: SimpleQueue[Heard] = SimpleQueue()
+    ending = threading.Event()
+
+    def hear(received: int, _frame: FrameType | None) -> None:
+        if received != signal.SIGHUP:
+            ending.set()
+        heard.put(signal.Signals(received))
+
     for number in _SIGNALS:
-        signal.signal(number, lambda received, _frame: heard.put(signal.Signals(received)))
+        signal.signal(number, hear)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     directory = state_directory(env)
-    with daemon_lock(directory):
+    with daemon_lock(directory) as renew:
         crew = _start(loaded, env, heard, journal, directory)
         journal.say(Priority.INFO, "started", f"watching {_accounts(crew.board.names)}")
-        return _Watchkeeper(crew, reload, env, notify, journal, heard, directory).keep()
+        return _Watchkeeper(crew, reload, env, notify, journal, heard, directory, ending, renew).keep()
 
 
 @dataclass(slots=True)
@@ -109,13 +143,17 @@ class _Watchkeeper:
     journal: Journal
     heard: SimpleQueue[Heard]
     directory: Path
+    ending: threading.Event
+    renew: Callable[[], bool]
     first: bool = True
     complained: str = ""
     unwritable: str | None = None
+    looked: float = field(default_factory=time.monotonic)
+    showing: list[threading.Thread] = field(default_factory=list)
     teller: Teller = field(init=False)
 
     def __post_init__(self) -> None:
-        self.teller = Teller(self.journal, lambda title, text: show(title, text, self.env))
+        self.teller = Teller(self.journal, self._show)
 
     def keep(self) -> int:
         """Until the end."""
@@ -130,8 +168,16 @@ class _Watchkeeper:
         self.notify.stopping()
         self.journal.say(Priority.INFO, "stopped", "stopping")
         self.crew.dismiss(_END)
+        for thread in self.showing:
+            thread.join(max((self.crew.last or 0) - time.monotonic(), 0))
         self._write_metrics(running=False)
         return status
+
+    def _show(self, title: str, text: str) -> None:
+        """On the desktop, which may take its time."""
+        thread = threading.Thread(target=show, args=(title, text, self.env), daemon=True)
+        self.showing = [*(one for one in self.showing if one.is_alive()), thread]
+        thread.start()
 
     def _slice(self) -> float:
         every = self.notify.watchdog_every
@@ -139,25 +185,26 @@ class _Watchkeeper:
 
     def _hear(self, what: Heard) -> int | None:
         match what:
-            case Turned():
-                return self._hear_turn(what)
-            case Crashed():
-                self.journal.say(Priority.CRITICAL, "crashed", describe(what.error)[0], account=what.account)
-                self._trace(what.error)
-                return FAILED
+            case News(crew, Turned() as turned):
+                return self._hear_turn(turned, present=crew is self.crew)
+            case News(crew, Crashed(account, error)):
+                self.journal.say(Priority.CRITICAL, "crashed", describe(error)[0], account=account)
+                self._trace(error)
+                return FAILED if crew is self.crew else None
             case signal.Signals.SIGHUP:
                 self._reload()
                 return None
             case _:
                 return FINE
 
-    def _hear_turn(self, turned: Turned) -> int | None:
-        if turned.account not in self.crew.board.names:
-            return None  # of the configuration before
+    def _hear_turn(self, turned: Turned, *, present: bool) -> int | None:
+        """`present`: of the configuration that holds, not of the one before."""
         if turned.report is not None and turned.report.end is End.REPLACED:
             self.journal.say(Priority.NOTICE, "replaced", "another version is installed by now: starting anew")
             return TEMPORARY
         self.teller.tell(turned)
+        if not present:
+            return None
         self.crew.waiting.discard(turned.account)
         self._write_metrics()
         if self.first and self.crew.waiting:
@@ -184,6 +231,13 @@ class _Watchkeeper:
 
     def _look_around(self) -> int | None:
         """Feed the watchdog, if all are alive: it is the work that feeds it."""
+        if not self.renew():
+            self.journal.say(Priority.CRITICAL, "taken", f"another syncd is the daemon of {self.directory} by now")
+            return TEMPORARY
+        before, self.looked = self.looked, time.monotonic()
+        late = self.looked - before - self._slice() - GRACE.total_seconds()
+        if late > 0:  # it was stopped, and goes on, or the machine was far too busy
+            self.crew.excuse(self.looked - before)
         stuck = self.crew.stuck()
         if not stuck:
             self.complained = ""
@@ -207,12 +261,15 @@ class _Watchkeeper:
             if not isinstance(error, ConfigError):
                 self._trace(error)
             self.journal.say(Priority.ERROR, "reload-failed", "the configuration from before holds on; mend this one")
-            self.notify.ready("the new configuration is wrong, the one from before holds on; see the journal")
+            if not self.first:
+                self.notify.ready("the new configuration is wrong, the one from before holds on; see the journal")
             return
         if loaded.settings == self.crew.loaded.settings:
             self.journal.say(Priority.NOTICE, "reloaded", "the configuration is the same as before")
         else:
-            self.crew.dismiss(_END)
+            self.crew.dismiss(_END, self.ending)
+            if self.ending.is_set():
+                return
             self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory)
             self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
         if not self.first:
@@ -238,7 +295,7 @@ def _start(
     loaded: Loaded, env: Mapping[str, str], heard: SimpleQueue[Heard], journal: Journal, directory: Path
 ) -> Crew:
     names = tuple(loaded.settings.accounts)
-    crew = Crew(loaded, Board(names, directory, heard.put), waiting=set(names))
+    crew = Crew(loaded, Board(names, directory, lambda turned: heard.put(News(crew, turned))), waiting=set(names))
     for name in names:
         crew.silent_until[name] = time.monotonic() + GRACE.total_seconds()
         post = _post(crew, loaded, name, env, verbose=journal.level >= Priority.DEBUG)
@@ -253,8 +310,12 @@ def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verb
         crew.silent_until[name] = time.monotonic() + (silence + GRACE).total_seconds()
 
     def work(job: Job) -> Report:
-        silence = REQUEST * account_settings(loaded, name).timeout + _BETWEEN
-        return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
+        silence = REQUEST * account_settings(loaded, name).timeout + BETWEEN
+        crew.working.add(name)
+        try:
+            return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
+        finally:
+            crew.working.discard(name)
 
     return Post(name, loaded, env, work, clock.now, alive, verbose)
 
@@ -266,7 +327,7 @@ def _live(post: Post, crew: Crew, heard: SimpleQueue[Heard]) -> None:
             if crew.stop.wait(pause.total_seconds()):
                 return
     except Exception as error:  # noqa: BLE001 - an error of ours: the main thread ends the daemon, to be started anew
-        heard.put(Crashed(post.name, error))
+        heard.put(News(crew, Crashed(post.name, error)))
     finally:
         with suppress(Exception):
             lookout.close()

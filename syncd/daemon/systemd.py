@@ -31,7 +31,9 @@ class Notify:
         """What the environment says, taken out of it: no child speaks for the service. `pid` is this process's."""
         where, usec, watched = (env.pop(name, "") for name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"))
         mine = watched in ("", str(os.getpid() if pid is None else pid))
-        return cls(_address(where), _half(usec) if mine else None)
+        address = _address(where)
+        # Without a way to it nobody waits: left in the environment by whoever started this.
+        return cls(address, _half(usec) if mine and address is not None else None)
 
     def ready(self, status: str = "") -> bool:
         """Started, or done with `reloading`."""

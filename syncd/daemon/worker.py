@@ -14,7 +14,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from types import FrameType
 
@@ -23,6 +23,7 @@ from syncd import __version__, clock
 from syncd.accounts import Lending, opened
 from syncd.cycle import cycle
 from syncd.daemon.job import End, Job, Report
+from syncd.daemon.line import write_line
 from syncd.diff import Verb
 from syncd.health import record_failure, record_success
 from syncd.hush import hide_texts, hush
@@ -73,7 +74,7 @@ def work(job: Job, env: Mapping[str, str], now: datetime, before_request: Callab
 
 def _trace(job: Job) -> None:
     if job.verbose:
-        traceback.print_exc()
+        write_line(sys.stderr, traceback.format_exc())
 
 
 def main() -> int:
@@ -101,7 +102,8 @@ def main() -> int:
             raise Stopped from None  # whoever started this is gone
 
     signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's
+    for daemons in (signal.SIGINT, signal.SIGHUP):  # Ctrl-C, and a reload that is sent to the whole service
+        signal.signal(daemons, signal.SIG_IGN)
     if sys.stdin.buffer.readline().decode().strip() != __version__:
         report = Report(End.REPLACED)
     else:
@@ -113,5 +115,6 @@ def main() -> int:
         except Stopped:
             report = Report(End.STOPPED)
     os.set_blocking(out, True)
-    os.write(out, f"\n{report.dumps()}\n".encode())
+    with suppress(OSError):  # the daemon is gone; the account's record has it all
+        os.write(out, f"\n{report.dumps()}\n".encode())
     return 0

@@ -62,6 +62,13 @@ class TestServerErrors:
             reached.read()
         assert caught.value.after is None
 
+    @pytest.mark.parametrize(("said", "days"), [("-5", 0), ("9" * 18, 365)])
+    def test_a_plea_that_is_out_of_all_bounds(self, double: Double, reached: Reached, said: str, days: int) -> None:
+        double.script = always(lambda _: True, Answer(429, {"Retry-After": said}))
+        with pytest.raises(Throttled) as caught:
+            reached.read()
+        assert caught.value.after == timedelta(days=days)
+
     def test_a_moment_that_is_past_is_no_wait(self, double: Double, reached: Reached) -> None:
         double.script = always(lambda _: True, Answer(503, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}))
         with pytest.raises(Throttled) as caught:

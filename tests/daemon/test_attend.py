@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from config.load import Loaded, load
-from providers import memory
-from providers.errors import ProviderError, SignInExpired, Throttled, Unreachable
+from providers import memory, memory_watch
+from providers.errors import Misconfigured, ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
+from syncd.daemon.job import Job
+from syncd.daemon.lookout import Lookout
+from syncd.locks import Busy
 from syncd.recall import recall
 from syncd.store import Store
 from tests.daemon.simulation import Simulation
@@ -253,6 +256,50 @@ class TestFailures:
         assert daemon.said[1:] == ["work: unexpected ValueError; `syncd -v` shows what and where"]
         assert polls(home.times)
 
+    def test_its_end_is_nobody_else_s_affair_if_nobody_told_of_it(self, daemon: Daemon) -> None:
+        work = watch(daemon, daemon.work, Unreachable("does not answer"))
+        daemon.when(10, daemon.home.requests.clear)  # after the reads that follow a write
+        daemon.when(14, lambda: setattr(work, "error", None))
+        daemon.run(40)
+        assert "work: works again" in daemon.said
+        assert {request.op for request in daemon.home.requests} == {"watch"}
+
+    def test_a_watch_that_raises_is_a_doubt(self, daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+        def changed(*_: object) -> bool:
+            raise RuntimeError("of a provider that keeps no contract")
+
+        monkeypatch.setattr(memory_watch.MemoryWatch, "changed", changed)
+        home = watch(daemon, daemon.home)
+        daemon.run(20)
+        assert daemon.said == ["home: 3 created"]
+        assert polls(home.times)
+
+    def test_an_error_of_ours_in_the_daemon_itself_is_a_failure_like_another(
+        self, daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def is_unchanged(*_: object) -> bool:
+            raise ValueError("SUMMARY:Interview with Acme")
+
+        before = Lookout.is_unchanged
+        daemon.when(3, lambda: monkeypatch.setattr(Lookout, "is_unchanged", is_unchanged))
+        daemon.when(8, lambda: monkeypatch.setattr(Lookout, "is_unchanged", before))
+        daemon.run(30)
+        assert "home: unexpected ValueError; `syncd -v` shows what and where" in daemon.said
+        assert "home: works again" in daemon.said
+
+    def test_another_syncd_that_works_on_it_for_long_is_said(self, daemon: Daemon) -> None:
+        def hold(job: Job) -> None:
+            if daemon.now < NOW + 10 * MINUTE and job.account == "home":
+                raise Busy("another syncd (process 7) is working on account home")
+
+        daemon.simulation.hang = hold
+        daemon.run(20)
+        assert daemon.said == [
+            "home: another syncd has been working on it for minutes; perhaps it waits in a terminal for an answer",
+            "home: 3 created",
+            "home: works again",
+        ]
+
     def test_a_state_file_that_breaks_is_one_account_s_affair(self, daemon: Daemon) -> None:
         home = watch(daemon, daemon.home)
         file = daemon.state / "work.sqlite3"
@@ -300,3 +347,49 @@ def test_it_says_neither_titles_nor_names_nor_addresses(daemon: Daemon) -> None:
     text = "\n".join(daemon.said).casefold()
     for word in ("acme", "secret", "dana", "alice", "@", "interview", "check-in"):
         assert word not in text
+
+
+class TestWhatIsMended:
+    """What the person mends is tried within half a minute, however long the account would wait."""
+
+    @pytest.fixture
+    def password(self, daemon: Daemon, tmp_path: Path) -> Path:
+        """The password's file of account `work`, whose service is asked in vain as long as others can read that."""
+        file = tmp_path / "password"
+        file.write_text("secret")
+        file.chmod(0o644)
+        changed = {"password_file": file}
+        accounts = dict(daemon.loaded.settings.accounts)
+        accounts["work"] = accounts["work"].model_copy(update=changed)
+        settings = daemon.loaded.settings.model_copy(update={"accounts": accounts})
+        daemon.loaded = replace(daemon.loaded, settings=settings)
+        return file
+
+    def test_the_mode_of_a_file(self, daemon: Daemon, password: Path) -> None:
+        work = watch(daemon, daemon.work, Misconfigured("others can read it"))
+        daemon.when(10, lambda: setattr(work, "error", None))
+        daemon.when(10, lambda: password.chmod(0o600))
+        daemon.run(12)
+        assert "work: works again" in daemon.said
+
+    def test_while_the_turn_goes_on_for_which_it_comes_too_late(self, daemon: Daemon, password: Path) -> None:
+        def fault(_: Request) -> Fault | None:
+            if password.stat().st_mode & 0o077:
+                password.chmod(0o600)
+                raise SignInExpired("the password is refused")
+            return None
+
+        daemon.work.fault = fault
+        daemon.run(2)
+        assert "work: works again" in daemon.said
+
+    def test_of_the_account_into_which_another_one_writes(self, daemon: Daemon, password: Path) -> None:
+        accounts = dict(daemon.loaded.settings.accounts)
+        accounts["home"] = accounts["home"].model_copy(update={"write_to": "work/Job"})
+        settings = daemon.loaded.settings.model_copy(update={"accounts": accounts})
+        daemon.loaded = replace(daemon.loaded, settings=settings)
+        work = watch(daemon, daemon.work, SignInExpired("the password is refused"))
+        daemon.when(10, lambda: setattr(work, "error", None))
+        daemon.when(10, lambda: password.chmod(0o600))
+        daemon.run(12)
+        assert {"work: works again", "home: works again", "home: 3 created"} <= set(daemon.said)

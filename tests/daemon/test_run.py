@@ -6,15 +6,19 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from queue import Empty
+from threading import Event
 from typing import IO
 
 import pytest
@@ -24,6 +28,7 @@ from syncd.daemon import attend
 from syncd.daemon import run as daemon
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.systemd import Notify
+from syncd.locks import daemon_pid
 from tests.stories.world import interview
 
 SYNCD = [sys.executable, "-m", "syncd"]
@@ -72,12 +77,18 @@ class Service:
     env: dict[str, str]
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, *options: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    @property
+    def state(self) -> Path:
+        return Path(self.env["STATE_DIRECTORY"])
+
+    def start(
+        self, *options: str, env: Mapping[str, str] | None = None, stderr: int = subprocess.PIPE
+    ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [*SYNCD, "--config", str(self.config), *options, "run"],
             env={**self.env, **(env or {})},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
         self.started.append(process)
@@ -125,6 +136,21 @@ def lines(stream: IO[str] | None) -> Iterator[str]:
         yield line.rstrip("\n")
 
 
+def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until it holds."""
+    last = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < last
+        time.sleep(0.01)
+
+
+def blocks(process: subprocess.Popen[str], number: signal.Signals) -> bool:
+    """Whether a signal waits there until it can be heard."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    (mask,) = re.findall(r"^SigBlk:\s*(\w+)$", status, re.MULTILINE)
+    return bool(int(mask, 16) & (1 << (number - 1)))
+
+
 def read_until(process: subprocess.Popen[str], what: str) -> list[str]:
     """The lines of its log up to the first with those words in it."""
     found = []
@@ -162,7 +188,85 @@ def test_a_typed_sync_beside_it(service: Service) -> None:
     assert (sync.returncode, sync.stdout) == (0, "home: settled, nothing to write\n")
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_with_closed_streams(service: Service, closed: str) -> None:
+    """None of its files takes their place: what a library prints would be written into it."""
+    command = ["sh", "-c", f'exec "$0" "$@" {closed}', *SYNCD, "--config", str(service.config), "run"]
+    process = subprocess.Popen(command, env=service.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    service.started.append(process)
+    until(lambda: len(list(service.folder.glob("*.ics"))) == 4)
+    for number in range(3):
+        assert Path(f"/proc/{process.pid}/fd/{number}").readlink().parent.name not in ("state", "personal")
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+def test_nobody_reads_what_it_says(service: Service) -> None:
+    service.config.write_text('poll_interval = "1s"\n' + service.config.read_text())  # which is warned of
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    for chunk in (b"x" * 4096, b"x"):
+        with suppress(BlockingIOError):
+            while True:
+                os.write(writer, chunk)
+    os.set_blocking(writer, True)
+    process = service.start(stderr=writer)
+    until(lambda: len(list(service.folder.glob("*.ics"))) == 4)
+    process.terminate()
+    assert process.wait(10) == 0
+    os.close(reader)
+    other = service.start(stderr=writer)  # a broken pipe
+    until(lambda: daemon_pid(service.state) == other.pid)
+    os.close(writer)
+    other.terminate()
+    assert other.wait(10) == 0
+
+
+def test_a_state_directory_that_is_removed_is_its_own_again(service: Service, tmp_path: Path) -> None:
+    service.config.write_text('poll_interval = "1s"\n' + service.config.read_text())
+    process = service.start()
+    read_until(process, "created")
+    shutil.rmtree(tmp_path / "state")
+    process.send_signal(signal.SIGHUP)  # so that it looks around
+    read_until(process, "same")
+    until(lambda: daemon_pid(tmp_path / "state") == process.pid)
+    assert service.start().wait(30) == 75
+
+
 class TestReload:
+    def test_one_that_is_asked_for_too_early_comes_later(self, service: Service) -> None:
+        process = service.start()
+        until(lambda: blocks(process, signal.SIGHUP) or process.poll() is not None)
+        process.send_signal(signal.SIGHUP)
+        assert "the configuration is the same as before" in read_until(process, "same")
+
+    def test_the_turns_of_the_configuration_before_are_no_first_attempt(
+        self, service: Service, tmp_path: Path, manager: Callable[[str], list[str]]
+    ) -> None:
+        stuck_config(service, "cycle", tmp_path / "flag")
+        process = service.start(env={"NOTIFY_SOCKET": str(tmp_path / "notify")})
+        read_until(process, "home: 3 created")
+        service.config.write_text(service.config.read_text().replace('poll_interval = "1s"', 'poll_interval = "1h"'))
+        process.send_signal(signal.SIGHUP)
+        read_until(process, "watching")
+        (tmp_path / "flag").unlink()
+        (ready,) = [message for message in manager("READY=1") if "READY=1" in message]
+        assert "odd: settled" in ready
+
+    def test_who_wants_it_to_end_does_not_wait_for_a_reload(self, service: Service, tmp_path: Path) -> None:
+        stuck_config(service, "poll", tmp_path / "flag")
+        process = service.start()
+        read_until(process, "home: 3 created")
+        until(lambda: service.status()["odd"]["last_success"] is not None)
+        service.config.write_text(service.config.read_text().replace('poll_interval = "1s"', 'poll_interval = "1h"'))
+        begun = time.monotonic()
+        process.send_signal(signal.SIGHUP)
+        process.terminate()
+        assert read_until(process, "stopping") == ["stopping"]
+        said = time.monotonic() - begun
+        assert process.wait(10) == 0
+        assert time.monotonic() - begun < 5, said
+
     def test_a_new_configuration_holds(self, service: Service) -> None:
         process = service.start()
         read_until(process, "created")
@@ -229,6 +333,7 @@ def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
     stuck_config(service, "poll", tmp_path / "flag")
     monkeypatch.syspath_prepend(tmp_path / "packages")
     monkeypatch.setattr(attend, "REQUEST", 0.1)
+    monkeypatch.setattr(attend, "BETWEEN", timedelta(0))
     monkeypatch.setattr(daemon, "GRACE", timedelta(seconds=0.5))
     monkeypatch.setattr(daemon, "SLICE", 0.1)
     loaded = load(service.config, service.env)
@@ -272,6 +377,35 @@ def test_what_an_unexpected_error_says_is_for_who_debugs(
     assert "\nunexpected ValueError; `syncd -v` shows what and where\n" in said
     assert "home: unexpected LookupError" in said
     assert ("Acme" in said, "Dana" in said) == (level > Priority.INFO,) * 2
+
+
+def test_who_was_stopped_and_goes_on_is_not_taken_for_stuck(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ctrl-Z and fg, a container that was paused: then nobody has been heard of for long, this thread neither."""
+    loaded, seconds, ticks = load(service.config, service.env), [0.0], iter(range(1000))
+
+    class Silence:
+        def get(self, timeout: float) -> None:
+            seconds[0] += 3600 if next(ticks) == 1 else timeout
+            raise Empty
+
+    board = attend.Board(("home",), tmp_path, lambda _: None)
+    crew = daemon.Crew(loaded, board, silent_until={"home": 100.0})
+    monkeypatch.setattr("syncd.daemon.run.time.monotonic", lambda: seconds[0])
+    keeper = daemon._Watchkeeper(
+        crew,
+        lambda: loaded,
+        service.env,
+        Notify(),
+        Journal(stderr=io.StringIO()),
+        Silence(),  # type: ignore[arg-type]
+        tmp_path,
+        Event(),
+        lambda: True,
+    )
+    assert keeper.keep() == 1  # in the end it is stuck: nothing more is heard of it
+    assert seconds[0] == pytest.approx(3600 + 100, abs=2 * daemon.SLICE)
 
 
 @pytest.fixture(autouse=True)

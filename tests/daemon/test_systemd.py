@@ -78,7 +78,13 @@ def test_no_child_speaks_for_the_service() -> None:
     ],
 )
 def test_how_often_the_watchdog_is_fed(usec: str, pid: str, every: timedelta | None) -> None:
-    assert Notify.taken_from({"WATCHDOG_USEC": usec, "WATCHDOG_PID": pid}, pid=7).watchdog_every == every
+    env = {"NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": usec, "WATCHDOG_PID": pid}
+    assert Notify.taken_from(env, pid=7).watchdog_every == every
+
+
+def test_without_a_way_to_systemd_nobody_watches() -> None:
+    """A shell in a watched service hands this on; then a daemon that hangs has to end by itself."""
+    assert Notify.taken_from({"WATCHDOG_USEC": "60000000"}).watchdog_every is None
 
 
 @pytest.mark.parametrize("where", ["", "run/systemd/notify", "vsock:2:1234", "/nowhere/at/all", "/" + "x" * 400, "@"])

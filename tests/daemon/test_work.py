@@ -38,6 +38,12 @@ def run(loaded: Loaded, env: Mapping[str, str], silence: timedelta = 60 * SECOND
     return run_worker(Job(loaded, "home"), env, silence, lambda: over, lambda: None)
 
 
+def late(loaded: Loaded, env: Mapping[str, str]) -> Report:
+    """Run one that is told to stop as soon as it has been started."""
+    told = iter([False])
+    return run_worker(Job(loaded, "home"), env, 60 * SECOND, lambda: next(told, True), lambda: None)
+
+
 def play(monkeypatch: pytest.MonkeyPatch, body: str) -> None:
     """Another worker in the place of ours."""
     head = "import pickle, sys, time, os\nsys.path[:] = pickle.load(sys.stdin.buffer)\n"
@@ -64,7 +70,7 @@ def test_another_version_that_was_installed_meanwhile(
 
 
 def test_it_is_told_to_stop_and_ends_at_its_next_request(loaded: Loaded, env: Mapping[str, str]) -> None:
-    report = run(loaded, env, over=True)
+    report = late(loaded, env)
     assert report.end in (End.STOPPED, End.DONE)  # done, if it was faster
 
 
@@ -101,8 +107,41 @@ def test_one_that_heeds_nothing_is_killed(
 ) -> None:
     play(monkeypatch, "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)\n")
     monkeypatch.setattr(watching, "_GRACE", 0.1)
-    with pytest.raises(Stuck, match="did not stop"):
-        run(loaded, env, over=True)
+    assert late(loaded, env).end is End.STOPPED
+
+
+def test_one_that_dies_of_being_told_to_stop_has_not_failed(
+    loaded: Loaded, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(monkeypatch, "time.sleep(600)\n")
+    assert late(loaded, env).end is End.STOPPED
+    play(monkeypatch, "os.kill(os.getpid(), 15)\n")  # systemd tells all processes of a service
+    assert run(loaded, env).end is End.STOPPED
+
+
+def test_none_is_started_when_it_is_over(
+    loaded: Loaded, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("syncd.daemon.work.subprocess.Popen", None)
+    assert run(loaded, env, over=True).end is End.STOPPED
+
+
+def test_one_that_does_not_start_is_the_account_s_failure(
+    loaded: Loaded, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(Stuck, match=r"does not start \(No such file or directory\)"):
+        run(loaded, env)
+
+
+def test_a_reload_that_is_sent_to_the_whole_service_is_not_the_worker_s(
+    loaded: Loaded, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hup = "os.kill(os.getpid(), 1)"
+    body = watching._BOOT.replace("sys.exit(main())", "import os, syncd.daemon.worker as worker\n{}sys.exit(main())")
+    do = f"worker.work = lambda *_, work=worker.work: ({hup}, work(*_))[1]\n"
+    monkeypatch.setattr(watching, "_BOOT", body.format(do))
+    assert run(loaded, env).end is End.DONE
 
 
 def test_it_imports_from_where_the_daemon_does(
