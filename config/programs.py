@@ -39,6 +39,12 @@ def without_settings(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if not name.startswith(ENV_PREFIX)}
 
 
+def shown(command: Sequence[str]) -> str:
+    """The program alone, up to a blank: whoever writes a whole line as one word may have the password in it."""
+    first, *rest = command[0].split(maxsplit=1) or [command[0]]
+    return f"{first} …" if rest else first
+
+
 def ask(command: Sequence[str], env: Mapping[str, str], seconds: float, most: int) -> Answer:
     """Run a program without a shell, without input and without a terminal, and hear what it says.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 
 from config.accounts import Account, PasswordAccount
 from config.paths import credential, is_credential
-from config.programs import Answer, TooLate, TooMuch, ask
+from config.programs import Answer, TooLate, TooMuch, ask, shown
 
 COMMAND_SECONDS = 30
 KEYRING_SERVICE = "syncd"  # with the account's name as the user: what `keyring set` is told
@@ -111,8 +112,11 @@ def _read_bytes(file: Path, *, guarded: bool) -> bytes:
 
 def _ask(command: Sequence[str], env: Mapping[str, str]) -> SecretStr:
     # Only the program is named: its arguments may be as good as the password.
-    what = f"password command {command[0]!r}"
-    answer = _answer(command, env, what, "run it by hand to see why")
+    what = f"password command {shown(command)!r}"
+    advice = "run it by hand to see why"
+    if " " in command[0]:
+        advice = 'each argument is a word of its own, such as ["pass", "show", "home"]'
+    answer = _answer(command, env, what, advice)
     if answer.status != 0:
         said = _first_line(answer, command)
         raise _UnavailableError(
@@ -152,7 +156,8 @@ def _first_line(answer: Answer, command: Sequence[str]) -> str:
     """The first line of a complaint, without what may be the password: its output, and the command's arguments."""
     lines = answer.complaint.decode("utf-8", "replace").strip().splitlines()
     line = "".join(letter for letter in lines[0] if letter.isprintable()) if lines else ""
-    for secret in (answer.text.decode("utf-8", "replace").strip(), *command[1:]):
+    words = [part for word in command[1:] for part in (word, *re.split(r"[\s\"';|&=]+", word))]
+    for secret in (answer.text.decode("utf-8", "replace").strip(), *sorted(words, key=len, reverse=True)):
         line = line.replace(secret, "…") if len(secret) > 2 else line
     return line[:_LONGEST_COMPLAINT]
 

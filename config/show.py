@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from config.accounts import find_account_type, known_providers
 from config.load import Loaded
+from config.programs import shown
 from config.settings import Settings
 from config.tables import dotted, values
 from config.values import DaySpan, YearSpan, format_clock, format_span
@@ -33,7 +34,7 @@ def show(loaded: Loaded) -> list[tuple[str, str, str]]:
 
 def _mask(name: str, value: Any) -> str:
     if name == "password_command" and value is not None:  # its arguments may be as good as the password
-        return format_value((value[0], *("…" for _ in value[1:2])))
+        return format_value((shown(value), *("…" for _ in value[1:2])))
     return format_value(value)
 
 

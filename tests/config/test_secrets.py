@@ -171,10 +171,26 @@ def test_a_password_command_that_prints_without_end(monkeypatch: pytest.MonkeyPa
     assert ("gives more than a password" if not stream else "gave no answer within") in text
 
 
-def test_what_a_password_command_complains_of_is_said_without_what_may_be_the_password() -> None:
-    code = f"import sys; print('{SECRET}'); sys.exit('wrong: ' + sys.argv[1] + ' {SECRET}')"
-    text = fail(account(password_command=[*python(code), "vault/home"]))
+def test_what_a_password_command_complains_of_is_said_without_what_may_be_the_password(tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text(f"echo {SECRET}; echo wrong: $1 {SECRET} >&2; exit 1")
+    text = fail(account(password_command=["sh", str(script), "vault/home"]))
     assert "failed with status 1 ('wrong: … …')" in text
+
+
+@pytest.mark.parametrize("script", [f"{SECRET} home", f"x={SECRET}; $x", f"cat '{SECRET}'"])
+def test_nor_what_is_a_part_of_an_argument(script: str) -> None:
+    text = fail(account(password_command=["sh", "-c", script]))
+    assert "failed with status" in text
+    assert "…" in text
+
+
+def test_a_password_command_that_was_written_as_one_word(tmp_path: Path) -> None:
+    text = fail(account(password_command=[f"echo {SECRET}"]))
+    assert "password command 'echo …' does not start (No such file or directory); each argument is a word" in text
+    file = tmp_path / "config.toml"
+    file.write_text(f'[accounts.a]\nprovider = "caldav"\nurl = "https://x.y/"\npassword_command = ["echo {SECRET}"]\n')
+    assert SECRET not in repr(show(load(file, ENV)))
 
 
 def test_a_password_command_has_no_terminal() -> None:
