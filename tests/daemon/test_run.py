@@ -66,6 +66,10 @@ class Stuck:
 
 PROVIDER = ProviderSpec("stuck", Settings, Stuck, None, Stuck)
 """
+DIST_INFO = {
+    "METADATA": "Metadata-Version: 2.1\nName: stuck\nVersion: 1\n",
+    "entry_points.txt": "[syncd.providers]\nstuck = stuck_provider:PROVIDER\n",
+}
 
 
 @dataclass
@@ -117,10 +121,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
     )
     packages = tmp_path / "packages"
     (packages / "stuck-1.dist-info").mkdir(parents=True)
-    (packages / "stuck-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: stuck\nVersion: 1\n")
-    (packages / "stuck-1.dist-info" / "entry_points.txt").write_text(
-        "[syncd.providers]\nstuck = stuck_provider:PROVIDER\n"
-    )
+    for name, text in DIST_INFO.items():
+        (packages / "stuck-1.dist-info" / name).write_text(text)
     (packages / "stuck_provider.py").write_text(STUCK)
     path = f"{packages}:{os.environ.get('PYTHONPATH', '')}".rstrip(":")
     found = Service(folder, config, {**os.environ, "STATE_DIRECTORY": str(tmp_path / "state"), "PYTHONPATH": path})
