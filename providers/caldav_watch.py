@@ -12,7 +12,7 @@ import re
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any
@@ -221,7 +221,11 @@ def _says_the_same(answer: HTTPResponse, calendar: Calendar, seen: Seen) -> bool
 
     Raises ExpatError, and what reading raises.
     """
-    listing = _Listing()
+    with closing(_Listing()) as listing:
+        return _lists_the_same(answer, listing, calendar, seen)
+
+
+def _lists_the_same(answer: HTTPResponse, listing: _Listing, calendar: Calendar, seen: Seen) -> bool:
     named: set[str] = set()
     left = LARGEST if seen.token is None else LARGEST_CHANGE
     while data := answer.read(min(_CHUNK, left)):
@@ -271,6 +275,10 @@ class _Listing:
         """The sync token. Raises ExpatError if the answer was no whole one."""
         self._parser.Parse(b"", True)
         return self._token
+
+    def close(self) -> None:
+        """Let go of the parser: it and this hold each other, and it is large."""
+        del self._parser
 
     def _refuse(self, *_: object) -> None:
         raise ValueError("entities of its own, which no CalDAV server needs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import subprocess
@@ -73,6 +74,22 @@ class TestWhatIsNoChange:
         assert reached.asked() == ["sync"] * 3
         sent = reached.front.everything[-1].headers
         assert (sent["depth"], sent["accept-encoding"], sent["user-agent"]) == ("1", "identity", "syncd")
+
+    def test_it_leaves_no_garbage(self, double: Double, reached: Reached, watch_at: OpenWatch) -> None:
+        """It would lie there for months: what rests makes next to nothing that has garbage looked for."""
+        double.put("a.ics", event("a"))
+        seen = seen_in(reached.read())
+        watch = watch_at(reached.front.url)
+        watch.changed(reached.calendar, WINDOW, seen)
+        reached.front.before = lambda n, request: HTML if n % 2 else double(n, request)
+        gc.collect()
+        gc.disable()
+        try:
+            said = {watch.changed(reached.calendar, WINDOW, seen) for _ in range(4)}
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
+        assert said == {False, True}
 
     def test_it_asks_what_the_provider_asks(self, double: Double, reached: Reached, watch_at: OpenWatch) -> None:
         for knows_tokens in (True, False):

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.daemon.lab import PREFIX, Lab, LabError, booted, find_boot, install
-from tests.daemon.test_run import DIST_INFO, STUCK
 from tests.servers.dav import Calendar, Server, get_all, make_calendar, numbers, put
 from tests.servers.proxy import Answer, Call, Proxy, Request
 from tests.stories.world import interview
@@ -302,32 +301,6 @@ def test_a_daemon_that_hangs_is_killed_and_comes_back(server: Lab, calendar: Cal
     server.until(lambda: server.show("syncd", "ActiveState") == "active", "it is back")
     assert server.show("syncd", "MainPID") != first
     assert "watchdog" in server.run("journalctl -q -u syncd -o cat --no-pager").lower()
-    assert len(reminders(calendar)) == 3
-
-
-def test_a_stuck_provider_is_killed_by_the_watchdog_and_comes_back(server: Lab, calendar: Calendar) -> None:
-    """One that is installed beside syncd, and hangs in the daemon's own poll."""
-    # A daemon that waits for no slow resolver or password command: the test would take two minutes longer.
-    hasty = "import datetime, sys\nfound = sys.modules.get('syncd.daemon.attend')\n"
-    hasty += "if found: found.BETWEEN = datetime.timedelta(0)\n"
-    site = server.run(f"echo {PREFIX}/lib/python3*/site-packages")
-    server.write(f"{site}/stuck_provider.py", hasty + STUCK)
-    for name, text in DIST_INFO.items():
-        server.write(f"{site}/stuck-1.dist-info/{name}", text)
-    server.run("touch /etc/syncd/flag")
-    odd = '[accounts.odd]\nprovider = "stuck"\ntimeout = "1s"\nwhere = "poll"\nflag = "/etc/syncd/flag"\n'
-    configure(server, 'poll_interval = "1s"', account(calendar), odd)
-    try:
-        start(server, "WatchdogSec=3s", home=calendar.server.password)
-        first = server.show("syncd", "MainPID")
-        server.until(lambda: int(server.show("syncd", "NRestarts")) >= 1, "it is killed by the watchdog", 90)
-        assert "odd: does not get on; the watchdog is not fed any more" in complaints(server)
-        assert "Watchdog timeout" in server.run("journalctl -q -u syncd -o cat --no-pager")
-        server.run("rm /etc/syncd/flag")
-        server.until(lambda: "odd: settled" in server.show("syncd", "StatusText"), "it is back", 90)
-        assert server.show("syncd", "MainPID") != first
-    finally:
-        server.run(f"systemctl stop syncd; rm -r {site}/stuck_provider.py {site}/stuck-1.dist-info")
     assert len(reminders(calendar)) == 3
 
 

@@ -29,47 +29,10 @@ from syncd.daemon import run as daemon
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.systemd import Notify
 from syncd.locks import daemon_pid
+from tests.daemon import stuck
 from tests.stories.world import interview
 
 SYNCD = [sys.executable, "-m", "syncd"]
-# A provider that is installed beside syncd, and hangs where it is told to: in the daemon's own poll, or in a worker.
-STUCK = """
-import time
-from config.accounts import CalendarAccount
-from providers.contract import Calendar, Cursor, ProviderSpec, Snapshot
-
-class Settings(CalendarAccount):
-    provider: str = "stuck"
-    where: str = "cycle"
-    flag: str = ""
-
-class Stuck:
-    def __init__(self, settings, around):
-        self.settings, self.around = settings, around
-    def hang(self, where):
-        import os
-        self.around.before_request()
-        while self.settings.where == where and os.path.exists(self.settings.flag):
-            time.sleep(0.05)
-    def calendars(self):
-        self.hang("cycle")
-        return (Calendar("one", "One"),)
-    def read(self, calendar, window, since, wanted):
-        return Snapshot(calendar, window, True, (), (), Cursor("1", {}))
-    def changed(self, calendar, window, seen):
-        self.hang("poll")
-        return False
-    def remarks(self):
-        return ()
-    def close(self):
-        pass
-
-PROVIDER = ProviderSpec("stuck", Settings, Stuck, None, Stuck)
-"""
-DIST_INFO = {
-    "METADATA": "Metadata-Version: 2.1\nName: stuck\nVersion: 1\n",
-    "entry_points.txt": "[syncd.providers]\nstuck = stuck_provider:PROVIDER\n",
-}
 
 
 @dataclass
@@ -120,10 +83,9 @@ def service(tmp_path: Path) -> Iterator[Service]:
         f'owner = ["alice@example.net"]\n[accounts.home]\nprovider = "folder"\npath = "{folder.parent}"\n'
     )
     packages = tmp_path / "packages"
-    (packages / "stuck-1.dist-info").mkdir(parents=True)
-    for name, text in DIST_INFO.items():
-        (packages / "stuck-1.dist-info" / name).write_text(text)
-    (packages / "stuck_provider.py").write_text(STUCK)
+    for name, text in stuck.FILES.items():
+        (packages / name).parent.mkdir(parents=True, exist_ok=True)
+        (packages / name).write_text(text)
     path = f"{packages}:{os.environ.get('PYTHONPATH', '')}".rstrip(":")
     found = Service(folder, config, {**os.environ, "STATE_DIRECTORY": str(tmp_path / "state"), "PYTHONPATH": path})
     yield found
@@ -294,8 +256,7 @@ class TestReload:
 def stuck_config(service: Service, where: str, flag: Path) -> None:
     flag.touch()
     service.config.write_text(
-        service.config.read_text().replace("owner =", 'poll_interval = "1s"\nowner =')
-        + f'[accounts.odd]\nprovider = "stuck"\ntimeout = "1s"\nwhere = "{where}"\nflag = "{flag}"\n'
+        service.config.read_text().replace("owner =", 'poll_interval = "1s"\nowner =') + stuck.account(where, flag)
     )
 
 
@@ -335,7 +296,6 @@ def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
     stuck_config(service, "poll", tmp_path / "flag")
     monkeypatch.syspath_prepend(tmp_path / "packages")
     monkeypatch.setattr(attend, "REQUEST", 0.1)
-    monkeypatch.setattr(attend, "BETWEEN", timedelta(0))
     monkeypatch.setattr(daemon, "GRACE", timedelta(seconds=0.5))
     monkeypatch.setattr(daemon, "SLICE", 0.1)
     loaded = load(service.config, service.env)
