@@ -24,7 +24,7 @@ from typing import IO
 import pytest
 
 from config.load import Loaded, load
-from syncd.daemon import attend
+from syncd.daemon import attend, work
 from syncd.daemon import run as daemon
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.systemd import Notify
@@ -288,6 +288,11 @@ def test_sigterm_ends_a_cycle_that_hangs(service: Service, tmp_path: Path) -> No
     assert process.returncode == 0
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def test_a_worker_is_killed_while_there_is_somebody_to_do_it() -> None:
+    """Left over, it would keep systemd waiting until that kills it, and takes the stop for a failure."""
+    assert work._SLICE + work._GRACE <= daemon._END - 0.5
 
 
 def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
