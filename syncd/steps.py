@@ -62,15 +62,13 @@ class Step:
 def next_step(error: Exception, failures: int, poll_interval: timedelta, account: str, jitter: float = 0.0) -> Step:
     """What follows from an error after that many failures in a row, this one included.
 
-    A wait that grows is longer by `jitter`, from 0 to 1, of a quarter; one that the service states is kept
-    exactly, but is no shorter than a minute: what asks for a second, time after time, would never be left alone.
+    A wait that grows is longer by `jitter`, from 0 to 1, of a quarter; one that the service states is kept exactly.
     """
     growing = max(FIRST_WAIT, poll_interval) * 2 ** min(failures - 1, 10)
     growing = min(growing * (1 + SPREAD * jitter), LONGEST_WAIT)
     match error:
         case Throttled():
-            asked = max(min(error.after, LONGEST_HOLD), FIRST_WAIT) if error.after else growing
-            return Step(Health.WAITING, TEMPORARY, asked)
+            return Step(Health.WAITING, TEMPORARY, min(error.after, LONGEST_HOLD) if error.after else growing)
         case Unreachable():
             return Step(Health.WAITING, TEMPORARY, growing)
         case _ if isinstance(error, PLAN_AGAIN):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from config.values import DaySpan
 from syncd.record import Record, moment
-from syncd.steps import CONFIGURATION, LONGEST_HOLD, SIGN_IN, Health, gravest
+from syncd.steps import CONFIGURATION, FIRST_WAIT, LONGEST_HOLD, SIGN_IN, Health, gravest
 
 GIVE_UP = timedelta(days=1)  # after which a daemon whose every account is refused ends
 WEEK = timedelta(days=7)
@@ -22,8 +22,11 @@ def first_turn(record: Record, now: datetime) -> datetime:
 
 
 def next_turn(record: Record, now: datetime) -> datetime:
-    """When an account has its next turn, as its record says; never at once."""
-    return max(moment(record.next_attempt) or now, now + _SHORTEST)
+    """When an account has its next turn, as its record says; never at once.
+
+    One that fails is left alone for a minute at least: a service that asks for a second, again and again, never were.
+    """
+    return max(moment(record.next_attempt) or now, now + (_SHORTEST if record.state == Health.OK else FIRST_WAIT))
 
 
 def put_off(due: datetime, hours: DaySpan | None, zone: tzinfo) -> datetime:
