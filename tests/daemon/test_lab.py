@@ -9,9 +9,11 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.daemon import stuck
 from tests.daemon.lab import PREFIX, Lab, LabError, booted, find_boot, install
 from tests.servers.dav import Calendar, Server, get_all, make_calendar, numbers, put
 from tests.servers.proxy import Answer, Call, Proxy, Request
@@ -22,6 +24,7 @@ SYNCD = f"{PREFIX}/bin/syncd"
 SHIPPED = f"{PREFIX}/lib/python3*/site-packages/syncd/systemd"
 INSTALL = f"{SYNCD} service install --system"
 JOURNAL = "journalctl -q --no-pager -u 'syncd*' 2>/dev/null"  # what the lab itself runs is no affair of ours
+FLAG = "/etc/syncd/hang"
 UNINSTALL = f"{SYNCD} service uninstall --system --force"
 
 
@@ -325,16 +328,19 @@ def test_a_service_that_does_not_answer_keeps_nobody_from_starting_or_stopping(s
     assert reminders(calendar) == []
 
 
-@pytest.mark.parametrize("at", [1, 2, 3])
-def test_killed_in_the_middle_it_ends_up_with_the_same_calendar(server: Lab, calendar: Calendar, at: int) -> None:
-    """Daemon and worker at once, as when the power goes, right after the service has taken a reminder."""
+@pytest.mark.parametrize(("whom", "at"), [("all", 1), ("all", 2), ("all", 3), ("main", 1), ("main", 2)])
+def test_killed_in_the_middle_it_ends_up_with_the_same_calendar(
+    server: Lab, calendar: Calendar, whom: str, at: int
+) -> None:
+    """Daemon and worker at once, as when the power goes, or the daemon alone, as if memory had run out; right after
+    the service has taken a reminder."""
     writes = 0
 
     def kill(_n: int, request: Request) -> Call | None:
         nonlocal writes
         writes += request.method == "PUT"
         if request.method == "PUT" and writes == at:
-            return Call(after=lambda: server.run("systemctl kill --kill-whom=all -s KILL syncd"))
+            return Call(after=lambda: server.run(f"systemctl kill --kill-whom={whom} -s KILL syncd"))
         return None
 
     with Proxy(calendar.server.url, before=kill) as proxy:
@@ -346,6 +352,82 @@ def test_killed_in_the_middle_it_ends_up_with_the_same_calendar(server: Lab, cal
         assert writes == 3, "nothing is written twice"
     titles = reminders(calendar)
     assert len(titles) == len(set(titles)) == 3
+
+
+@pytest.fixture
+def stuck_provider(lab: Lab, tmp_path: Path) -> Iterator[None]:
+    """Installed beside syncd: it hangs as long as a file is there."""
+    place = f"$(echo {PREFIX}/lib/python3*/site-packages)"
+    for name, text in stuck.FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    lab.push(tmp_path, "/root/stuck")
+    lab.run(f"cp -r /root/stuck/* {place}")
+    yield
+    lab.run(f"cd {place} && rm -r stuck*")
+
+
+@pytest.mark.usefixtures("stuck_provider")
+def test_a_poll_that_hangs_is_ended_by_the_watchdog(server: Lab, calendar: Calendar) -> None:
+    configure(server, 'poll_interval = "1s"', account(calendar), stuck.account("poll", FLAG))
+    start(server, "WatchdogSec=3s", home=calendar.server.password)
+    first = server.show("syncd", "MainPID")
+    server.run(f"touch {FLAG}")
+    server.until(lambda: int(server.show("syncd", "NRestarts")) >= 1, "it is killed by the watchdog")
+    server.run(f"rm {FLAG}")
+    log = server.run("journalctl -q -u syncd -o cat --no-pager")
+    assert "odd: does not get on; the watchdog is not fed any more" in log
+    assert "Watchdog timeout" in log
+    server.until(lambda: server.show("syncd", "ActiveState") == "active", "it is back")
+    status = server.show("syncd", "StatusText")
+    assert re.fullmatch(r"home: settled .*; odd: settled .*", status)
+    assert server.show("syncd", "MainPID") != first
+    assert len(reminders(calendar)) == 3
+
+
+@pytest.mark.usefixtures("stuck_provider")
+def test_a_cycle_that_hangs_holds_up_neither_the_other_account_nor_the_end(server: Lab, calendar: Calendar) -> None:
+    configure(server, 'poll_interval = "1s"', account(calendar), stuck.account("cycle", FLAG))
+    hand_over(server, "syncd.service", "WatchdogSec=3s", home=calendar.server.password)
+    server.run(f"touch {FLAG}; {INSTALL} --no-start; systemctl start --no-block syncd")
+    server.until(lambda: len(reminders(calendar)) == 3, "the other one is synced")
+    start_of_next = (datetime.now().astimezone() + timedelta(days=4)).replace(hour=10, minute=0)
+    put(calendar.server, f"{calendar.url}b.ics", interview("b@x", start_of_next, "Interview with Bolt", company="bolt"))
+    server.until(lambda: len(reminders(calendar)) == 6, "and goes on")
+    assert server.show("syncd", "ActiveState") == "activating", "one account was not tried to the end yet"
+    assert server.show("syncd", "NRestarts") == "0"
+    begun = time.monotonic()
+    server.run("systemctl stop syncd")
+    assert time.monotonic() - begun < 5.5  # the half is the way there and back
+    assert server.show("syncd", "Result") == "success"
+
+
+def test_it_rests_as_cheaply_as_it_says(server: Lab, calendar: Calendar) -> None:
+    """By systemd's own accounting, where the kernel lets it."""
+    configure(server, 'poll_interval = "1s"', account(calendar))
+    start(server, "CPUAccounting=yes", "MemoryAccounting=yes", home=calendar.server.password)
+    if not server.show("syncd", "CPUUsageNSec").isdecimal():
+        pytest.skip("systemd accounts for no processor time here")
+    server.until(lambda: polls(server) >= 3, "it has looked at what it wrote")
+    spent, asked = server.show("syncd", "CPUUsageNSec"), polls(server)
+    server.until(lambda: polls(server) >= asked + 6, "it has polled")
+    milliseconds = (int(server.show("syncd", "CPUUsageNSec")) - int(spent)) / 1e6 / (polls(server) - asked)
+    assert milliseconds < 30, "twice of what a benchmark measures in peace"
+    resident = server.run(f"awk '/^VmRSS/ {{print $2}}' /proc/{server.show('syncd', 'MainPID')}/status")
+    assert int(resident) < 60_000
+    used = server.show("syncd", "MemoryCurrent")  # with what the kernel keeps for it
+    if used.isdecimal():
+        assert int(used) < 200_000_000
+
+
+def polls(lab: Lab) -> int:
+    """How often its account was looked at."""
+    code = (
+        "import json, sqlite3; store = sqlite3.connect('file:/var/lib/syncd/home.sqlite3?mode=ro', uri=True);"
+        "print(json.loads(store.execute('select value from notes where name = ?', ('health',)).fetchone()[0])"
+        "['successes_total'])"
+    )
+    return int(lab.run(f'python3 -c "{code}"'))
 
 
 def test_a_refused_sign_in_of_the_only_account_is_the_end(server: Lab, calendar: Calendar) -> None:
