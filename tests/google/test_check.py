@@ -442,12 +442,11 @@ class TestWhatOthersSay:
         line = err.replace(str(desk.person.folder), "~")
         assert out == ""
         assert line == f"syncd: account work: {case.line.removesuffix(f'; {WAIT}')}\n"
-        status = {"waiting": 75, "sign-in": 77, "forbidden": 77, "error": 1}[state]
-        account = desk.say("status", status=status)["accounts"]["work"]
+        account = desk.say("status", status=case.status)["accounts"]["work"]
         assert account["state"] == state
         message = account["message"].removeprefix("account work: ")
         assert message in err
-        assert desk.run("status", status=status)[0].count(message) == 1
+        assert desk.run("status", status=case.status)[0].count(message) == 1
         assert writes(desk) == []
 
     @pytest.mark.parametrize("command", ["sync", "plan", "calendars"])
@@ -500,7 +499,7 @@ class TestWhatOthersSay:
             "see `syncd calendars`\n"
         )
         assert desk.run("sync", status=78)[1] == f"syncd: account work: {CASES['calendar gone'].line}\n"
-        assert desk.say("status", status=1)["accounts"]["work"]["state"] == "error"
+        assert desk.say("status", status=78)["accounts"]["work"]["state"] == "error"
         assert writes(desk) == []
 
     @pytest.mark.parametrize("name", ["API not enabled", "no right to list", "free and busy"])

@@ -50,14 +50,14 @@ def test_an_interview_with_the_uid_of_an_exchange_server_is_found_again(pair: Pa
     assert len(pair.lines()) == 3
 
 
-def test_a_new_sign_in_is_taken_up_at_the_next_poll(pair: Pair, side: GoogleSide) -> None:
+def test_a_refused_sign_in_is_tried_hourly(pair: Pair, side: GoogleSide) -> None:
     side.oauth.living.clear()
     side.double.token = "another"
     pair.run("sync", status=77)
     out, _ = pair.run("status", "--json", status=77)
     account = json.loads(out)["accounts"]["work"]
     assert account["state"] == "sign-in"
-    assert datetime.fromisoformat(account["next_attempt"]) == NOW + timedelta(minutes=5)
+    assert datetime.fromisoformat(account["next_attempt"]) == NOW + timedelta(hours=1)
 
 
 def test_the_days_of_two_companions_tell_the_same_of_a_series_as_the_calendar(pair: Pair, side: GoogleSide) -> None:
