@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("config", "providers", "syncd", "systemd", "pyproject.toml", "README.md", "LICENSE", "constraints.txt")
-PATIENCE = 60.0  # seconds within which a command has to end, or something has to have happened
+PATIENCE = 120.0  # seconds within which a command has to end, or something has to have happened
 BUILDING = 600.0  # for the first boot, which builds the container's system, and for an installation
 NAP = 0.05
 PREFIX = "/opt/syncd"

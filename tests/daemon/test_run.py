@@ -132,7 +132,7 @@ def test_it_ends_when_it_is_told_to(service: Service, number: signal.Signals) ->
     begun = time.monotonic()
     process.send_signal(number)
     out, err = process.communicate(timeout=10)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     assert (process.returncode, out, err) == (0, "", "stopping\n")
 
 
@@ -229,7 +229,7 @@ class TestReload:
         assert read_until(process, "stopping") == ["stopping"]
         said = time.monotonic() - begun
         assert process.wait(10) == 0
-        assert time.monotonic() - begun < 5, said
+        assert time.monotonic() - begun < 8, said
 
     def test_a_new_configuration_holds(self, service: Service) -> None:
         process = service.start()
@@ -284,7 +284,7 @@ def test_sigterm_ends_a_cycle_that_hangs(service: Service, tmp_path: Path) -> No
     begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=10)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 8  # five, on a machine that does nothing else
     assert process.returncode == 0
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
