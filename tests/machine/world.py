@@ -30,7 +30,7 @@ from providers.event import Moment
 from providers.memory import Died, Empty, Fault, Memory, Partial, Request
 from syncd.cycle import Outcome, cycle
 from syncd.diff import Verb
-from syncd.identity import digest
+from syncd.identity import digest, parse_digests
 from syncd.infer import infer
 from syncd.layout import OWN, Opened, Options
 from syncd.model import Reminder
@@ -165,7 +165,10 @@ class World:
         self.hands.pop(uid, None)
         if uid in self.known and not newer and ("withdraw", uid) not in self.wire.asked:
             self.dismissed.add((seen.kind, seen.session))
-        self.unclaimed |= {(seen.kind, one) for one in {digest(seen.session), *seen.sessions}}
+        # Where syncd died between a write and its memory of it, it remembers what the reminder stood for before.
+        entry = self.store.ledger().get(uid)
+        _, remembered = parse_digests(entry.sessions) if entry is not None else ("", frozenset[str]())
+        self.unclaimed |= {(seen.kind, one) for one in {digest(seen.session), *seen.sessions, *remembered}}
 
     def copy(self, uid: str, *, elsewhere: bool) -> None:
         """Copy a reminder: under another UID, or as it is into another calendar."""
