@@ -37,3 +37,8 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in XDG:
         monkeypatch.setenv(f"XDG_{name}", str(place / name.lower()))
     return place
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that those who run them side by side end together."""
+    items.sort(key=lambda item: "/machine/" not in item.nodeid)
