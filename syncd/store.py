@@ -6,6 +6,7 @@ returns; that is what the order of ledger and calendar rests on.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -32,6 +33,33 @@ create table resources (
 ) strict, without rowid;
 create table notes (name text primary key, value text not null) strict;
 """
+
+
+_MOVE = (
+    "move it away, and syncd reads the calendars anew: nothing is lost but the memory of which reminders you deleted"
+)
+_ROOM, _RIGHTS, _DISK = "make room on its disk", "let syncd write there", "look at the disk that it is on"
+_REMEDIES = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EROFS: _RIGHTS,
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EIO: _DISK,
+    errno.EBUSY: "another program keeps it locked: end that one, or what it does",
+    errno.EMFILE: "syncd has too many files open; start it anew",
+    errno.ENFILE: "the machine has too many files open",
+    errno.ENOMEM: "the machine has too little memory",
+}
+# What SQLite's own errors mean, in these terms.
+_ERRNO = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_BUSY: errno.EBUSY,
+    sqlite3.SQLITE_LOCKED: errno.EBUSY,
+    sqlite3.SQLITE_NOMEM: errno.ENOMEM,
+}
 
 
 class StateUnreadable(Exception):
@@ -217,10 +245,17 @@ class Store:
             raise self._unreadable(error) from None
 
     def _unreadable(self, error: Exception) -> StateUnreadable:
-        return StateUnreadable(
-            f"{self.path}: the state file cannot be used ({error}); move it away, and syncd reads the calendars anew: "
-            f"nothing is lost but the memory of which reminders you deleted"
-        )
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        return StateUnreadable(f"{self.path}: the state file cannot be used ({reason}); {_remedy(error)}")
+
+
+def _remedy(error: Exception) -> str:
+    """What to do about it. Only a file that is damaged itself is to be moved away: something is lost by that."""
+    code = error.errno if isinstance(error, OSError) else None
+    extended = getattr(error, "sqlite_errorcode", None)  # none where the error is not SQLite's, but its wrapper's
+    if extended is not None:
+        code = _ERRNO.get(extended & 0xFF)
+    return _REMEDIES.get(code or 0, _MOVE)
 
 
 def _rows(cursor: Cursor) -> Mapping[str, tuple[str | None, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -179,6 +180,28 @@ class TestUnusable:
     def test_a_file_in_the_directory_s_place(self, state: Path) -> None:
         state.write_text("")
         with pytest.raises(StateUnreadable, match=str(state)):
+            Store(state, "home")
+
+    def test_a_full_disk_is_no_reason_to_lose_anything(self, store: Store) -> None:
+        (pages,) = store._connection.execute("pragma page_count").fetchone()
+        store._connection.execute(f"pragma max_page_count = {pages}")
+        with pytest.raises(StateUnreadable, match=r"\(database or disk is full\); make room on its disk$"):
+            store.set_note("x", "y" * 100_000)
+
+    def test_nor_is_another_program_that_keeps_it_locked(self, state: Path, store: Store) -> None:
+        store._connection.execute("pragma busy_timeout = 0")
+        with sqlite3.connect(state / "home.sqlite3", isolation_level=None) as other:
+            other.execute("begin exclusive")
+            with pytest.raises(StateUnreadable, match="another program keeps it locked"):
+                store.note("x")
+        other.close()
+
+    def test_nor_is_a_directory_that_nobody_may_write_into(self, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: object) -> int:
+            raise OSError(errno.EROFS, "Read-only file system", "home.sqlite3")
+
+        monkeypatch.setattr(os, "open", refuse)
+        with pytest.raises(StateUnreadable, match=r"\(Read-only file system\); let syncd write there$"):
             Store(state, "home")
 
     def test_an_entry_of_an_unknown_state(self, store: Store) -> None:
