@@ -33,7 +33,10 @@ REQUEST = 6  # time-outs: the deadline of one whole request
 BETWEEN = timedelta(minutes=2)  # for what is no request: names looked up, a password asked for, a cycle's own work
 _BUSY = timedelta(seconds=15)  # until the next attempt, while another syncd works on the account
 _LONG_BUSY = timedelta(minutes=2)  # after which that is said
-_HELD = "another syncd has been working on it for minutes; perhaps it waits in a terminal for an answer"
+_HELD = {
+    End.BUSY: "another syncd has been working on it for minutes; perhaps it waits in a terminal for an answer",
+    End.STOPPED: "its cycles are told to end before they do, for minutes; see who sends signals to syncd's processes",
+}
 _HOLD = Step(Health.WAITING, TEMPORARY, _BUSY)
 
 
@@ -127,7 +130,7 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
     if due > now:  # a wait that a restart does not end counts as the first attempt
         board.put(Turned(post.name, record), now)
     signs = _signs(post)
-    held: datetime | None = None  # since when another syncd has worked on the account
+    held: datetime | None = None  # since when it has been kept from every cycle
     while True:
         now = post.now()
         # One that fails keeps to its own times, unless it fails by another one: what else is asked of it waits.
@@ -138,11 +141,11 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
             before = _signs(post)
             done = _turn(post, board, lookout, record, whole=whole, now=now)
             turned = now
-            if done is None:
+            if isinstance(done, End):
                 due = now + _BUSY
                 held = min(held or now, now)
-                if now - held >= _LONG_BUSY and board.records[post.name].message != _HELD:
-                    board.put(Turned(post.name, held_up(record, _HOLD, _HELD, now)), now)
+                if now - held >= _LONG_BUSY and board.records[post.name].message not in _HELD.values():
+                    board.put(Turned(post.name, held_up(record, _HOLD, _HELD[done], now)), now)
             else:
                 held = None
                 record, whole = done.record, whole and done.report is None
@@ -157,8 +160,8 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
         yield min(max(due - post.now(), timedelta(0)), SLICE)
 
 
-def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: bool, now: datetime) -> Turned | None:
-    """One turn, whatever comes of it; None while another syncd works on the account."""
+def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: bool, now: datetime) -> Turned | End:
+    """One turn, whatever comes of it; BUSY or STOPPED where nothing does."""
     asked = board.is_asked(post.name)
     try:
         if not whole and not asked:
@@ -168,7 +171,7 @@ def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: 
         board.heed(post.name)
         report = post.work(Job(post.loaded, post.name, whole, post.verbose))
     except Busy:
-        return None
+        return End.BUSY
     except Stuck as stuck:
         return Turned(post.name, _failed(post, before, UserError(str(stuck)), now), Report(End.STUCK))
     except Exception as error:  # noqa: BLE001 - one account's failure never stops another (design.md, rule 11)
@@ -178,7 +181,7 @@ def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: 
     if report.end in (End.BUSY, End.STOPPED):
         if asked:
             board.ask(post.name)
-        return None
+        return report.end
     return Turned(post.name, report.record or before, report)
 
 

@@ -35,14 +35,17 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a job. `record` is None where no cycle was made; `problems` are events that could not be read."""
+    """What became of a job. `record` is None where no cycle was made.
+
+    `problems` are events that could not be read, None where a cycle did not come so far.
+    """
 
     end: End
     record: Record | None = None
     created: int = 0
     updated: int = 0
     withdrawn: int = 0
-    problems: int = 0
+    problems: int | None = None
 
     def dumps(self) -> str:
         """One line that `loads` reads."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from syncd.daemon.attend import Turned
-from syncd.daemon.job import End, Report
+from syncd.daemon.job import Report
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.words import public
 from syncd.record import Record
@@ -40,9 +40,7 @@ class Teller:
             self.journal.say(Priority.INFO, "written", line, account=account, **done)
         else:
             self.journal.say(Priority.DEBUG, "cycle", f"a cycle ended: {report.end}", account=account)
-        if report.end is not End.DONE:
-            return
-        if report.problems != self._problems.get(account, 0):
+        if report.problems is not None and report.problems != self._problems.get(account, 0):
             self._problems[account] = report.problems
             line = f"{report.problems} events cannot be read; `syncd plan` shows them" if report.problems else ""
             self.journal.say(

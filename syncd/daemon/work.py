@@ -101,7 +101,7 @@ def _read_report(tail: bytes, status: int, *, told: bool) -> Report:
     try:
         return Report.loads(lines[-1])
     except (IndexError, ValueError, TypeError, KeyError):
-        if told or status == -signal.SIGTERM:  # before it could heed it
+        if told or status in (-signal.SIGTERM, -signal.SIGHUP):  # before it could heed or pass over it
             return Report(End.STOPPED)
         end = f"signal {-status}" if status < 0 else f"status {status}"
     raise Stuck(f"the cycle's process ended with {end} and told nothing")

@@ -32,14 +32,14 @@ class Simulation:
     """Every account's life, one turn at a time in order of time; what it would log, show, and how each turn ended.
 
     `elapsed` is the time that the machine was awake, `now` what its clock says: that can be set, and goes on while the
-    machine sleeps (`skip`). `hang` is asked before a cycle; `after` hears of every turn at its time.
+    machine sleeps (`skip`). `hang` is asked before a cycle, and may say what comes of it; `after` hears of every turn at its time.
     """
 
     loaded: Loaded
     state: Path
     begun: datetime
     level: Priority = Priority.INFO
-    hang: Callable[[Job], None] = lambda _: None
+    hang: Callable[[Job], Report | None] = lambda _: None
     after: Callable[[Turn], None] = lambda _: None
     turns: list[Turn] = field(default_factory=list)
     shown: list[tuple[str, str]] = field(default_factory=list)
@@ -77,8 +77,7 @@ class Simulation:
         board = Board(names, self.state, heard.append)
 
         def do(job: Job) -> Report:
-            self.hang(job)
-            return work(job, env, self.now, lambda: None)
+            return self.hang(job) or work(job, env, self.now, lambda: None)
 
         lookouts = {name: Lookout(self.loaded, env) for name in names}
         lives = {

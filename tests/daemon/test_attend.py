@@ -14,7 +14,7 @@ from config.load import Loaded, load
 from providers import memory, memory_watch
 from providers.errors import Misconfigured, ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
-from syncd.daemon.job import Job
+from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.locks import Busy
 from syncd.recall import recall
@@ -286,6 +286,28 @@ class TestFailures:
         daemon.run(30)
         assert "home: unexpected ValueError; `syncd -v` shows what and where" in daemon.said
         assert "home: works again" in daemon.said
+
+    def test_an_outage_says_nothing_of_events_that_cannot_be_read(self, daemon: Daemon) -> None:
+        odd = interview("odd@x", at(27, 10), "Interview with Beta").replace("Europe/Berlin", "Shire")
+        daemon.work.put("Job", "odd.ics", odd)
+        work = watch(daemon, daemon.work)
+        daemon.when(1, lambda: setattr(work, "error", Unreachable("does not answer")))
+        daemon.when(14, lambda: setattr(work, "error", None))
+        daemon.run(40)
+        said = [line for line in daemon.said if line.startswith("work: ")]
+        assert said == [
+            "work: 1 events cannot be read; `syncd plan` shows them",
+            "work: does not answer",
+            "work: works again",
+        ]
+
+    def test_whoever_ends_its_cycles_is_told_of(self, daemon: Daemon) -> None:
+        stopped = Report(End.STOPPED)
+        daemon.simulation.hang = lambda _: stopped if daemon.now < NOW + 10 * MINUTE else None
+        daemon.run(20)
+        first, *_, last = (line for line in daemon.said if line.startswith("home: "))
+        assert first.startswith("home: its cycles are told to end")
+        assert last == "home: works again"
 
     def test_another_syncd_that_works_on_it_for_long_is_said(self, daemon: Daemon) -> None:
         def hold(job: Job) -> None:

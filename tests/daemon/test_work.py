@@ -117,6 +117,8 @@ def test_one_that_dies_of_being_told_to_stop_has_not_failed(
     assert late(loaded, env).end is End.STOPPED
     play(monkeypatch, "os.kill(os.getpid(), 15)\n")  # systemd tells all processes of a service
     assert run(loaded, env).end is End.STOPPED
+    play(monkeypatch, "os.kill(os.getpid(), 1)\n")  # or tells them to reload
+    assert run(loaded, env).end is End.STOPPED
 
 
 def test_none_is_started_when_it_is_over(
