@@ -21,6 +21,7 @@ from config.paths import state_directory
 from syncd import clock
 from syncd.daemon.attend import BETWEEN, REQUEST, Board, Post, Turned, attend, zone_of
 from syncd.daemon.desktop import tell as show
+from syncd.daemon.gate import Gate
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.lookout import Lookout
@@ -68,6 +69,7 @@ class Crew:
     silent_until: dict[str, float] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     working: set[str] = field(default_factory=set)
+    gate: Gate = field(default_factory=Gate)
     last: float | None = None
 
     def stuck(self) -> list[str]:
@@ -313,7 +315,8 @@ def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verb
         silence = REQUEST * account_settings(loaded, name).timeout + BETWEEN
         crew.working.add(name)
         try:
-            return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
+            with crew.gate.place(crew.stop.wait, lambda: alive(timedelta(0))):
+                return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
         finally:
             crew.working.discard(name)
 

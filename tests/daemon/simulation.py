@@ -32,7 +32,8 @@ class Simulation:
     """Every account's life, one turn at a time in order of time; what it would log, show, and how each turn ended.
 
     `elapsed` is the time that the machine was awake, `now` what its clock says: that can be set, and goes on while the
-    machine sleeps (`skip`). `hang` is asked before a cycle, and may say what comes of it; `after` hears of every turn at its time.
+    machine sleeps (`skip`). `hang` is asked before a cycle, and may say what comes of it; `after` hears of every turn
+    at its time.
     """
 
     loaded: Loaded
