@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from providers.event import Moment
 from syncd.cycle import Outcome
 from syncd.diff import Verb
 from syncd.layout import Opened
 from syncd.recall import failed, note, recall
-from syncd.recognise import begin, end
 from syncd.record import Record, held_up, succeeded
 from syncd.steps import FAILED, PLAN_AGAIN, Health, Step
 from syncd.store import Store
@@ -59,17 +59,16 @@ def _steady_until(outcome: Outcome, store: Store, now: datetime) -> str | None:
         return None
     # The window moves, and all-day events are over, at midnight in UTC.
     day = midnight(now.astimezone(UTC).date() + timedelta(days=1))
-    moments = [*_turns(outcome), now + _STEADY, day, discovered + WHOLE_EVERY]
-    return min(at for at in (moment.astimezone(UTC) for moment in moments) if at > now).isoformat()
+    last = min(at for at in (now + _STEADY, day, discovered + WHOLE_EVERY) if at > now)
+    return min((at.astimezone(UTC) for at in _turns(outcome) if now < at < last), default=last).isoformat()
 
 
 def _turns(outcome: Outcome) -> Iterator[datetime]:
-    """An interview or a reminder begins, or is over."""
+    """The moments at which an interview or a reminder begins, or is over; in any zone, and of any year."""
     events = [reading.event for reading in outcome.inferred.readings if reading.interview]
     events += [action.standing.event for action in outcome.plan.actions if action.standing is not None]
-    for event in events:
-        yield begin(event, outcome.zone)
-        yield end(event, outcome.zone)
+    for at in (at for event in events for at in (event.start, event.end)):
+        yield at.at if isinstance(at, Moment) else datetime.combine(at.date, time(0), outcome.zone)
     for action in outcome.plan.actions:
         if action.draft is not None:
             yield from (action.draft.start.at, action.draft.end.at)

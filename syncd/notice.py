@@ -127,15 +127,13 @@ def untold(accounts: Mapping[str, Known], now: datetime) -> frozenset[str]:
 
 
 def mended(account: str, worked: datetime | None, accounts: Mapping[str, Known]) -> frozenset[str]:
-    """The accounts that have told of a failure of that account's which is over now, and was not when it had `worked`
-    last."""
-    before, one = Known(last_success=worked, failing_since=worked), accounts[account]
+    """Who has told of a failure of that account which is over only now: `worked` is when it had worked last before."""
 
-    def is_new(failure: Failure) -> bool:
-        over = one.has_worked_since(failure.since) and not before.has_worked_since(failure.since)
-        return failure.account == account and over
+    def is_over_now(failure: Failure) -> bool:
+        is_new = worked is None or worked <= failure.since
+        return failure.account == account and is_new and accounts[account].has_worked_since(failure.since)
 
-    return frozenset(name for name, other in accounts.items() if any(map(is_new, other.told)))
+    return frozenset(name for name, one in accounts.items() if any(map(is_over_now, one.told)))
 
 
 def _teller(account: str, accounts: Mapping[str, Known], now: datetime) -> tuple[str, Failure] | None:

@@ -21,7 +21,7 @@ from syncd.daemon.lookout import Lookout
 from syncd.daemon.schedule import first_turn, next_turn, put_off
 from syncd.failures import UserError
 from syncd.locks import Busy, lock
-from syncd.notice import mended, untold
+from syncd.notice import Known, mended, untold
 from syncd.recall import look_at, note, recall, remember_failure
 from syncd.record import Record, held_up, moment, succeeded
 from syncd.steps import TEMPORARY, Health, Step
@@ -92,13 +92,12 @@ class Board:
         with self._lock:
             before = self.records.get(turned.account, turned.record)
             self.records[turned.account] = turned.record
-            if any(record.state != Health.OK for record in (before, *self.records.values())):
-                known = {name: look_at(self.directory, name) for name in self.names}
+            if before.state != Health.OK or self._any_fails():
+                known = self._look()
                 asked = untold(known, now) | mended(turned.account, moment(before.last_success), known)
-                if turned.record.state == Health.OK:
+                if before.state != Health.OK and turned.record.state == Health.OK:
                     asked |= {name for name, one in known.items() if one.through == turned.account}
-                # Whoever has just made a cycle saw all this in it: asked once more at once, it would go on for ever.
-                self._asked |= asked - ({turned.account} if turned.report is not None else set())
+                self._asked |= asked - {turned.account}
         self.told(turned)
 
     def open(self, name: str, record: Record) -> None:
@@ -107,11 +106,16 @@ class Board:
             self.records.setdefault(name, record)
 
     def is_asked(self, name: str) -> bool:
-        """Whether the account is to make a cycle, whatever its poll would say."""
+        """Whether the account is to have a turn now."""
         return name in self._asked
 
+    def needs_cycle(self, name: str, now: datetime) -> bool:
+        """Whether the account's turn is to be a cycle, whatever its poll would say."""
+        # A failure becomes one of a week between two attempts, too.
+        return name in self._asked or (self._any_fails() and name in untold(self._look(), now))
+
     def ask(self, name: str) -> None:
-        """The account is to make one."""
+        """The account is to have a turn, which is a cycle."""
         with self._lock:
             self._asked.add(name)
 
@@ -119,6 +123,12 @@ class Board:
         """It begins with one."""
         with self._lock:
             self._asked.discard(name)
+
+    def _any_fails(self) -> bool:
+        return any(record.state != Health.OK for record in tuple(self.records.values()))
+
+    def _look(self) -> Mapping[str, Known]:
+        return {name: look_at(self.directory, name) for name in self.names}
 
 
 def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
@@ -164,7 +174,7 @@ def _turn(post: Post, board: Board, lookout: Lookout, before: Record, *, whole: 
     """One turn, whatever comes of it; BUSY or STOPPED where nothing does."""
     asked = board.is_asked(post.name)
     try:
-        if not whole and not asked:
+        if not whole and not board.needs_cycle(post.name, now):
             polled = _poll(post, lookout, now)
             if polled is not None:
                 return Turned(post.name, polled)
@@ -191,7 +201,7 @@ def _failed(post: Post, before: Record, error: Exception, now: datetime) -> Reco
 
 def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
     """The record after a poll that found nothing new; None where a cycle has to be made."""
-    timeout = account_settings(post.loaded, post.name).timeout
+    silence = longest_silence(post.loaded, post.name)
     with lock(post.directory, post.name), closing(Store(post.directory, post.name)) as store:
         record = recall(store)
         asked = 0
@@ -199,13 +209,19 @@ def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
         def before_request() -> None:
             nonlocal asked
             asked += 1
-            post.alive(REQUEST * timeout + BETWEEN)
+            post.alive(silence)
 
-        post.alive(REQUEST * timeout + BETWEEN)
+        post.alive(silence)
         if not lookout.is_unchanged(record, store, now, before_request):
             return None
         record = replace(record, requests_total=record.requests_total + asked)
         return note(store, succeeded(record, post.name, now, post.poll))
+
+
+def longest_silence(loaded: Loaded, name: str) -> timedelta:
+    """How long nothing may be heard of an account's turn: of a request, be it to the account into which it writes."""
+    timeouts = (account_settings(loaded, one).timeout for one in _accounts_of(loaded.settings, name))
+    return REQUEST * max(timeouts) + BETWEEN
 
 
 def _recall(post: Post) -> Record:
@@ -222,11 +238,16 @@ def _signs(post: Post) -> tuple[int | None, ...]:
     The last one is the account's own store. The others are the credentials, its own and those of the account into which
     it writes.
     """
-    accounts = post.loaded.settings.accounts
-    lender = getattr(accounts[post.name], "write_to", "").partition("/")
-    names = [post.name, *([lender[0]] if lender[1] and lender[0] in accounts else [])]
-    files = [file for name in names for file in _credentials(post, name)]
+    files = [file for name in _accounts_of(post.loaded.settings, post.name) for file in _credentials(post, name)]
     return tuple(_changed_at(file) for file in (*files, post.directory / f"{post.name}.sqlite3"))
+
+
+def _accounts_of(settings: Settings, name: str) -> Iterator[str]:
+    """The account, and the one into which it writes, if that is another one."""
+    yield name
+    lender, slash, _ = getattr(settings.accounts[name], "write_to", "").partition("/")
+    if slash and lender in settings.accounts and lender != name:
+        yield lender
 
 
 def _credentials(post: Post, name: str) -> Iterator[Path | None]:

@@ -19,7 +19,7 @@ from types import FrameType
 from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
-from syncd.daemon.attend import BETWEEN, REQUEST, Board, Post, Turned, attend, zone_of
+from syncd.daemon.attend import Board, Post, Turned, attend, longest_silence, zone_of
 from syncd.daemon.desktop import tell as show
 from syncd.daemon.gate import Gate
 from syncd.daemon.job import End, Job, Report
@@ -35,7 +35,6 @@ from syncd.failures import describe
 from syncd.locks import daemon_lock
 from syncd.record import Record
 from syncd.steps import FAILED, FINE, TEMPORARY
-from syncd.surroundings import account_settings
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 SLICE = 30.0  # seconds in which the main thread hears nothing, at most, before it looks around
@@ -312,11 +311,12 @@ def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verb
         crew.silent_until[name] = time.monotonic() + (silence + GRACE).total_seconds()
 
     def work(job: Job) -> Report:
-        silence = REQUEST * account_settings(loaded, name).timeout + BETWEEN
         crew.working.add(name)
         try:
             with crew.gate.place(crew.stop.wait, lambda: alive(timedelta(0))):
-                return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
+                return run_worker(
+                    job, env, longest_silence(loaded, name), crew.stop.is_set, lambda: alive(timedelta(0))
+                )
         finally:
             crew.working.discard(name)
 

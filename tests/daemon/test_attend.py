@@ -14,6 +14,7 @@ from config.load import Loaded, load
 from providers import memory, memory_watch
 from providers.errors import Misconfigured, ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
+from syncd.daemon.attend import longest_silence
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.locks import Busy
@@ -415,3 +416,12 @@ class TestWhatIsMended:
         daemon.when(10, lambda: password.chmod(0o600))
         daemon.run(12)
         assert {"work: works again", "home: works again", "home: 3 created"} <= set(daemon.said)
+
+
+def test_a_slow_lender_s_time_is_given_to_who_writes_there(daemon: Daemon) -> None:
+    config = daemon.loaded.file
+    assert config is not None
+    text = config.read_text().replace('name = "home"', 'name = "home"\ntimeout = "10s"\nwrite_to = "work/Job"')
+    config.write_text(text + 'timeout = "2m"\n')
+    loaded = load(config, {})
+    assert longest_silence(loaded, "home") == longest_silence(loaded, "work") == 14 * MINUTE

@@ -253,6 +253,17 @@ class TestNobodyIsKeptAwake:
         three.simulation.run(DAY)
         assert len(three.asked["play"]) <= 25
 
+    def test_one_whose_lender_works_is_asked_at_its_own_times(self, two: Household) -> None:
+        """What it writes to is not there, in an account that is well."""
+        config = two.simulation.loaded.file
+        assert config is not None
+        config.write_text(config.read_text().replace('name = "home"\n', 'name = "home"\nwrite_to = "work/Gone"\n'))
+        two.simulation.loaded = load(config, {})
+        two.simulation.run(DAY)
+        assert {turn.state for turn in two.simulation.turns if turn.account == "home"} == {"error"}
+        assert two.cycles("home") <= 26
+        assert two.cycles("work") <= 12
+
     def test_notices_that_cannot_be_written(self, two: Household) -> None:
         """An incomplete answer again and again: no more cycles than polls."""
         two.wrong["work"] = refused
