@@ -32,8 +32,10 @@ class Lookout:
         `before_request` is called before every request that this takes.
         """
         self._tally.then = before_request
-        steady = moment(record.steady_until)
+        last, steady = moment(record.last_success), moment(record.steady_until)
         if record.state != Health.OK or steady is None or steady <= now or not record.watched:
+            return False
+        if last is None or now < last:  # the clock was ahead: what was over then may not be
             return False
         try:
             return all(self._is_same(row, store, now) for row in record.watched)

@@ -39,7 +39,8 @@ from providers.errors import (
 )
 from providers.event import Day, Event, Moment, Status
 from providers.memory import Empty, Fault, Memory, Partial, Request
-from syncd.daemon.job import Job
+from syncd.daemon.attend import Board, Post, attend
+from syncd.daemon.job import Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.worker import work
 from tests.daemon import simulation as simulated
@@ -50,7 +51,7 @@ from tests.stories.world import interview
 BERLIN = ZoneInfo("Europe/Berlin")
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 LENGTH = 8 * DAY
-EXAMPLES = 10
+EXAMPLES = 8
 # Wednesdays: an ordinary one, and before the clocks go forward and back.
 BEGINS = tuple(datetime(*day, 7, 30, tzinfo=UTC) for day in ((2026, 11, 25), (2027, 3, 24), (2026, 10, 21)))
 COMPANIES = ("Acme", "Beta", "Gamma")
@@ -176,6 +177,9 @@ def do(life: Life, act: Act) -> None:
                 work(Job(life.simulation.loaded, "home"), env, now, lambda: None)
             case "sleep":
                 life.simulation.skip(act.how * HOUR / 2)
+            case "ahead":  # the clock, until it is set right
+                life.simulation.skip(act.how * HOUR)
+                life.simulation.when((1 + act.which) * HOUR, lambda: life.simulation.skip(-act.how * HOUR))
             case "weather":
                 home.fault = weather(act)
                 life.simulation.when((1 + act.which) * HOUR, lambda: setattr(home, "fault", None))
@@ -283,7 +287,7 @@ def compare(acts: Sequence[Act], begin: datetime, wish: str, folder: Path, lengt
 
 ACTS = (
     *["invite"] * 5, "meet", "job", "unshare", "rename", "forget", "cancel", "remove", "note", "move", "drop",
-    "retitle", "delay", "all-day", "sent", "sent", "tell", "sync", "sleep", "weather", "weather", "restart",
+    "retitle", "delay", "all-day", "sent", "sent", "tell", "sync", "sleep", "ahead", "weather", "weather", "restart",
 )  # fmt: skip
 
 
@@ -357,6 +361,11 @@ CASES: Mapping[str, Sequence[Act]] = {
         *(Act(2 * HOUR, "all-day", which, 1) for which in range(3)),
         Act(3 * HOUR, "move", 0, 32),
     ),
+    "a clock that was ahead": (
+        Act(HOUR, "invite", 0, 15),
+        Act(2 * HOUR, "ahead", 3, 9),
+        Act(2 * HOUR + QUARTER, "remove"),
+    ),
     "an account that is refused": (Act(HOUR, "weather", 11, DEAD), Act(5 * HOUR, "invite", 0, 25)),
 }
 
@@ -366,3 +375,57 @@ CASES: Mapping[str, Sequence[Act]] = {
 def test_what_is_easily_left_out(folder: Path, case: str, wish: str) -> None:
     light = compare(CASES[case], BEGINS[0], wish, folder, 3 * DAY)
     assert sum(turn.whole for turn in light.simulation.turns) < len(light.simulation.turns) / 2
+
+
+def test_two_machines_on_one_calendar_come_to_rest(folder: Path) -> None:
+    """Each with a daemon and a state of its own, and seven minutes apart: what one writes the other leaves alone."""
+    acts = (
+        Act(HOUR, "invite", 0, 25),
+        Act(5 * HOUR, "invite", 1, 26),
+        Act(9 * HOUR, "retitle", 1),
+        Act(13 * HOUR, "drop", 2),
+        Act(17 * HOUR, "move", 0, 11),
+        Act(21 * HOUR, "remove", 1),
+        Act(25 * HOUR, "sent", 0),
+        Act(29 * HOUR, "note", 0, 1),
+    )
+    (folder / "config.toml").write_text(CONFIG.replace("WISH", "same"))
+    config = load(folder / "config.toml", {})
+    states = [folder / str(next(numbers)) for _ in range(2)]
+    life = Life(Simulation(config, states[0], BEGINS[0]), Memory(frozenset({"alice@example.net"})), Memory())
+    life.home.add_calendar("Personal", zone="Europe/Berlin")
+    life.work.add_calendar("Work", zone="Europe/Berlin")
+    cycles: list[datetime] = []
+    waking: list[tuple[datetime, int]] = [(BEGINS[0], 0), (BEGINS[0] + timedelta(minutes=7), 1)]
+
+    def daemon(state: Path) -> Iterator[timedelta]:
+        env = {"STATE_DIRECTORY": str(state)}
+
+        def do(job: Job) -> Report:
+            cycles.append(life.simulation.now)
+            return work(job, env, life.simulation.now, lambda: None)
+
+        post = Post("home", config, env, do, lambda: life.simulation.now)
+        return attend(post, Board(("home",), state, lambda _: None), Lookout(config, env))
+
+    daemons = [daemon(state) for state in states]
+    left = list(acts)
+    with patch.object(memory, "shared", {"home": life.home, "work": life.work}):
+        while (soonest := min(waking))[0] < BEGINS[0] + 3 * DAY:
+            while left and BEGINS[0] + left[0].at <= soonest[0]:
+                life.simulation.elapsed = left[0].at
+                do(life, left.pop(0))
+            life.simulation.elapsed = soonest[0] - BEGINS[0]
+            waking.remove(soonest)
+            waking.append((soonest[0] + next(daemons[soonest[1]]), soonest[1]))
+    alone = live(acts, BEGINS[0], "same", 3 * DAY, light=True, folder=folder)
+    assert _standing(life) == _standing(alone)
+    writes = [one.op for one in life.home.requests if one.op in ("create", "update", "withdraw")]
+    assert writes == [one.op for one in alone.home.requests if one.op in ("create", "update", "withdraw")]
+    quiet = [at for at in cycles if at > BEGINS[0] + 32 * HOUR]
+    assert len(quiet) <= 2 * 14
+
+
+def _standing(life: Life) -> list[tuple[str, str, str]]:
+    events = (event for event in life.home.events("Personal") if event.ref.uid.endswith("@syncd"))
+    return sorted((str(event.start), event.title, event.ref.uid) for event in events)
