@@ -55,7 +55,10 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What one account's life needs. `work` makes a cycle, or raises Stuck; `alive` hears how long it may be silent."""
+    """What one account's life needs. `work` makes a cycle, or raises Stuck; `alive` hears how long it may be silent.
+
+    `is_mended` says that its settings are not those any more under which it failed, if it did.
+    """
 
     name: str
     loaded: Loaded
@@ -64,6 +67,7 @@ class Post:
     now: Callable[[], datetime]
     alive: Callable[[timedelta], None] = lambda _: None
     verbose: bool = False
+    is_mended: bool = False
 
     @property
     def directory(self) -> Path:
@@ -136,7 +140,7 @@ def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
     now = turned = post.now()
     record = _recall(post)
     board.open(post.name, record)
-    due, whole = first_turn(record, now), True
+    due, whole = now if post.is_mended else first_turn(record, now), True
     if due > now:  # a wait that a restart does not end counts as the first attempt
         board.put(Turned(post.name, record), now)
     signs = _signs(post)

@@ -271,7 +271,8 @@ class _Watchkeeper:
             self.crew.dismiss(_END, self.ending)
             if self.ending.is_set():
                 return
-            self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory)
+            before = self.crew.loaded
+            self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory, before)
             self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
         if not self.first:
             self.notify.ready("")
@@ -293,20 +294,27 @@ class _Watchkeeper:
 
 
 def _start(
-    loaded: Loaded, env: Mapping[str, str], heard: SimpleQueue[Heard], journal: Journal, directory: Path
+    loaded: Loaded,
+    env: Mapping[str, str],
+    heard: SimpleQueue[Heard],
+    journal: Journal,
+    directory: Path,
+    before: Loaded | None = None,
 ) -> Crew:
+    """Begin; `before` is the configuration until now, None at a start."""
     names = tuple(loaded.settings.accounts)
     crew = Crew(loaded, Board(names, directory, lambda turned: heard.put(News(crew, turned))), waiting=set(names))
     for name in names:
         crew.silent_until[name] = time.monotonic() + GRACE.total_seconds()
-        post = _post(crew, loaded, name, env, verbose=journal.level >= Priority.DEBUG)
+        is_mended = before is not None and before.settings.accounts.get(name) != loaded.settings.accounts[name]
+        post = _post(crew, loaded, name, env, verbose=journal.level >= Priority.DEBUG, is_mended=is_mended)
         thread = threading.Thread(target=_live, args=(post, crew, heard), name=name, daemon=True)
         crew.threads.append(thread)
         thread.start()
     return crew
 
 
-def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verbose: bool) -> Post:
+def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verbose: bool, is_mended: bool) -> Post:
     def alive(silence: timedelta) -> None:
         crew.silent_until[name] = time.monotonic() + (silence + GRACE).total_seconds()
 
@@ -320,7 +328,7 @@ def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verb
         finally:
             crew.working.discard(name)
 
-    return Post(name, loaded, env, work, clock.now, alive, verbose)
+    return Post(name, loaded, env, work, clock.now, alive, verbose, is_mended)
 
 
 def _live(post: Post, crew: Crew, heard: SimpleQueue[Heard]) -> None:

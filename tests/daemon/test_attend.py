@@ -14,7 +14,7 @@ from config.load import Loaded, load
 from providers import memory, memory_watch
 from providers.errors import Misconfigured, ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
-from syncd.daemon.attend import longest_silence
+from syncd.daemon.attend import Board, Post, attend, longest_silence
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.locks import Busy
@@ -425,3 +425,20 @@ def test_a_slow_lender_s_time_is_given_to_who_writes_there(daemon: Daemon) -> No
     config.write_text(text + 'timeout = "2m"\n')
     loaded = load(config, {})
     assert longest_silence(loaded, "home") == longest_silence(loaded, "work") == 14 * MINUTE
+
+
+@pytest.mark.parametrize("is_mended", [False, True])
+def test_a_wait_outlasts_a_start_but_not_other_settings(daemon: Daemon, *, is_mended: bool) -> None:
+    work = watch(daemon, daemon.work, Unreachable("does not answer"))
+    daemon.run(17)
+    asked = len(work.times)
+    env, cycles = {"STATE_DIRECTORY": str(daemon.state)}, []
+
+    def do(job: Job) -> Report:
+        cycles.append(job.account)
+        return Report(End.BUSY)
+
+    post = Post("work", daemon.loaded, env, do, lambda: daemon.now, is_mended=is_mended)
+    next(attend(post, Board(("work",), daemon.state, lambda _: None), Lookout(daemon.loaded, env)))
+    assert cycles == ["work"] * is_mended
+    assert len(work.times) == asked
