@@ -205,7 +205,7 @@ def _failed(post: Post, before: Record, error: Exception, now: datetime) -> Reco
 
 def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
     """The record after a poll that found nothing new; None where a cycle has to be made."""
-    silence = longest_silence(post.loaded, post.name)
+    silence = longest_request(post.loaded, post.name) + BETWEEN
     with lock(post.directory, post.name), closing(Store(post.directory, post.name)) as store:
         record = recall(store)
         asked = 0
@@ -222,10 +222,10 @@ def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
         return note(store, succeeded(record, post.name, now, post.poll))
 
 
-def longest_silence(loaded: Loaded, name: str) -> timedelta:
-    """How long nothing may be heard of an account's turn: of a request, be it to the account into which it writes."""
+def longest_request(loaded: Loaded, name: str) -> timedelta:
+    """How long one request of an account's turn may take, be it to the account into which it writes."""
     timeouts = (account_settings(loaded, one).timeout for one in _accounts_of(loaded.settings, name))
-    return REQUEST * max(timeouts) + BETWEEN
+    return REQUEST * max(timeouts)
 
 
 def _recall(post: Post) -> Record:

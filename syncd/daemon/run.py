@@ -19,7 +19,7 @@ from types import FrameType
 from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
-from syncd.daemon.attend import Board, Post, Turned, attend, longest_silence, zone_of
+from syncd.daemon.attend import BETWEEN, Board, Post, Turned, attend, longest_request, zone_of
 from syncd.daemon.desktop import tell as show
 from syncd.daemon.gate import Gate
 from syncd.daemon.job import End, Job, Report
@@ -319,12 +319,11 @@ def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verb
         crew.silent_until[name] = time.monotonic() + (silence + GRACE).total_seconds()
 
     def work(job: Job) -> Report:
+        silence = longest_request(loaded, name) + BETWEEN
         crew.working.add(name)
         try:
             with crew.gate.place(crew.stop.wait, lambda: alive(timedelta(0))):
-                return run_worker(
-                    job, env, longest_silence(loaded, name), crew.stop.is_set, lambda: alive(timedelta(0))
-                )
+                return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
         finally:
             crew.working.discard(name)
 

@@ -14,7 +14,7 @@ from config.load import Loaded, load
 from providers import memory, memory_watch
 from providers.errors import Misconfigured, ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
-from syncd.daemon.attend import Board, Post, attend, longest_silence
+from syncd.daemon.attend import Board, Post, attend, longest_request
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.locks import Busy
@@ -424,7 +424,7 @@ def test_a_slow_lender_s_time_is_given_to_who_writes_there(daemon: Daemon) -> No
     text = config.read_text().replace('name = "home"', 'name = "home"\ntimeout = "10s"\nwrite_to = "work/Job"')
     config.write_text(text + 'timeout = "2m"\n')
     loaded = load(config, {})
-    assert longest_silence(loaded, "home") == longest_silence(loaded, "work") == 14 * MINUTE
+    assert longest_request(loaded, "home") == longest_request(loaded, "work") == 12 * MINUTE
 
 
 @pytest.mark.parametrize("is_mended", [False, True])
