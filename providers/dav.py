@@ -56,6 +56,7 @@ class Connection:
         self._remedy = remedy
         self._before_request = before_request
         self._client: DAVClient | None = None
+        self._knows_password = False
 
     def request(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request; `url` may be an href of the server's. Redirects within the server are followed.
@@ -102,6 +103,7 @@ class Connection:
 
     def _open(self, auth_type: str) -> DAVClient:
         password = self._password() if self._username is not None else None
+        self._knows_password = password is not None
         seconds = max(1, round(self._timeout.total_seconds()))
         client = DAVClient(
             self.url,
@@ -126,7 +128,7 @@ class Connection:
             response = client.request(target, method, body, dict(headers or {}))
         except dav_error.AuthorizationError as refusal:
             if refusal.status != 403:
-                raise SignInExpired(f"{where} refuses the user name or the password", self._remedy) from None
+                raise SignInExpired(self._refused(where), self._remedy) from None
             return Answer(403, target, conditions=_conditions(refusal.preconditions or ()), body=_text(refusal.body))
         except dav_error.RateLimitError as plea:
             seconds = plea.retry_after_seconds
@@ -155,6 +157,14 @@ class Connection:
         refused: Any = tree if tree is not None and tree.tag == f"{DAV}error" else ()
         conditions = _conditions(child.tag for child in refused)
         return Answer(status, target, tree, response.headers.get("ETag"), conditions, text, moved)
+
+    def _refused(self, where: str) -> str:
+        """What a 401 means."""
+        if self._username is None:
+            return f"{where} asks for a user name, and none is configured"
+        if not self._knows_password:
+            return f"{where} asks for a password, and none is configured"
+        return f"{where} refuses the user name or the password"
 
 
 def _origin(url: str) -> str:

@@ -221,8 +221,12 @@ class TestSignIn:
             reached.read()
 
     def test_without_a_user_name_a_challenge_is_a_refusal(self, front: Watched, open_at: Open) -> None:
-        with pytest.raises(SignInExpired):
+        with pytest.raises(SignInExpired, match="asks for a user name, and none is configured"):
             open_at(front.url, username=None).calendars()
+
+    def test_without_a_password_a_challenge_says_that_there_is_none(self, front: Watched, open_at: Open) -> None:
+        with pytest.raises(SignInExpired, match="asks for a password, and none is configured"):
+            open_at(front.url, password=lambda: None).calendars()
         assert len(front.everything) == 1
 
     def test_after_a_refusal_the_password_is_asked_for_anew(self, front: Watched, open_at: Open) -> None:
