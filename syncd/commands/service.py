@@ -24,6 +24,10 @@ _GROWS_SINCE = 254  # systemd's version
 # systemd.exec(5), "Process exit codes": what systemd itself could not do before syncd ran.
 _NO_NAMESPACE = ("217", "226")
 _NO_CREDENTIAL = "243"
+_REASONS = {
+    str(SIGN_IN): "no account can be used before you do something about it",
+    str(CONFIGURATION): "the configuration does not fit",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -168,19 +172,30 @@ def _start(form: Form, systemd: Systemd, terminal: Terminal) -> int:
     systemd.ask("reset-failed", form.worker)  # a start of before may have used up what it may be tried
     answer = systemd.ask("restart", form.unit, seconds=STARTING_SECONDS)
     if answer.status == 0:
+        if how := systemd.property("StatusText", form.worker):  # an account may have been refused nevertheless
+            terminal.say(f"Started. {how}")
         return 0
     look = f"{systemd.journal} -u {form.worker} -e"
     if answer.status is None:
         terminal.say(f"It is still starting; see: {look}")
         return 0
-    ended = systemd.property("ExecMainStatus", form.worker)
+    ended = _ended(form, systemd)
     hint = f"see: {look}"
     if ended in _NO_NAMESPACE and not systemd.system:
         hint = "this machine lets you make no user namespace; type: syncd service install --no-sandbox"
     elif ended == _NO_CREDENTIAL:
         hint = "a credential cannot be read; look at LoadCredential= in the unit"
-    terminal.complain(f"{form.unit} does not start ({answer.text or 'it does not say why'}); {hint}")
-    return int(ended) if ended in (str(SIGN_IN), str(CONFIGURATION)) else FAILED
+    reason = _REASONS.get(ended) or answer.text or "it does not say why"
+    terminal.complain(f"{form.unit} does not start ({reason}); {hint}")
+    return int(ended) if ended in _REASONS else FAILED
+
+
+def _ended(form: Form, systemd: Systemd) -> str:
+    """The exit status with which it failed; what goes before it, in a person's unit, is the first to miss a
+    credential."""
+    ended = systemd.property("ExecMainStatus", form.worker)
+    before = systemd.property("ExecStartPre", form.worker)
+    return _NO_CREDENTIAL if ended in ("", "0") and f"status={_NO_CREDENTIAL}" in before else ended
 
 
 def _offer_lingering(env: Mapping[str, str], terminal: Terminal) -> None:

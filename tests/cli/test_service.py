@@ -24,6 +24,8 @@ case "$*" in
 *--property=Version*) test -z "$FAKE_UNREACHED" || { echo "Failed to connect to bus: No medium found" >&2; exit 1; }
     echo "$FAKE_VERSION";;
 *--property=ExecMainStatus*) echo "$FAKE_ENDED";;
+*--property=ExecStartPre*) echo "$FAKE_BEFORE";;
+*--property=StatusText*) echo "$FAKE_STATUS";;
 *--property=Linger*) echo "$FAKE_LINGER";;
 *"${FAKE_FAILS:-nothing}"*) echo "It failed." >&2; exit 1;;
 esac
@@ -78,7 +80,8 @@ def machine(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
         monkeypatch.delenv(f"XDG_{name}")
     log = tmp_path / "log"
     monkeypatch.setenv("FAKE_LOG", str(log))
-    for name, value in {"UNREACHED": "", "VERSION": "252.39-1", "ENDED": "", "LINGER": "yes", "FAILS": ""}.items():
+    said = dict.fromkeys(("UNREACHED", "ENDED", "BEFORE", "STATUS", "FAILS"), "")
+    for name, value in (said | {"VERSION": "252.39-1", "LINGER": "yes"}).items():
         monkeypatch.setenv(f"FAKE_{name}", value)
     (home / ".config/syncd").mkdir(parents=True)
     (home / ".config/syncd/config.toml").write_text(CONFIG)
@@ -291,21 +294,35 @@ def test_a_systemd_that_refuses_the_unit_leaves_nothing_behind(machine: Machine)
 
 
 @pytest.mark.parametrize(
-    ("ended", "status", "hint"),
+    ("ended", "status", "reason", "hint"),
     [
-        ("77", 77, "journalctl --user -u syncd.service -e"),
-        ("78", 78, "journalctl --user -u syncd.service -e"),
-        ("1", 1, "journalctl --user -u syncd.service -e"),
-        ("226", 1, "syncd service install --no-sandbox"),
-        ("243", 1, "LoadCredential="),
+        ("77", 77, "no account can be used before you do something about it", "journalctl --user -u syncd.service -e"),
+        ("78", 78, "the configuration does not fit", "journalctl --user -u syncd.service -e"),
+        ("1", 1, "It failed.", "journalctl --user -u syncd.service -e"),
+        ("226", 1, "It failed.", "syncd service install --no-sandbox"),
+        ("243", 1, "It failed.", "LoadCredential="),
     ],
 )
-def test_a_start_that_fails_is_told(machine: Machine, ended: str, status: int, hint: str) -> None:
+def test_a_start_that_fails_is_told(machine: Machine, ended: str, status: int, reason: str, hint: str) -> None:
     machine.set("FAILS", "restart")
     machine.set("ENDED", ended)
     _, err = machine.run("service", "install", status=status)
-    assert "syncd.service does not start (It failed.)" in err
+    assert f"syncd.service does not start ({reason})" in err
     assert hint in err
+
+
+def test_a_credential_is_missed_before_syncd_itself_is_started(machine: Machine) -> None:
+    machine.set("FAILS", "restart")
+    machine.set("ENDED", "0")
+    machine.set("BEFORE", "{ path=/bin/mkdir ; argv[]=/bin/mkdir -p … ; code=exited ; status=243 }")
+    _, err = machine.run("service", "install", status=1)
+    assert "a credential cannot be read; look at LoadCredential= in the unit" in err
+
+
+def test_how_the_accounts_do_is_said_at_once(machine: Machine) -> None:
+    machine.set("STATUS", "home: settled 28 Nov 14:05; work: sign-in since 28 Nov 14:05")
+    out, _ = machine.run("service", "install")
+    assert "Started. home: settled 28 Nov 14:05; work: sign-in since 28 Nov 14:05\n" in out
 
 
 def test_lingering_is_told_without_a_terminal(machine: Machine) -> None:
