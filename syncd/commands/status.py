@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from config.load import Loaded
@@ -17,6 +17,7 @@ from config.paths import state_directory
 from providers import times
 from syncd import clock, when
 from syncd.commands.configured import load_settings
+from syncd.daemon.schedule import kept_to
 from syncd.failures import describe, name_account
 from syncd.locks import daemon_pid
 from syncd.recall import recall
@@ -45,7 +46,12 @@ def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str])
     now = _now(loaded)
     process = _daemon(directory, terminal)
     running = process is not None
-    records = {name: _record(directory, name, now, terminal, running=running) for name in loaded.settings.accounts}
+    records = {
+        name: kept_to(
+            _record(directory, name, now, terminal, running=running), loaded.settings.active_hours, now.tzinfo or UTC
+        )
+        for name in loaded.settings.accounts
+    }
     statuses = {name: exit_status(record, now, poll) for name, record in records.items()}
     terminal.emit(
         {

@@ -26,7 +26,7 @@ from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.metrics import render
-from syncd.daemon.schedule import end_status, status_line
+from syncd.daemon.schedule import end_status, kept_to, status_line
 from syncd.daemon.systemd import Notify
 from syncd.daemon.tell import Teller, tell_end
 from syncd.daemon.textfile import write_whole
@@ -224,8 +224,9 @@ class _Watchkeeper:
         return None
 
     def _records(self) -> list[tuple[str, Record]]:
-        board = self.crew.board
-        return [(name, board.records[name]) for name in board.names if name in board.records]
+        board, settings = self.crew.board, self.crew.loaded.settings
+        known = ((name, board.records[name]) for name in board.names if name in board.records)
+        return [(name, kept_to(record, settings.active_hours, zone_of(settings))) for name, record in known]
 
     def _status(self, records: list[tuple[str, Record]]) -> str:
         return status_line(records, zone_of(self.crew.loaded.settings))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from config.values import DaySpan
 from syncd.record import Record, moment
@@ -33,6 +34,14 @@ def put_off(due: datetime, hours: DaySpan | None, zone: tzinfo) -> datetime:
     """The turn itself, or when the owner's active hours begin, if it falls outside of them."""
     local = due.astimezone(zone)
     return due if hours is None or local in hours else hours.next_start(local)
+
+
+def kept_to(record: Record, hours: DaySpan | None, zone: tzinfo) -> Record:
+    """The record with the next attempt as the daemon will make it: within the owner's active hours."""
+    attempt = moment(record.next_attempt)
+    if hours is None or attempt is None:
+        return record
+    return replace(record, next_attempt=put_off(attempt, hours, zone).astimezone(UTC).isoformat())
 
 
 def end_status(records: Mapping[str, Record], now: datetime, *, first: bool) -> int | None:

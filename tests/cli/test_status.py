@@ -133,6 +133,12 @@ class TestStatus:
         with daemon_lock(desk.state):
             assert self.home(desk, 75)["message"] == "never ran; its first turn is to come"
 
+    def test_outside_of_the_active_hours_nothing_is_next(self, desk: Desk) -> None:
+        desk.configure(HOME, top=f'{TOP}active_hours = "19:00..08:00"\n')
+        desk.run("sync")
+        assert self.home(desk)["next_attempt"] == "2026-11-25T18:00:00+00:00"
+        assert "next attempt Wed 25 Nov 19:00 (in 10 h)" in self.lines(desk)[1]
+
     @pytest.mark.parametrize("running", [True, False], ids=["daemon", "no daemon"])
     def test_when_it_was_due_long_ago(self, desk: Desk, running: bool) -> None:
         desk.run("sync")
