@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         line, status = describe(error)
         for part in line.splitlines() or [""]:
-            terminal.complain(part)
+            terminal.complain(part, level="<3>")  # an error: `journalctl -p err` shows why a service did not start
         return status
 
 

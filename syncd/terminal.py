@@ -73,9 +73,9 @@ class Terminal:
             message = public(message)
         self.complain(message)
 
-    def complain(self, message: object) -> None:
-        """One line on stderr, that says what to do."""
-        print(f"syncd: {' '.join(plain(str(message)).split())}", file=sys.stderr)
+    def complain(self, message: object, level: str = "") -> None:
+        """One line on stderr, that says what to do. `level` is what the journal gets in front (sd-daemon(3))."""
+        print(f"{level if self.logged else ''}syncd: {' '.join(plain(str(message)).split())}", file=sys.stderr)
 
 
 def is_journal(stream: TextIO | None, env: Mapping[str, str]) -> bool:

@@ -145,6 +145,16 @@ def test_there_is_one_daemon_for_a_state_directory(service: Service) -> None:
     assert f"process {first.pid}" in err
 
 
+def test_why_it_does_not_start_is_an_error_in_the_journal(service: Service, tmp_path: Path) -> None:
+    service.config.write_text("poll = 1\n")
+    with (tmp_path / "stderr").open("w") as stderr:
+        status = os.fstat(stderr.fileno())
+        env = {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}
+        assert service.start(env=env, stderr=stderr.fileno()).wait(30) == 78
+    said = (tmp_path / "stderr").read_text()
+    assert said.startswith(f"<3>syncd: {service.config}: poll: unknown key")
+
+
 def test_a_typed_sync_beside_it(service: Service) -> None:
     process = service.start()
     read_until(process, "created")
