@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 from types import FrameType
 
 from config.load import ConfigError, Loaded
@@ -22,6 +22,7 @@ from syncd import clock
 from syncd.daemon.attend import BETWEEN, Board, Post, Turned, attend, longest_request, zone_of
 from syncd.daemon.desktop import tell as show
 from syncd.daemon.gate import Gate
+from syncd.daemon.inbox import Inbox
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.lookout import Lookout
@@ -115,7 +116,7 @@ def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], no
     gc.set_threshold(*_GARBAGE)
     # Neither a password nor an event ends up in a core dump.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    heard: SimpleQueue[Heard] = SimpleQueue()
+    heard: Inbox[Heard] = Inbox()
     ending = threading.Event()
 
     def hear(received: int, _frame: FrameType | None) -> None:
@@ -127,7 +128,7 @@ def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], no
         signal.signal(number, hear)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     directory = state_directory(env)
-    with daemon_lock(directory) as renew:
+    with daemon_lock(directory) as renew, heard.open():
         crew = _start(loaded, env, heard, journal, directory)
         journal.say(Priority.INFO, "started", f"watching {_accounts(crew.board.names)}")
         return _Watchkeeper(crew, reload, env, notify, journal, heard, directory, ending, renew).keep()
@@ -142,7 +143,7 @@ class _Watchkeeper:
     env: Mapping[str, str]
     notify: Notify
     journal: Journal
-    heard: SimpleQueue[Heard]
+    heard: Inbox[Heard]
     directory: Path
     ending: threading.Event
     renew: Callable[[], bool]
@@ -297,7 +298,7 @@ class _Watchkeeper:
 def _start(
     loaded: Loaded,
     env: Mapping[str, str],
-    heard: SimpleQueue[Heard],
+    heard: Inbox[Heard],
     journal: Journal,
     directory: Path,
     before: Loaded | None = None,
@@ -331,7 +332,7 @@ def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verb
     return Post(name, loaded, env, work, clock.now, alive, verbose, is_mended)
 
 
-def _live(post: Post, crew: Crew, heard: SimpleQueue[Heard]) -> None:
+def _live(post: Post, crew: Crew, heard: Inbox[Heard]) -> None:
     lookout = Lookout(post.loaded, post.env)
     try:
         for pause in attend(post, crew.board, lookout):
