@@ -34,6 +34,15 @@ def recall(store: Store) -> Record:
         return Record()
 
 
+def recall_of(directory: Path, account: str) -> Record:
+    """As `recall`, of the account's store in that directory, which is only looked at; also empty if it cannot be."""
+    try:
+        with closing(Store(directory, account, look_only=True)) as store:
+            return recall(store)
+    except StateUnreadable:
+        return Record()
+
+
 def note(store: Store, record: Record) -> Record:
     """Keep it in the account's store; returns it."""
     store.set_note("health", json.dumps(asdict(record)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.accounts import CalendarAccount
 from config.load import Loaded
@@ -59,6 +60,15 @@ def surroundings_of(
         writes=_writes(loaded, name),
         before_request=before_request,
     )
+
+
+def credentials_of(loaded: Loaded, name: str, env: Mapping[str, str]) -> Iterator[Path]:
+    """The files by which an account is signed in to, there or not: who changes one has mended its sign-in, perhaps."""
+    settings = account_settings(loaded, name)
+    yield token_file(name, getattr(settings, "token_file", None), env)
+    for file in (getattr(settings, "password_file", None), getattr(settings, "client_file", None)):
+        if file is not None:
+            yield file
 
 
 def provider_of(settings: CalendarAccount) -> ProviderSpec:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from config.load import Loaded
 from config.paths import state_directory
-from providers.errors import Dismissed
+from providers.errors import Dismissed, Misconfigured
 from syncd import clock
 from syncd.accounts import Lending, opened
 from syncd.commands.configured import account_names, load_settings
@@ -20,10 +21,11 @@ from syncd.health import record_failure, record_success
 from syncd.layout import Options
 from syncd.locks import PATIENCE
 from syncd.notice import untold
-from syncd.recall import look_at
+from syncd.recall import look_at, recall_of
+from syncd.record import Record, moment
 from syncd.report import describe_failure, describe_outcome
-from syncd.steps import FAILED, PLAN_AGAIN, TEMPORARY, gravest
-from syncd.surroundings import Tally
+from syncd.steps import FAILED, FINE, PLAN_AGAIN, TEMPORARY, Health, gravest
+from syncd.surroundings import Tally, credentials_of
 from syncd.terminal import SCHEMA, Terminal
 
 _SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
@@ -46,16 +48,26 @@ def run_all(
     terminal: Terminal,
     only: str | None = None,
     now: datetime | None = None,
+    *,
+    due: bool = False,
 ) -> list[Ran]:
     """A cycle of each account; one account's failure does not keep the others from their turn.
 
-    Who has to tell of an account that failed after its own turn has another one.
+    Who has to tell of an account that failed after its own turn has another one. With `due` those that wait after a
+    failure are left alone, and of one that only goes on failing nothing is said.
     """
     loaded = load_settings(config, env, terminal)
-    ran = [run_one(loaded, name, env, options, terminal, now) for name in account_names(loaded, only)]
+    directory = state_directory(env)
+    ran = []
+    for name in account_names(loaded, only):
+        before = recall_of(directory, name) if due else Record()
+        if due and _waits(loaded, name, env, before, now or clock.now()):
+            terminal.say(f"{name}: waits after a failure; see `syncd status`")
+        else:
+            failing = before.state if before.failing_since is not None else None
+            ran.append(run_one(loaded, name, env, options, terminal, now, failing=failing))
     if options.dry:
         return ran
-    directory = state_directory(env)
     known = {name: look_at(directory, name) for name in loaded.settings.accounts}
     late = untold(known, now or clock.now())
     return [
@@ -64,10 +76,31 @@ def run_all(
     ]
 
 
+def _waits(loaded: Loaded, name: str, env: Mapping[str, str], record: Record, now: datetime) -> bool:
+    """Whether it failed, and neither is its time come nor has a credential been changed since."""
+    again = moment(record.next_attempt)
+    if record.state == Health.OK or again is None or again <= now:
+        return False
+    handed_over = Path(env.get("CREDENTIALS_DIRECTORY", "/dev/null"))  # by systemd, anew at every start
+    with suppress(OSError, Misconfigured):
+        tried = (state_directory(env) / f"{name}.sqlite3").stat().st_mtime_ns
+        for file in credentials_of(loaded, name, env):
+            if file.exists() and not file.is_relative_to(handed_over) and file.stat().st_ctime_ns > tried:
+                return False
+    return True
+
+
 def run_one(
-    loaded: Loaded, name: str, env: Mapping[str, str], options: Options, terminal: Terminal, now: datetime | None = None
+    loaded: Loaded,
+    name: str,
+    env: Mapping[str, str],
+    options: Options,
+    terminal: Terminal,
+    now: datetime | None = None,
+    *,
+    failing: str | None = None,
 ) -> Ran:
-    """One cycle of one account, its health recorded, its errors said."""
+    """One cycle of one account, its health recorded, its errors said, unless it was `failing` in this way already."""
     tally = Tally()
     lend = Lending(loaded, env, look_only=options.dry, tally=tally)
     moment = now or clock.now()
@@ -90,6 +123,8 @@ def run_one(
         ran = Ran(name, None, (name_account(name, line),), status)
     finally:
         lend.close()
+    if failing is not None and recall_of(state_directory(env), name).state == failing:
+        return replace(ran, status=FINE)
     if ran.errors:
         terminal.blame("; ".join(ran.errors))
     return ran

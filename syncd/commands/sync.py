@@ -13,9 +13,13 @@ from syncd.terminal import Terminal
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", metavar="A", help="only this account")
     parser.add_argument("--allow-large", action="store_true", help="carry out a plan that the guard refused, this once")
+    parser.add_argument(
+        "--due", action="store_true", help="leave accounts alone that wait after a failure, and say each failure once"
+    )
     parser.add_argument("--json", action="store_true", help="print an object for programs")
 
 
 def run(options: argparse.Namespace, terminal: Terminal, env: Mapping[str, str]) -> int:
-    ran = run_all(options.config, env, Options(allow_large=options.allow_large), terminal, only=options.account)
+    cycle_options = Options(allow_large=options.allow_large)
+    ran = run_all(options.config, env, cycle_options, terminal, only=options.account, due=options.due)
     return report_all(ran, terminal, planned=False)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from config.load import Loaded
-from config.paths import state_directory, token_file
+from config.paths import state_directory
 from config.settings import Settings
 from providers import times
 from syncd.daemon.job import End, Job, Report
@@ -22,11 +22,11 @@ from syncd.daemon.schedule import first_turn, next_turn, put_off
 from syncd.failures import UserError
 from syncd.locks import Busy, lock
 from syncd.notice import Known, mended, untold
-from syncd.recall import look_at, note, recall, remember_failure
+from syncd.recall import look_at, note, recall, recall_of, remember_failure
 from syncd.record import Record, held_up, moment, succeeded
 from syncd.steps import TEMPORARY, Health, Step
 from syncd.store import StateUnreadable, Store
-from syncd.surroundings import account_settings
+from syncd.surroundings import account_settings, credentials_of
 
 SLICE = timedelta(seconds=30)  # the longest sleep: then clock, files and the other accounts are looked at
 REQUEST = 6  # time-outs: the deadline of one whole request
@@ -138,7 +138,7 @@ class Board:
 def attend(post: Post, board: Board, lookout: Lookout) -> Iterator[timedelta]:
     """Turn after turn, without end; yields how long to sleep before it goes on."""
     now = turned = post.now()
-    record = _recall(post)
+    record = recall_of(post.directory, post.name)
     board.open(post.name, record)
     due, whole = now if post.is_mended else first_turn(record, now), True
     if due > now:  # a wait that a restart does not end counts as the first attempt
@@ -216,10 +216,13 @@ def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
             post.alive(silence)
 
         post.alive(silence)
-        if not lookout.is_unchanged(record, store, now, before_request):
-            return None
+        is_unchanged = lookout.is_unchanged(record, store, now, before_request)
         record = replace(record, requests_total=record.requests_total + asked)
-        return note(store, succeeded(record, post.name, now, post.poll))
+        if is_unchanged:
+            return note(store, succeeded(record, post.name, now, post.poll))
+        if asked:
+            note(store, record)
+        return None
 
 
 def longest_request(loaded: Loaded, name: str) -> timedelta:
@@ -228,21 +231,14 @@ def longest_request(loaded: Loaded, name: str) -> timedelta:
     return REQUEST * max(timeouts)
 
 
-def _recall(post: Post) -> Record:
-    try:
-        with closing(Store(post.directory, post.name, look_only=True)) as store:
-            return recall(store)
-    except StateUnreadable:
-        return Record()
-
-
 def _signs(post: Post) -> tuple[int | None, ...]:
     """When the files were changed by which the person, or another syncd, tells that something is new.
 
     The last one is the account's own store. The others are the credentials, its own and those of the account into which
     it writes.
     """
-    files = [file for name in _accounts_of(post.loaded.settings, post.name) for file in _credentials(post, name)]
+    names = _accounts_of(post.loaded.settings, post.name)
+    files = [file for name in names for file in credentials_of(post.loaded, name, post.env)]
     return tuple(_changed_at(file) for file in (*files, post.directory / f"{post.name}.sqlite3"))
 
 
@@ -254,17 +250,10 @@ def _accounts_of(settings: Settings, name: str) -> Iterator[str]:
         yield lender
 
 
-def _credentials(post: Post, name: str) -> Iterator[Path | None]:
-    settings = post.loaded.settings.accounts[name]
-    yield token_file(name, getattr(settings, "token_file", None), post.env)
-    yield getattr(settings, "password_file", None)
-    yield getattr(settings, "client_file", None)
-
-
-def _changed_at(file: Path | None) -> int | None:
+def _changed_at(file: Path) -> int | None:
     # Not of its text alone: a password file that others can read is mended by its mode.
     with suppress(OSError):
-        return file.stat().st_ctime_ns if file is not None else None
+        return file.stat().st_ctime_ns
     return None
 
 
@@ -284,7 +273,7 @@ def _look_again(
     post: Post, board: Board, record: Record, due: datetime, now: datetime, *, credentials: bool
 ) -> tuple[datetime, Record]:
     """When the next turn is, now that files have changed: `syncd sync` made a cycle, or somebody signed in anew."""
-    fresh = _recall(post)
+    fresh = recall_of(post.directory, post.name)
     if fresh != record and fresh.next_attempt != record.next_attempt:
         board.put(Turned(post.name, fresh), now)
         due = _put_off(next_turn(fresh, now), post)

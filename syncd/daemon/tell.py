@@ -42,7 +42,8 @@ class Teller:
             self.journal.say(Priority.DEBUG, "cycle", f"a cycle ended: {report.end}", account=account)
         if report.problems is not None and report.problems != self._problems.get(account, 0):
             self._problems[account] = report.problems
-            line = f"{report.problems} events cannot be read; `syncd plan` shows them" if report.problems else ""
+            some = "1 event" if report.problems == 1 else f"{report.problems} events"
+            line = f"{some} cannot be read; `syncd plan` shows more" if report.problems else ""
             self.journal.say(
                 Priority.NOTICE if report.problems else Priority.INFO,
                 "problems",

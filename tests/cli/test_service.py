@@ -172,7 +172,7 @@ def test_the_timer_takes_the_daemons_place_and_back(machine: Machine) -> None:
     machine.asked()
     machine.run("service", "install", "--timer")
     assert machine.files() == ["syncd-failed.service", "syncd-sync.service", "syncd-sync.timer"]
-    assert f"ExecStart={machine.command} -q sync" in lines(machine.units / "syncd-sync.service")
+    assert f"ExecStart={machine.command} -q sync --due" in lines(machine.units / "syncd-sync.service")
     done = machine.asked()
     assert "systemctl --user disable --now syncd.service" in done
     assert done[-1] == "systemctl --user restart syncd-sync.timer"

@@ -31,6 +31,7 @@ from providers.memory import Fault, Memory, Request
 from syncd.commands import rounds
 from syncd.layout import OWN
 from syncd.locks import lock
+from syncd.recall import recall_of
 from tests.cli.conftest import HOME, WORK, Desk
 from tests.stories.world import NOW, at, interview
 
@@ -550,3 +551,69 @@ def test_what_a_server_says_by_its_status(desk: Desk, code: int, headers: dict[s
         server.shutdown()
     assert line.startswith("account home: ")
     assert "secret" not in line
+
+
+class TestDue:
+    """What the timer runs: as patient as the daemon, and each failure said once."""
+
+    def due(self, desk: Desk, minutes: int, status: int = 0) -> str:
+        """What it complains of, so many minutes later."""
+        desk.set_now(NOW + timedelta(minutes=minutes))
+        out, err = desk.run("-q", "sync", "--due", status=status)
+        assert out == ""
+        return err.removeprefix("syncd: ").removesuffix("\n")
+
+    def test_a_refused_sign_in_is_asked_hourly_and_told_of_once(self, desk: Desk) -> None:
+        desk.home.fault = fail(SignInExpired("refuses the password"))
+        assert self.due(desk, 0, status=77).startswith("account home: refuses the password")
+        asked = len(desk.home.requests)
+        for minutes in range(5, 60, 5):
+            assert self.due(desk, minutes) == ""
+        assert len(desk.home.requests) == asked
+        assert desk.say("status", status=77)["accounts"]["home"]["state"] == "sign-in"
+        assert self.due(desk, 60) == ""
+        assert len(desk.home.requests) > asked
+        desk.home.fault = None
+        assert self.due(desk, 120) == ""
+        assert desk.titles() == TITLES
+        desk.home.fault = fail(SignInExpired("refuses the password"))
+        assert self.due(desk, 125, status=77) != ""
+
+    def test_weather_that_becomes_a_refusal_is_told_of(self, desk: Desk) -> None:
+        desk.home.fault = fail(Unreachable("does not answer"))
+        assert self.due(desk, 0, status=75) == "account home: does not answer"
+        desk.home.fault = fail(SignInExpired("refuses the password"))
+        assert self.due(desk, 1) == ""
+        assert self.due(desk, 7, status=77).startswith("account home: refuses the password")
+
+    def test_the_other_account_has_its_turn_however_early(self, desk: Desk) -> None:
+        desk.configure(HOME, WORK)
+        desk.home.fault = fail(SignInExpired("refuses the password"))
+        assert self.due(desk, 0, status=77) != ""
+        asked = len(desk.work.requests)
+        out, _ = desk.run("sync", "--due")
+        assert out.splitlines() == [
+            "home: waits after a failure; see `syncd status`",
+            "work: settled, nothing to write",
+        ]
+        assert len(desk.work.requests) > asked
+
+    def test_a_credential_that_was_changed_since_is_tried_at_once(self, desk: Desk) -> None:
+        password = desk.folder / "password"
+        password.write_text("wrong")
+        password.chmod(0o600)
+        desk.configure(
+            '[accounts.home]\nprovider = "caldav"\nurl = "http://127.0.0.1:9/"\nusername = "alice"\n'
+            f'password_file = "{password}"\n'
+        )
+
+        def failures() -> int:
+            return recall_of(desk.state, "home").failures
+
+        assert self.due(desk, 0, status=75) != ""
+        os.utime(desk.state / "home.sqlite3", ns=(2**62, 2**62))  # long after
+        self.due(desk, 1)
+        assert failures() == 1
+        os.utime(desk.state / "home.sqlite3", ns=(0, 0))  # before the file was changed
+        self.due(desk, 1)
+        assert failures() == 2

@@ -297,7 +297,7 @@ class TestFailures:
         daemon.run(40)
         said = [line for line in daemon.said if line.startswith("work: ")]
         assert said == [
-            "work: 1 events cannot be read; `syncd plan` shows them",
+            "work: 1 event cannot be read; `syncd plan` shows more",
             "work: does not answer",
             "work: works again",
         ]
