@@ -12,6 +12,7 @@ from syncd import __version__
 from syncd.record import Record
 from syncd.steps import Health
 
+USUAL = "syncd.prom"
 Sample = tuple[Mapping[str, str], float]  # its labels and its value
 
 # What is told of each account: name, type, meaning, and the value, None where there is none yet.
@@ -42,24 +43,28 @@ _FIGURES: tuple[tuple[str, str, str, Callable[[Record], float | None]], ...] = (
 )
 
 
-def render(records: Mapping[str, Record], now: datetime, *, running: bool = True) -> str:
-    """The whole file: what the accounts' records say, by account. `running` is False in the last one of a daemon."""
-    return "".join(f"{line}\n" for line in _lines(records, now, running=running))
+def render(records: Mapping[str, Record], now: datetime, file: str = USUAL, *, running: bool = True) -> str:
+    """The whole file: what the accounts' records say, by account. `running` is False in the last one of a daemon.
+
+    In a `file` that is not called as usual each line has the label `daemon`, the file's name: the collector refuses all
+    that it finds in a directory if two files have the same metric with the same labels.
+    """
+    daemon = {} if file == USUAL else {"daemon": file.removesuffix(".prom")}
+    return "".join(f"{line}\n" for line in _lines(records, now, daemon, running=running))
 
 
-def _lines(records: Mapping[str, Record], now: datetime, *, running: bool) -> Iterator[str]:
-    yield from _metric("syncd_info", "gauge", "The version that wrote this.", [({"version": __version__}, 1)])
-    yield from _metric("syncd_running", "gauge", "Whether the daemon goes on (1) or was stopped (0).", [({}, running)])
-    states = [
-        ({"account": name, "state": state}, record.state == state)
-        for name, record in records.items()
-        for state in Health
-    ]
+def _lines(records: Mapping[str, Record], now: datetime, daemon: Mapping[str, str], *, running: bool) -> Iterator[str]:
+    version = {**daemon, "version": __version__}
+    yield from _metric("syncd_info", "gauge", "The version that wrote this.", [(version, 1)])
+    meaning = "Whether the daemon goes on (1) or was stopped (0)."
+    yield from _metric("syncd_running", "gauge", meaning, [(daemon, running)])
+    accounts = [({"account": name, **daemon}, record) for name, record in records.items()]
+    states = [({**labels, "state": state}, record.state == state) for labels, record in accounts for state in Health]
     yield from _metric("syncd_state", "gauge", "The account's state (1) among all that there are (0).", states)
     for metric, kind, meaning, value_of in _FIGURES:
-        values = ((name, value_of(record)) for name, record in records.items())
-        yield from _metric(metric, kind, meaning, [({"account": n}, v) for n, v in values if v is not None])
-    ahead = [({"account": name}, _ahead(record, now)) for name, record in records.items()]
+        values = ((labels, value_of(record)) for labels, record in accounts)
+        yield from _metric(metric, kind, meaning, [(labels, v) for labels, v in values if v is not None])
+    ahead = [(labels, _ahead(record, now)) for labels, record in accounts]
     yield from _metric("syncd_reminders", "gauge", "Reminders that are still to come.", ahead)
 
 

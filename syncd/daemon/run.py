@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from queue import Empty
@@ -204,7 +204,7 @@ class _Watchkeeper:
         if turned.report is not None and turned.report.end is End.REPLACED:
             self.journal.say(Priority.NOTICE, "replaced", "another version is installed by now: starting anew")
             return TEMPORARY
-        self.teller.tell(turned)
+        self.teller.tell(replace(turned, record=self._kept(turned.record)))
         if not present:
             return None
         self.crew.waiting.discard(turned.account)
@@ -225,9 +225,12 @@ class _Watchkeeper:
         return None
 
     def _records(self) -> list[tuple[str, Record]]:
-        board, settings = self.crew.board, self.crew.loaded.settings
-        known = ((name, board.records[name]) for name in board.names if name in board.records)
-        return [(name, kept_to(record, settings.active_hours, zone_of(settings))) for name, record in known]
+        board = self.crew.board
+        return [(name, self._kept(board.records[name])) for name in board.names if name in board.records]
+
+    def _kept(self, record: Record) -> Record:
+        settings = self.crew.loaded.settings
+        return kept_to(record, settings.active_hours, zone_of(settings))
 
     def _status(self, records: list[tuple[str, Record]]) -> str:
         return status_line(records, zone_of(self.crew.loaded.settings))
@@ -289,7 +292,7 @@ class _Watchkeeper:
         file = self.crew.loaded.settings.metrics_file
         if file is None:
             return
-        fault = write_whole(file, render(dict(self._records()), clock.now(), running=running))
+        fault = write_whole(file, render(dict(self._records()), clock.now(), file.name, running=running))
         if fault is not None and fault != self.unwritable:
             self.journal.say(Priority.WARNING, "metrics", fault)
         self.unwritable = fault

@@ -115,6 +115,17 @@ def test_what_is_told_of_the_daemon() -> None:
     assert parse(render({}, NOW, running=False))["syncd_running"].samples == {(): 0}
 
 
+def test_several_daemons_in_one_directory() -> None:
+    """What the collector reads as one page has no metric twice with the same labels."""
+    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    for file in ("syncd.prom", "alice.prom", "bob.prom"):
+        for name, family in parse(render({"home": FINE}, NOW, file)).items():
+            for labels in family.samples:
+                assert (name, labels) not in seen
+                seen.add((name, labels))
+    assert ("syncd_sessions", (("account", "home"), ("daemon", "alice"))) in seen
+
+
 def test_nothing_of_what_is_in_the_calendar() -> None:
     text = render({"home": FINE, "work": FAILING}, NOW)
     assert "Dana" not in text
