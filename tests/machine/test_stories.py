@@ -232,6 +232,20 @@ def test_two_interviews_that_come_back_one_after_the_other_have_each_their_own(w
     assert [one.session for one in world.standing().values() if one.kind == THANKS] == [second.uid, first.uid]
 
 
+def test_who_joins_a_round_whose_thanks_were_deleted_has_none_either(world: World) -> None:
+    """Also once the round has come apart again: better one too few than one that was deleted and is back."""
+    first = world.add("Beta", at(26, 9))
+    world.settle()
+    world.drop(world.reminder(THANKS).uid)
+    world.settle()
+    world.add("Beta", at(26, 15))
+    world.settle()
+    assert THANKS not in world.kinds()
+    world.move(first, at(2, 9, month=12))
+    world.settle()
+    assert THANKS not in world.kinds()
+
+
 def test_killed_in_the_middle_of_everything() -> None:
     """At each request of a sync that creates, updates and withdraws, before and after its effect."""
 

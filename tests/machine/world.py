@@ -209,6 +209,7 @@ class World:
         self.wire.asked.clear()
         self.wire.at = None
         trouble = self._bounded(trouble)
+        self._share_dismissals()
         self.memory.fault = None if trouble is None else self._fault(trouble)
         outcome: Outcome | None = None
         try:
@@ -260,6 +261,13 @@ class World:
         outcome = self.sync()
         assert outcome is not None
         return outcome
+
+    def _share_dismissals(self) -> None:
+        """An interview that joins a round whose reminder the owner deleted has none either, also once it is alone."""
+        for reminder in self.wanted() if self.unclaimed else ():
+            sessions = {(reminder.kind.value, digest(one)) for one in reminder.sessions}
+            if sessions & self.unclaimed:
+                self.unclaimed |= sessions
 
     def _bounded(self, trouble: Trouble | None) -> Trouble | None:
         """No second empty answer before the first was made good: two are believed, as they have to be.
