@@ -163,8 +163,12 @@ def test_what_is_temporary_is_no_failure_and_a_refused_sign_in_is_told(server: L
         assert "syncd: account home:" in server.run(f"{JOURNAL} -o cat"), "it did fail"
         assert complaints(server) == ""
         proxy.before = None
+        server.run("rm /var/lib/private/syncd/home.sqlite3")  # what has failed waits
         server.run("systemctl start syncd-sync", status=1)
-    assert server.show("syncd-sync", "ExecMainStatus") == "77"
+        assert server.show("syncd-sync", "ExecMainStatus") == "77"
+        asked = len(proxy.requests)
+        server.run("systemctl start syncd-sync")
+        assert len(proxy.requests) == asked, "it is not asked again for an hour"
     line = "syncd-sync.service needs you: a sign-in was refused; see: journalctl -u syncd-sync.service -e"
     server.until(lambda: line in complaints(server), "OnFailure= tells")
 
