@@ -311,6 +311,7 @@ def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
     stuck_config(service, "poll", tmp_path / "flag")
     monkeypatch.syspath_prepend(tmp_path / "packages")
     monkeypatch.setattr(attend, "REQUEST", 0.1)
+    monkeypatch.setattr(attend, "BETWEEN", attend.BETWEEN)  # which the stuck provider changes
     monkeypatch.setattr(daemon, "GRACE", timedelta(seconds=3))  # of a worker is heard once a second
     monkeypatch.setattr(daemon, "SLICE", 0.1)
     loaded = load(service.config, service.env)
