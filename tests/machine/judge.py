@@ -87,7 +87,7 @@ def _judge_hands(world: World, before: Mapping[str, Seen], after: Mapping[str, S
             if not free:
                 raise Damage(f"the owner's time {hand.start:%Y-%m-%d %H:%M} is lost: {seen}")
             hand.start = None
-        elif free and uid in wrote:
+        elif free and uid in wrote and hand.pin is not None:
             hand.start = None  # brought up to date: from now on the time is ours
 
 

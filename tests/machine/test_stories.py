@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -244,6 +244,20 @@ def test_who_joins_a_round_whose_thanks_were_deleted_has_none_either(world: Worl
     world.move(first, at(2, 9, month=12))
     world.settle()
     assert THANKS not in world.kinds()
+
+
+def test_the_owners_time_stays_through_syncs_in_which_others_wrote(world: World) -> None:
+    beside = Trouble(n=1, writes=True, phase="before", what="edit")
+    world.add("Beta", at(3, 9, month=12))
+    world.sync(beside)
+    moved = world.reminder(THANKS).uid
+    world.edit(moved, "time", at(27, 9))
+    world.add("Beta", at(25, 9))
+    world.now += timedelta(hours=1)
+    world.sync(beside)
+    world.now += timedelta(hours=50)
+    world.settle()
+    assert world.find(moved)[1].start.date() == at(27, 9).date()
 
 
 def test_killed_in_the_middle_of_everything() -> None:
