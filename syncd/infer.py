@@ -151,6 +151,7 @@ def _stood(written: _Written, zone: tzinfo) -> Stood | None:
         moved=Field.TIME in touched,
         edited=one.seal is None or bool(touched),
         answered=written.tags.outcome is not None,
+        session=digest(session_of(one.key)),
     )
 
 

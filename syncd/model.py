@@ -160,10 +160,10 @@ class Process:
 class Stood:
     """What the policy knows of a reminder of ours that stands in a calendar, past or future.
 
-    `sessions` are digests of its interviews, `at` is when it stands on the owner's clock, `basis` the digest of what
-    its time follows from, "" if that is lost. `sent` is the day of a check-in that the owner tagged `#sent`. `moved`
-    tells that the owner gave it another time, `edited` that the owner changed anything in it, so that it stays,
-    `answered` that the owner noted on it what became of the process.
+    `sessions` are digests of its interviews, `session` that of the one in its key, `at` is when it stands on the
+    owner's clock, `basis` the digest of what its time follows from, "" if that is lost. `sent` is the day of a check-in
+    that the owner tagged `#sent`. `moved` tells that the owner gave it another time, `edited` that the owner changed
+    anything in it, so that it stays, `answered` that the owner noted on it what became of the process.
     """
 
     kind: ReminderKind
@@ -174,6 +174,7 @@ class Stood:
     moved: bool = False
     edited: bool = False
     answered: bool = False
+    session: str = ""
 
     @property
     def day(self) -> date:

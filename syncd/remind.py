@@ -15,6 +15,7 @@ from syncd import policy as rules
 from syncd import texts, wallclock
 from syncd.business import business_days
 from syncd.checkin import Due, check_in_reminder, check_ins, unite
+from syncd.identity import digest
 from syncd.model import OF_ROUNDS, Dropped, Outcome, Process, Reading, Reminder, ReminderKind, Stood
 from syncd.turns import Terms, Turn, basis_of, reminder_of, turns_of
 from syncd.wording import wording
@@ -44,10 +45,11 @@ def remind(
     for one in stood:
         for session in one.sessions:
             by_session.setdefault(session, []).append(one)
-    terms = Terms(business_days(policy), now.astimezone(zone), zone, zone_name, by_session, dismissed)
+    held = {one.event.ref.identity for process in processes for round_ in process.rounds for one in round_.sessions}
+    days, seen = business_days(policy), frozenset(map(digest, held))
+    terms = Terms(days, now.astimezone(zone), zone, zone_name, by_session, dismissed, seen)
     answers: list[Reminder | Dropped] = []
     dues: list[Due] = []
-    held = {one.event.ref.identity for process in processes for round_ in process.rounds for one in round_.sessions}
     for process in processes:
         turns = turns_of(process, policy, zone)
         for turn in turns:

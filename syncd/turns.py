@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
@@ -24,7 +24,10 @@ _BELIEVED = 2  # years
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for every reminder of one run. `now` is on the owner's clock; `stood` is by a session's digest."""
+    """What holds for every reminder of one run. `now` is on the owner's clock; `stood` is by a session's digest.
+
+    `held` are the digests of all sessions.
+    """
 
     calendar: BusinessDays
     now: datetime
@@ -32,15 +35,24 @@ class Terms:
     zone_name: str
     stood: Mapping[str, Sequence[Stood]]
     dismissed: frozenset[tuple[ReminderKind, str]]
+    held: frozenset[str] = frozenset()
 
     def stood_of(self, identities: Iterable[str], *kinds: ReminderKind) -> tuple[Stood, ...]:
         """What stands of these sessions, in order of time."""
         found = (one for identity in identities for one in self.stood.get(digest(identity), ()) if one.kind in kinds)
         return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.at.astimezone(UTC), one.kind, one.basis)))
 
-    def stood_with(self, identities: Iterable[str], kind: ReminderKind, basis: str) -> Stood | None:
-        """What stands for just this reason; the latest in time."""
-        return next((one for one in reversed(self.stood_of(identities, kind)) if stands_for(one, basis)), None)
+    def stood_with(self, identities: Collection[str], kind: ReminderKind, basis: str) -> Stood | None:
+        """What stands for just this reason; the latest in time.
+
+        The owner's own time of a reminder that is another round's by now is no other reminder's.
+        """
+        mine = set(map(digest, identities))
+        for one in reversed(self.stood_of(identities, kind)):
+            is_anothers = one.session in self.held and one.session not in mine
+            if stands_for(one, basis) and not (one.moved and is_anothers):
+                return one
+        return None
 
     def is_dismissed(self, kind: ReminderKind, identities: Iterable[str]) -> bool:
         return any((kind, digest(identity)) in self.dismissed for identity in identities)

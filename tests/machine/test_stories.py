@@ -260,6 +260,19 @@ def test_the_owners_time_stays_through_syncs_in_which_others_wrote(world: World)
     assert world.find(moved)[1].start.date() == at(27, 9).date()
 
 
+def test_the_owners_time_of_a_round_that_comes_apart_goes_with_the_reminder(world: World) -> None:
+    first = world.add("Acme", at(26, 9))
+    world.add("Acme", at(26, 9), "Work")
+    world.settle()
+    moved = world.reminder(THANKS).uid
+    world.edit(moved, "time", at(26, 9))
+    world.settle()
+    world.move(first, at(25, 9))
+    world.settle()
+    (other,) = [one for one in world.standing().values() if one.kind == THANKS and one.uid != moved]
+    assert other.start == at(26, 12)
+
+
 def test_killed_in_the_middle_of_everything() -> None:
     """At each request of a sync that creates, updates and withdraws, before and after its effect."""
 
