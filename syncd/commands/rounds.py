@@ -28,6 +28,7 @@ from syncd.steps import FAILED, FINE, PLAN_AGAIN, TEMPORARY, Health, gravest
 from syncd.surroundings import Tally, credentials_of
 from syncd.terminal import SCHEMA, Terminal
 
+_UNKNOWN = Record()
 _SIGNS = {Verb.CREATE: "+", Verb.UPDATE: "~", Verb.WITHDRAW: "-", Verb.KEEP: "=", Verb.LEAVE: "."}
 
 
@@ -64,8 +65,7 @@ def run_all(
         if due and _waits(loaded, name, env, before, now or clock.now()):
             terminal.say(f"{name}: waits after a failure; see `syncd status`")
         else:
-            failing = before.state if before.failing_since is not None else None
-            ran.append(run_one(loaded, name, env, options, terminal, now, failing=failing))
+            ran.append(run_one(loaded, name, env, options, terminal, now, before=before))
     if options.dry:
         return ran
     known = {name: look_at(directory, name) for name in loaded.settings.accounts}
@@ -98,9 +98,9 @@ def run_one(
     terminal: Terminal,
     now: datetime | None = None,
     *,
-    failing: str | None = None,
+    before: Record = _UNKNOWN,
 ) -> Ran:
-    """One cycle of one account, its health recorded, its errors said, unless it was `failing` in this way already."""
+    """One cycle of one account, its health recorded, its errors said, unless it failed in this way `before` already."""
     tally = Tally()
     lend = Lending(loaded, env, look_only=options.dry, tally=tally)
     moment = now or clock.now()
@@ -123,11 +123,17 @@ def run_one(
         ran = Ran(name, None, (name_account(name, line),), status)
     finally:
         lend.close()
-    if failing is not None and recall_of(state_directory(env), name).state == failing:
+    if before.failing_since is not None and _goes_on(before, recall_of(state_directory(env), name)):
         return replace(ran, status=FINE)
     if ran.errors:
         terminal.blame("; ".join(ran.errors))
     return ran
+
+
+def _goes_on(before: Record, after: Record) -> bool:
+    """Whether it failed once more in the same way. What could not be recorded is something else."""
+    same = (after.state, after.status) == (before.state, before.status)
+    return same and after.failures > before.failures
 
 
 def _joined(first: Ran, second: Ran) -> Ran:

@@ -617,3 +617,17 @@ class TestDue:
         os.utime(desk.state / "home.sqlite3", ns=(0, 0))  # before the file was changed
         self.due(desk, 1)
         assert failures() == 2
+
+    def test_a_state_that_cannot_be_kept_is_told_of_whatever_went_before(self, desk: Desk) -> None:
+        desk.home.fault = fail(Unreachable("does not answer"))
+        assert self.due(desk, 0, status=75) != ""
+        (desk.state / "home.lock").unlink()
+        (desk.state / "home.lock").mkdir()
+        assert "check the state directory" in self.due(desk, 7, status=1)
+
+    def test_what_fails_otherwise_than_before_is_told_of(self, desk: Desk) -> None:
+        desk.home.fault = fail(Misunderstood("answers nonsense"))
+        assert self.due(desk, 0, status=1) != ""
+        desk.home.fault = fail(Misconfigured("shows no calendar"))
+        assert self.due(desk, 61, status=78) == "account home: shows no calendar"
+        assert self.due(desk, 122) == ""
