@@ -24,7 +24,7 @@ class Teller:
 
     journal: Journal
     notify: Callable[[str, str], object]
-    _failing: dict[str, str] = field(default_factory=dict)
+    _failing: dict[str, tuple[str, int]] = field(default_factory=dict)
     _problems: dict[str, int] = field(default_factory=dict)
 
     def tell(self, turned: Turned) -> None:
@@ -57,10 +57,11 @@ class Teller:
             if self._failing.pop(account, None) is not None:
                 self.journal.say(Priority.NOTICE, "recovered", "works again", account=account)
             return
-        if self._failing.get(account) == record.state:
+        way = (record.state, record.status)
+        if self._failing.get(account) == way:
             self.journal.say(Priority.DEBUG, "failing", record.message, account=account, state=record.state)
             return
-        self._failing[account] = record.state
+        self._failing[account] = way
         said = record.message if self.journal.level >= Priority.DEBUG else public(record.message)
         priority = _GRAVITY.get(Health(record.state), Priority.ERROR)
         self.journal.say(

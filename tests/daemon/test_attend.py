@@ -12,7 +12,7 @@ import pytest
 
 from config.load import Loaded, load
 from providers import memory, memory_watch
-from providers.errors import Misconfigured, ProviderError, SignInExpired, Throttled, Unreachable
+from providers.errors import Misconfigured, Misunderstood, ProviderError, SignInExpired, Throttled, Unreachable
 from providers.memory import Fault, Memory, Request
 from syncd.daemon.attend import Board, Post, attend, longest_request
 from syncd.daemon.job import End, Job, Report
@@ -301,6 +301,13 @@ class TestFailures:
             "work: does not answer",
             "work: works again",
         ]
+
+    def test_a_failure_that_becomes_another_one_is_said(self, daemon: Daemon) -> None:
+        work = watch(daemon, daemon.work, Misunderstood("answers nonsense"))
+        daemon.when(30, lambda: setattr(work, "error", Misconfigured("shows no calendar")))
+        daemon.run(150)
+        said = [line for line in daemon.said if line.startswith("work: ")]
+        assert said == ["work: answers nonsense", "work: shows no calendar"]
 
     def test_whoever_ends_its_cycles_is_told_of(self, daemon: Daemon) -> None:
         stopped = Report(End.STOPPED)
