@@ -11,6 +11,7 @@ from config.accounts import CalendarAccount
 from config.load import Loaded
 from config.paths import token_file
 from config.secrets import SecretError, find_password
+from config.settings import Settings
 from providers import find_provider, times
 from providers.contract import ProviderSpec, Surroundings, Writes
 from providers.errors import Misconfigured, Unreachable
@@ -60,6 +61,14 @@ def surroundings_of(
         writes=_writes(loaded, name),
         before_request=before_request,
     )
+
+
+def accounts_of(settings: Settings, name: str) -> Iterator[str]:
+    """The account, and the one into which it writes, if that is another one."""
+    yield name
+    lender, slash, _ = getattr(settings.accounts[name], "write_to", "").partition("/")
+    if slash and lender in settings.accounts and lender != name:
+        yield lender
 
 
 def credentials_of(loaded: Loaded, name: str, env: Mapping[str, str]) -> Iterator[Path]:

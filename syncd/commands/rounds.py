@@ -25,7 +25,7 @@ from syncd.recall import look_at, recall_of
 from syncd.record import Record, moment
 from syncd.report import describe_failure, describe_outcome
 from syncd.steps import FAILED, FINE, PLAN_AGAIN, TEMPORARY, Health, gravest
-from syncd.surroundings import Tally, credentials_of
+from syncd.surroundings import Tally, accounts_of, credentials_of
 from syncd.terminal import SCHEMA, Terminal
 
 _UNKNOWN = Record()
@@ -59,13 +59,16 @@ def run_all(
     """
     loaded = load_settings(config, env, terminal)
     directory = state_directory(env)
+    names = account_names(loaded, only)
+    before = {name: recall_of(directory, name) if due else _UNKNOWN for name in names}
+    # Looked at before the first turn: that may write into the store of the account that it writes to.
+    waiting = {name for name in names if _waits(loaded, name, env, before[name], now or clock.now())}
     ran = []
-    for name in account_names(loaded, only):
-        before = recall_of(directory, name) if due else Record()
-        if due and _waits(loaded, name, env, before, now or clock.now()):
+    for name in names:
+        if name in waiting:
             terminal.say(f"{name}: waits after a failure; see `syncd status`")
         else:
-            ran.append(run_one(loaded, name, env, options, terminal, now, before=before))
+            ran.append(run_one(loaded, name, env, options, terminal, now, before=before[name]))
     if options.dry:
         return ran
     known = {name: look_at(directory, name) for name in loaded.settings.accounts}
@@ -84,7 +87,7 @@ def _waits(loaded: Loaded, name: str, env: Mapping[str, str], record: Record, no
     handed_over = Path(env.get("CREDENTIALS_DIRECTORY", "/dev/null"))  # by systemd, anew at every start
     with suppress(OSError, Misconfigured):
         tried = (state_directory(env) / f"{name}.sqlite3").stat().st_mtime_ns
-        for file in credentials_of(loaded, name, env):
+        for file in (file for one in accounts_of(loaded.settings, name) for file in credentials_of(loaded, one, env)):
             if file.exists() and not file.is_relative_to(handed_over) and file.stat().st_ctime_ns > tried:
                 return False
     return True

@@ -26,7 +26,7 @@ from syncd.recall import look_at, note, recall, recall_of, remember_failure
 from syncd.record import Record, held_up, moment, succeeded
 from syncd.steps import TEMPORARY, Health, Step
 from syncd.store import StateUnreadable, Store
-from syncd.surroundings import account_settings, credentials_of
+from syncd.surroundings import account_settings, accounts_of, credentials_of
 
 SLICE = timedelta(seconds=30)  # the longest sleep: then clock, files and the other accounts are looked at
 REQUEST = 6  # time-outs: the deadline of one whole request
@@ -227,7 +227,7 @@ def _poll(post: Post, lookout: Lookout, now: datetime) -> Record | None:
 
 def longest_request(loaded: Loaded, name: str) -> timedelta:
     """How long one request of an account's turn may take, be it to the account into which it writes."""
-    timeouts = (account_settings(loaded, one).timeout for one in _accounts_of(loaded.settings, name))
+    timeouts = (account_settings(loaded, one).timeout for one in accounts_of(loaded.settings, name))
     return REQUEST * max(timeouts)
 
 
@@ -237,17 +237,9 @@ def _signs(post: Post) -> tuple[int | None, ...]:
     The last one is the account's own store. The others are the credentials, its own and those of the account into which
     it writes.
     """
-    names = _accounts_of(post.loaded.settings, post.name)
+    names = accounts_of(post.loaded.settings, post.name)
     files = [file for name in names for file in credentials_of(post.loaded, name, post.env)]
     return tuple(_changed_at(file) for file in (*files, post.directory / f"{post.name}.sqlite3"))
-
-
-def _accounts_of(settings: Settings, name: str) -> Iterator[str]:
-    """The account, and the one into which it writes, if that is another one."""
-    yield name
-    lender, slash, _ = getattr(settings.accounts[name], "write_to", "").partition("/")
-    if slash and lender in settings.accounts and lender != name:
-        yield lender
 
 
 def _changed_at(file: Path) -> int | None:

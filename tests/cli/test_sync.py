@@ -631,3 +631,15 @@ class TestDue:
         desk.home.fault = fail(Misconfigured("shows no calendar"))
         assert self.due(desk, 61, status=78) == "account home: shows no calendar"
         assert self.due(desk, 122) == ""
+
+    def test_a_lender_s_sign_in_that_is_mended_ends_both_waits(self, desk: Desk) -> None:
+        desk.configure(HOME + 'write_to = "work/Job"\n', WORK)
+        desk.work.fault = fail(SignInExpired("refuses the password"))
+        assert self.due(desk, 0, status=77) != ""
+        desk.work.fault = None
+        (desk.state / "tokens").mkdir()
+        (desk.state / "tokens" / "work.json").write_text("{}")
+        for name in ("home", "work"):
+            os.utime(desk.state / f"{name}.sqlite3", ns=(0, 0))  # before the file was changed
+        self.due(desk, 1)
+        assert [recall_of(desk.state, name).state for name in ("home", "work")] == ["ok", "ok"]
