@@ -24,7 +24,7 @@ from syncd.notice import untold
 from syncd.recall import look_at, recall_of
 from syncd.record import Record, moment
 from syncd.report import describe_failure, describe_outcome
-from syncd.steps import FAILED, FINE, PLAN_AGAIN, TEMPORARY, Health, gravest
+from syncd.steps import FAILED, FINE, LONGEST_HOLD, PLAN_AGAIN, TEMPORARY, Health, gravest
 from syncd.surroundings import Tally, accounts_of, credentials_of
 from syncd.terminal import SCHEMA, Terminal
 
@@ -82,7 +82,7 @@ def run_all(
 def _waits(loaded: Loaded, name: str, env: Mapping[str, str], record: Record, now: datetime) -> bool:
     """Whether it failed, and neither is its time come nor has a credential been changed since."""
     again = moment(record.next_attempt)
-    if record.state == Health.OK or again is None or again <= now:
+    if record.state == Health.OK or again is None or not now < again <= now + LONGEST_HOLD:
         return False
     handed_over = Path(env.get("CREDENTIALS_DIRECTORY", "/dev/null"))  # by systemd, anew at every start
     with suppress(OSError, Misconfigured):

@@ -643,3 +643,10 @@ class TestDue:
             os.utime(desk.state / f"{name}.sqlite3", ns=(0, 0))  # before the file was changed
         self.due(desk, 1)
         assert [recall_of(desk.state, name).state for name in ("home", "work")] == ["ok", "ok"]
+
+    def test_a_wait_by_a_clock_that_was_ahead_is_none(self, desk: Desk) -> None:
+        desk.home.fault = fail(Unreachable("does not answer"))
+        assert self.due(desk, 60 * 24 * 365, status=75) != ""
+        desk.home.fault = None
+        self.due(desk, 0)
+        assert desk.titles() == TITLES
