@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from config.load import Loaded
@@ -80,15 +81,21 @@ def run_all(
 
 
 def _waits(loaded: Loaded, name: str, env: Mapping[str, str], record: Record, now: datetime) -> bool:
-    """Whether it failed, and neither is its time come nor has a credential been changed since."""
+    """Whether it failed, and neither is its time come nor was a credential or the configuration changed since."""
     again = moment(record.next_attempt)
     if record.state == Health.OK or again is None or not now < again <= now + LONGEST_HOLD:
         return False
     handed_over = Path(env.get("CREDENTIALS_DIRECTORY", "/dev/null"))  # by systemd, anew at every start
     with suppress(OSError, Misconfigured):
         tried = (state_directory(env) / f"{name}.sqlite3").stat().st_mtime_ns
-        for file in (file for one in accounts_of(loaded.settings, name) for file in credentials_of(loaded, one, env)):
-            if file.exists() and not file.is_relative_to(handed_over) and file.stat().st_ctime_ns > tried:
+        credentials = (credentials_of(loaded, one, env) for one in accounts_of(loaded.settings, name))
+        for file in (loaded.file, *chain.from_iterable(credentials)):
+            if (
+                file is not None
+                and file.exists()
+                and not file.is_relative_to(handed_over)
+                and file.stat().st_ctime_ns > tried
+            ):
                 return False
     return True
 

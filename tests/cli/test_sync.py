@@ -650,3 +650,13 @@ class TestDue:
         desk.home.fault = None
         self.due(desk, 0)
         assert desk.titles() == TITLES
+
+    def test_a_configuration_that_was_changed_since_is_tried_at_once(self, desk: Desk) -> None:
+        desk.configure(HOME + 'write_to = "Persona"\n')
+        assert "there is no calendar 'Persona'" in self.due(desk, 0, status=78)
+        self.due(desk, 5)
+        assert recall_of(desk.state, "home").failures == 1
+        desk.configure(HOME)
+        os.utime(desk.state / "home.sqlite3", ns=(0, 0))  # before the file was changed
+        self.due(desk, 10)
+        assert desk.titles() == TITLES
