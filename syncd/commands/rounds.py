@@ -68,6 +68,7 @@ def run_all(
     for name in names:
         if name in waiting:
             terminal.say(f"{name}: waits after a failure; see `syncd status`")
+            ran.append(Ran(name, None, (name_account(name, before[name].message or ""),), FINE))
         else:
             ran.append(run_one(loaded, name, env, options, terminal, now, before=before[name]))
     if options.dry:

@@ -660,3 +660,10 @@ class TestDue:
         os.utime(desk.state / "home.sqlite3", ns=(0, 0))  # before the file was changed
         self.due(desk, 10)
         assert desk.titles() == TITLES
+
+    def test_a_program_is_told_of_every_account(self, desk: Desk) -> None:
+        desk.configure(HOME, WORK)
+        desk.home.fault = fail(Unreachable("does not answer"))
+        first, second = desk.say("sync", "--due", status=75), desk.say("sync", "--due")
+        assert first["accounts"]["home"] == second["accounts"]["home"]
+        assert second["accounts"]["work"]["settled"]
