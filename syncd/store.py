@@ -59,6 +59,7 @@ _ERRNO = {
     sqlite3.SQLITE_BUSY: errno.EBUSY,
     sqlite3.SQLITE_LOCKED: errno.EBUSY,
     sqlite3.SQLITE_NOMEM: errno.ENOMEM,
+    sqlite3.SQLITE_IOERR: errno.EIO,
 }
 
 
@@ -88,6 +89,8 @@ class Store:
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             # Killed right after it was made, a file is still empty.
             there = self.path.exists() and not (look_only and self.path.stat().st_size == 0)
+            if there and not os.access(self.path, os.R_OK):  # SQLite would not say why it cannot open it
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             # What a killed process has left half done is only undone by one that may write.
             left = self.path.with_name(f"{self.path.name}-journal").exists()
             target = f"{self.path.absolute().as_uri()}?mode={'ro' if look_only and not left else 'rw'}"

@@ -204,6 +204,27 @@ class TestUnusable:
         with pytest.raises(StateUnreadable, match=r"\(Read-only file system\); let syncd write there$"):
             Store(state, "home")
 
+    def test_nor_is_one_that_only_another_user_may_read(
+        self, state: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.set_note("x", "y")
+        monkeypatch.setattr(os, "access", lambda _, mode: mode != os.R_OK)  # root may read everything
+        with pytest.raises(StateUnreadable, match=r"\(Permission denied\); let syncd write there$"):
+            Store(state, "home", look_only=True)
+
+    def test_nor_is_a_disk_that_fails(self, state: Path) -> None:
+        child = f"""if True:
+            import resource, signal
+            from pathlib import Path
+            from syncd.store import Store
+            store = Store(Path({str(state)!r}), "home")
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+            store.set_note("x", "y" * 100_000)
+        """
+        said = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=False).stderr
+        assert said.endswith("(disk I/O error); look at the disk that it is on\n")
+
     def test_an_entry_of_an_unknown_state(self, store: Store) -> None:
         store.remember(ENTRY)
         store._connection.execute("update ledger set state = 'lost'")
