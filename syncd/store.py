@@ -249,6 +249,8 @@ class Store:
 
     def _unreadable(self, error: Exception) -> StateUnreadable:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        if isinstance(error, sqlite3.OperationalError) and not hasattr(error, "sqlite_errorcode"):
+            reason = "a text in it is damaged"  # which it quotes: an event's, perhaps
         return StateUnreadable(f"{self.path}: the state file cannot be used ({reason}); {_remedy(error)}")
 
 

@@ -225,6 +225,13 @@ class TestUnusable:
         said = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=False).stderr
         assert said.endswith("(disk I/O error); look at the disk that it is on\n")
 
+    def test_a_damaged_text_is_not_quoted(self, store: Store) -> None:
+        store.set_note("x", "y")
+        store._connection.execute("update notes set value = cast(x'496e74657276696577ff' as text)")
+        with pytest.raises(StateUnreadable, match=r"\(a text in it is damaged\); move it away") as caught:
+            store.note("x")
+        assert "Interview" not in str(caught.value)
+
     def test_an_entry_of_an_unknown_state(self, store: Store) -> None:
         store.remember(ENTRY)
         store._connection.execute("update ledger set state = 'lost'")
