@@ -89,7 +89,10 @@ class Store:
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             # Killed right after it was made, a file is still empty.
             there = self.path.exists() and not (look_only and self.path.stat().st_size == 0)
-            if there and not os.access(self.path, os.R_OK):  # SQLite would not say why it cannot open it
+            # SQLite would not say why it cannot read it.
+            if self.path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if there and not os.access(self.path, os.R_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             # What a killed process has left half done is only undone by one that may write.
             left = self.path.with_name(f"{self.path.name}-journal").exists()
