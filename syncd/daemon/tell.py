@@ -54,7 +54,8 @@ class Teller:
 
     def _tell_change(self, account: str, record: Record) -> None:
         if record.message is None:
-            if self._failing.pop(account, None) is not None:
+            # Of an account whose store was removed nothing is known.
+            if record.state == Health.OK and self._failing.pop(account, None) is not None:
                 self.journal.say(Priority.NOTICE, "recovered", "works again", account=account)
             return
         way = (record.state, record.status)

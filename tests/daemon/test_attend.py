@@ -309,6 +309,15 @@ class TestFailures:
         said = [line for line in daemon.said if line.startswith("work: ")]
         assert said == ["work: answers nonsense", "work: shows no calendar"]
 
+    def test_a_state_that_is_removed_mends_nothing(self, daemon: Daemon) -> None:
+        work = watch(daemon, daemon.work, SignInExpired("refuses the password"))
+        daemon.when(10, lambda: (daemon.state / "work.sqlite3").unlink())
+        daemon.run(20)
+        assert [line.partition(";")[0] for line in daemon.said if line.startswith("work: ")] == [
+            "work: refuses the password"
+        ]
+        assert len(work.times) == 2
+
     def test_whoever_ends_its_cycles_is_told_of(self, daemon: Daemon) -> None:
         stopped = Report(End.STOPPED)
         daemon.simulation.hang = lambda _: stopped if daemon.now < NOW + 10 * MINUTE else None
