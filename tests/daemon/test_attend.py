@@ -311,7 +311,7 @@ class TestFailures:
 
     def test_a_state_that_is_removed_mends_nothing(self, daemon: Daemon) -> None:
         work = watch(daemon, daemon.work, SignInExpired("refuses the password"))
-        daemon.when(10, lambda: (daemon.state / "work.sqlite3").unlink())
+        daemon.when(10, (daemon.state / "work.sqlite3").unlink)
         daemon.run(20)
         assert [line.partition(";")[0] for line in daemon.said if line.startswith("work: ")] == [
             "work: refuses the password"
