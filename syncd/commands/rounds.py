@@ -14,7 +14,7 @@ from config.paths import state_directory
 from providers.errors import Dismissed, Misconfigured
 from syncd import clock
 from syncd.accounts import Lending, opened
-from syncd.commands.configured import account_names, load_settings
+from syncd.commands.configured import account_names, load_warning
 from syncd.cycle import Outcome, cycle
 from syncd.diff import Action, Plan, Verb
 from syncd.failures import describe, name_account
@@ -58,7 +58,8 @@ def run_all(
     Who has to tell of an account that failed after its own turn has another one. With `due` those that wait after a
     failure are left alone, and of one that only goes on failing nothing is said.
     """
-    loaded = load_settings(config, env, terminal)
+    # A timer's every start would have them in the journal, but for `-q`.
+    loaded = load_warning(config, env, terminal.say if due else terminal.complain)
     directory = state_directory(env)
     names = account_names(loaded, only)
     before = {name: recall_of(directory, name) if due else _UNKNOWN for name in names}

@@ -667,3 +667,8 @@ class TestDue:
         first, second = desk.say("sync", "--due", status=75), desk.say("sync", "--due")
         assert first["accounts"]["home"] == second["accounts"]["home"]
         assert second["accounts"]["work"]["settled"]
+
+    def test_a_warning_is_for_those_who_type(self, desk: Desk) -> None:
+        desk.configure(HOME, '[policy]\nlanguage = "tlh"\n')
+        assert self.due(desk, 0) == ""
+        assert "policy.language" in desk.complain("status", status=0)
