@@ -277,6 +277,7 @@ class _Watchkeeper:
             if self.ending.is_set():
                 return
             before = self.crew.loaded
+            self.teller.begin_anew()
             self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory, before)
             self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
         if not self.first:

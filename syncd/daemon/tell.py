@@ -27,6 +27,10 @@ class Teller:
     _failing: dict[str, tuple[str, int]] = field(default_factory=dict)
     _problems: dict[str, int] = field(default_factory=dict)
 
+    def begin_anew(self) -> None:
+        """Another configuration holds: who still fails is told of once more, whatever it fails by now."""
+        self._failing = dict.fromkeys(self._failing, ("", 0))
+
     def tell(self, turned: Turned) -> None:
         """One turn."""
         if turned.report is not None:

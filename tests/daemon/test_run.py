@@ -249,6 +249,16 @@ class TestReload:
         # The reminders that stand there are known again, though the account is called otherwise.
         assert read_until(process, "watching") == ["watching flat"]
 
+    def test_one_mistake_in_place_of_another_is_said(self, service: Service) -> None:
+        good = service.config.read_text()
+        service.config.write_text(good + '[accounts.odd]\nprovider = "folder"\npath = "/nowhere"\n')
+        process = service.start()
+        read_until(process, "odd: ")
+        service.config.write_text(good + '[accounts.odd]\nprovider = "folder"\npath = "/elsewhere"\n')
+        process.send_signal(signal.SIGHUP)
+        read_until(process, "watching")
+        assert read_until(process, "odd: ")[-1].startswith("odd: there is no folder")
+
     def test_of_a_wrong_one_the_old_one_holds(self, service: Service) -> None:
         process = service.start()
         read_until(process, "created")
