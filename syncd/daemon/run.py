@@ -160,6 +160,7 @@ class _Watchkeeper:
     def keep(self) -> int:
         """Until the end."""
         status: int | None = None
+        self.notify.status(f"the first attempt goes on: {_accounts(self.crew.board.names)}")
         while status is None:
             try:
                 status = self._hear(self.heard.get(timeout=self._slice()))
@@ -167,7 +168,7 @@ class _Watchkeeper:
                 status = self._look_around()
             else:
                 status = self._look_around() if status is None else status
-        self.notify.stopping()
+        self.notify.stopping("stopped" if status == FINE else f"ended with {status}")  # systemd keeps it
         self.journal.say(Priority.INFO, "stopped", "stopping")
         self.crew.dismiss(_END)
         for thread in self.showing:

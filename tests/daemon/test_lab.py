@@ -192,6 +192,16 @@ def test_the_timer_is_installed_runs_and_goes_again(server: Lab, calendar: Calen
     server.run(f"{SYNCD} service uninstall --system")
 
 
+def test_a_credential_that_is_not_there_is_told_at_once(server: Lab, calendar: Calendar) -> None:
+    configure(server, account(calendar))
+    hand_over(server, "syncd.service", "LoadCredential=home.password:/etc/syncd/nowhere")
+    server.run(f"{INSTALL} --no-start; systemctl start syncd", status=1)
+    assert server.show("syncd", "ActiveState") == "failed"
+    assert (server.show("syncd", "ExecMainStatus"), server.show("syncd", "NRestarts")) == ("243", "0")
+    line = "syncd.service needs you: a credential cannot be read, see its LoadCredential=; see: journalctl"
+    server.until(lambda: line in complaints(server), "OnFailure= tells")
+
+
 def test_two_people_on_one_machine_see_nothing_of_each_other(server: Lab) -> None:
     """Their units, with a program that looks around in the daemon's place."""
     looks = (

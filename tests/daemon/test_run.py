@@ -425,13 +425,14 @@ def manager(tmp_path: Path) -> Iterator[Callable[[str], list[str]]]:
 
 def test_what_systemd_is_told(service: Service, tmp_path: Path, manager: Callable[[str], list[str]]) -> None:
     process = service.start(env={"NOTIFY_SOCKET": str(tmp_path / "notify")})
-    ready = manager("READY=1")[-1]
+    first, *_, ready = manager("READY=1")
+    assert first == "STATUS=the first attempt goes on: home"
     assert re.search(r"^STATUS=home: settled \d\d \w{3} \d\d:\d\d, next \d\d \w{3} \d\d:\d\d$", ready, re.MULTILINE)
     process.send_signal(signal.SIGHUP)
     manager("RELOADING=1\nMONOTONIC_USEC=")
     manager("READY=1")
     process.send_signal(signal.SIGTERM)
-    manager("STOPPING=1")
+    assert "STATUS=stopped" in manager("STOPPING=1")[-1].splitlines()
     assert process.wait(10) == 0
 
 
