@@ -82,6 +82,6 @@ def tell_end(journal: Journal, records: Mapping[str, Record], status: int) -> No
     journal.say(
         Priority.CRITICAL,
         "gave-up",
-        f"no account works before you do something about it ({names}); the lines before this one say what; then start it again",
+        f"no account works before you do something about it ({names}): the lines before say what; then start it again",
         status=status,
     )
