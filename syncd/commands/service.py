@@ -181,7 +181,9 @@ def _start(form: Form, systemd: Systemd, terminal: Terminal) -> int:
         return 0
     ended = _ended(form, systemd)
     hint = f"see: {look}"
-    if ended in _NO_NAMESPACE and not systemd.system:
+    if ended in _REASONS and not systemd.system:
+        hint = f"`syncd status` says why; or {hint}"
+    elif ended in _NO_NAMESPACE and not systemd.system:
         hint = "this machine lets you make no user namespace; type: syncd service install --no-sandbox"
     elif ended == _NO_CREDENTIAL:
         hint = "a credential cannot be read; look at LoadCredential= in the unit"

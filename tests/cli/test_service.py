@@ -309,6 +309,7 @@ def test_a_start_that_fails_is_told(machine: Machine, ended: str, status: int, r
     _, err = machine.run("service", "install", status=status)
     assert f"syncd.service does not start ({reason})" in err
     assert hint in err
+    assert ("`syncd status` says why" in err) == (status in (77, 78))
 
 
 def test_a_credential_is_missed_before_syncd_itself_is_started(machine: Machine) -> None:
