@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from providers.contract import Provider
 from providers.errors import ProviderError
@@ -21,6 +21,7 @@ from syncd.layout import Opened, places_of
 from syncd.ledger import State
 from syncd.locks import PATIENCE
 from syncd.read import Cache, read
+from syncd.recognise import begin
 from syncd.seal import edited
 from syncd.sift import Standing, sift
 from syncd.steps import gravest
@@ -58,6 +59,7 @@ def _purge(account: Opened, lend: Lending, now: datetime, options: argparse.Name
             for standing in sift(snapshot.events, place, ledger).ours
             if options.all or _is_untouched(standing, now)
         ]
+    found.sort(key=lambda one: begin(one[0].event, UTC))
     if not found:
         terminal.say(f"{account.name}: nothing to remove")
         return 0
