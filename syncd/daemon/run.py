@@ -160,7 +160,7 @@ class _Watchkeeper:
     def keep(self) -> int:
         """Until the end."""
         status: int | None = None
-        self.notify.status(f"the first attempt goes on: {_accounts(self.crew.board.names)}")
+        self.notify.status(self._beginning())
         while status is None:
             try:
                 status = self._hear(self.heard.get(timeout=self._slice()))
@@ -236,6 +236,9 @@ class _Watchkeeper:
     def _status(self, records: list[tuple[str, Record]]) -> str:
         return status_line(records, zone_of(self.crew.loaded.settings))
 
+    def _beginning(self) -> str:
+        return f"the first attempt goes on: {_accounts(self.crew.board.names)}"
+
     def _look_around(self) -> int | None:
         """Feed the watchdog, if all are alive: it is the work that feeds it."""
         if not self.renew():
@@ -272,6 +275,7 @@ class _Watchkeeper:
                 self.notify.ready("the new configuration is wrong, the one from before holds on; see the journal")
             return
         if loaded.settings == self.crew.loaded.settings:
+            status = self._status(self._records())
             self.journal.say(Priority.NOTICE, "reloaded", "the configuration is the same as before")
         else:
             self.crew.dismiss(_END, self.ending)
@@ -280,9 +284,10 @@ class _Watchkeeper:
             before = self.crew.loaded
             self.teller.begin_anew()
             self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory, before)
+            status = self._beginning()
             self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
         if not self.first:
-            self.notify.ready("")
+            self.notify.ready(status)
 
     def _trace(self, error: Exception) -> None:
         """For a person who debugs: an error's own text may quote an event."""

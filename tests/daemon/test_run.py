@@ -428,9 +428,13 @@ def test_what_systemd_is_told(service: Service, tmp_path: Path, manager: Callabl
     first, *_, ready = manager("READY=1")
     assert first == "STATUS=the first attempt goes on: home"
     assert re.search(r"^STATUS=home: settled \d\d \w{3} \d\d:\d\d, next \d\d \w{3} \d\d:\d\d$", ready, re.MULTILINE)
-    process.send_signal(signal.SIGHUP)
-    manager("RELOADING=1\nMONOTONIC_USEC=")
-    manager("READY=1")
+    good = service.config.read_text()
+    bad = f"{good}colour = 1\n"
+    for text, status in ((bad, "STATUS=the new configuration is wrong"), (good, "STATUS=home: settled")):
+        service.config.write_text(text)
+        process.send_signal(signal.SIGHUP)
+        manager("RELOADING=1\nMONOTONIC_USEC=")
+        assert f"\n{status}" in manager("READY=1")[-1]
     process.send_signal(signal.SIGTERM)
     assert "STATUS=stopped" in manager("STOPPING=1")[-1].splitlines()
     assert process.wait(10) == 0
