@@ -413,13 +413,12 @@ class TestPurge:
         assert desk.titles() == TITLES  # what the person did not dismiss themselves
         assert desk.say("sync")["accounts"]["home"]["settled"]
 
-    def test_it_lists_them_in_order_of_time_however_they_lie_there(self, desk: Desk) -> None:
-        name, text = next((name, text) for name, text in desk.home.raw("Personal").items() if "X-SYNCD" in text)
-        desk.home.remove("Personal", name)
-        desk.home.put("Personal", name, text)
+    def test_it_lists_them_in_order_of_time(self, desk: Desk) -> None:
+        desk.home.put("Personal", "beta.ics", interview("beta@x", at(27, 10), "Interview with Beta", company="beta"))
+        desk.run("sync")
         out, _ = desk.run("purge", "--yes")
         times = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d", out)
-        assert len(times) == 3
+        assert len(times) == 6
         assert times == sorted(times)
 
     def test_what_the_owner_changed_stays_unless_all_goes(self, desk: Desk) -> None:
