@@ -415,7 +415,8 @@ def test_an_installation_that_the_machines_service_cannot_reach(server: Machine,
     server.monkeypatch.undo()
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    for command, reason in {"/home/a/bin/syncd": "/home is hidden", "/root/s": "/root", f"{closed}/s": "enter"}.items():
+    hidden = {"/home/a/bin/syncd": "/home is hidden", "/run/user/1/s": "/run/user is hidden", f"{closed}/s": "enter"}
+    for command, reason in hidden.items():
         with pytest.raises(UserError, match=reason) as raised:
             installation.refuse_hidden((command,), Path("/etc/syncd/config.toml"))
         assert "/opt/syncd/bin/syncd service install --system" in str(raised.value)

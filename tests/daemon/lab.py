@@ -133,11 +133,11 @@ def install(lab: Lab, folder: Path) -> None:
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, folder / name)
-    lab.push(folder, "/root/source")
+    lab.push(folder, "/opt/source")
     lab.run(
         # Whatever the caller's pip was told by variables of paths, they are not the machine's.
-        "unset PIP_CACHE_DIR PIP_BUILD_CONSTRAINT; export PIP_CONSTRAINT=/root/source/constraints.txt; set -e;"
-        f"python3 -m venv {PREFIX}; {PREFIX}/bin/pip wheel -q --no-deps -w /root/wheel /root/source 2>&1;"
-        f"{PREFIX}/bin/pip install -q --find-links /root/wheel /root/wheel/syncd-*.whl 2>&1",
+        "unset PIP_CACHE_DIR PIP_BUILD_CONSTRAINT; export PIP_CONSTRAINT=/opt/source/constraints.txt; set -e;"
+        f"python3 -m venv {PREFIX}; {PREFIX}/bin/pip wheel -q --no-deps -w /opt/wheel /opt/source 2>&1;"
+        f"{PREFIX}/bin/pip install -q --find-links /opt/wheel /opt/wheel/syncd-*.whl 2>&1",
         seconds=BUILDING,
     )

@@ -282,12 +282,12 @@ def test_whoever_came_by_su_is_told_what_to_type(alice: Lab, server: Lab, calend
 
 def test_the_machines_service_cannot_be_installed_from_a_home(server: Lab) -> None:
     said = server.run(
-        "python3 -m venv --without-pip --system-site-packages /root/v && cp -r /opt/syncd/lib /root/v/ &&"
-        f"sed 's,{PREFIX}/bin,/root/v/bin,' {SYNCD} > /root/v/bin/syncd && chmod +x /root/v/bin/syncd;"
-        "/root/v/bin/syncd service install --system",
+        "python3 -m venv --without-pip --system-site-packages /home/v && cp -r /opt/syncd/lib /home/v/ &&"
+        f"sed 's,{PREFIX}/bin,/home/v/bin,' {SYNCD} > /home/v/bin/syncd && chmod +x /home/v/bin/syncd;"
+        "/home/v/bin/syncd service install --system",
         status=1,
     )
-    assert "/root is hidden" in said
+    assert "/home is hidden" in said
     assert "/opt/syncd/bin/syncd service install --system" in said
 
 
@@ -387,8 +387,8 @@ def stuck_provider(lab: Lab, tmp_path: Path) -> Iterator[None]:
     for name, text in stuck.FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    lab.push(tmp_path, "/root/stuck")
-    lab.run(f"cp -r /root/stuck/* {place}")
+    lab.push(tmp_path, "/opt/stuck")
+    lab.run(f"cp -r /opt/stuck/* {place}")
     yield
     lab.run(f"cd {place} && rm -r stuck*")
 
@@ -491,13 +491,11 @@ def test_a_broken_file_changes_nothing_at_a_reload(server: Lab, calendar: Calend
     configure(server, account(calendar))
     start(server, home=calendar.server.password)
     first = server.show("syncd", "MainPID")
-    server.run(
-        "cp /etc/syncd/config.toml /root/good; echo 'nonsense = 1' >> /etc/syncd/config.toml; systemctl reload syncd"
-    )
+    server.run("cd /etc/syncd; cp config.toml good; echo 'nonsense = 1' >> config.toml; systemctl reload syncd")
     server.until(lambda: "nonsense" in complaints(server), "it says what is wrong")
     server.until(lambda: "wrong" in server.show("syncd", "StatusText"), "its status says so")
     assert server.show("syncd", "ActiveState") == "active"
-    server.run("sed '1i poll_interval = \"1h\"' /root/good > /etc/syncd/config.toml; systemctl reload syncd")
+    server.run("sed '1i poll_interval = \"1h\"' /etc/syncd/good > /etc/syncd/config.toml; systemctl reload syncd")
     server.until(lambda: server.show("syncd", "StatusText").startswith("home: settled"), "the new one holds")
     assert server.show("syncd", "MainPID") == first
     assert server.show("syncd", "NRestarts") == "0"
