@@ -76,9 +76,8 @@ def ask(command: Sequence[str], env: Mapping[str, str], seconds: float, most: in
 
 def _hear(process: subprocess.Popen[bytes], deadline: float, most: int) -> tuple[bytes, bytes]:
     """All of its output and the beginning of its complaints. Raises TooLate, TooMuch."""
-    assert process.stdout is not None  # noqa: S101 - both are pipes
-    assert process.stderr is not None  # noqa: S101
-    heard: dict[IO[bytes], bytes] = {process.stdout: b"", process.stderr: b""}
+    out, complaint = (pipe for pipe in (process.stdout, process.stderr) if pipe is not None)
+    heard: dict[IO[bytes], bytes] = {out: b"", complaint: b""}
     with selectors.DefaultSelector() as open_pipes:
         for pipe in heard:
             open_pipes.register(pipe, selectors.EVENT_READ, pipe)
@@ -92,9 +91,9 @@ def _hear(process: subprocess.Popen[bytes], deadline: float, most: int) -> tuple
                     heard[key.data] = (heard[key.data] + data)[: most + 1]
                 else:
                     open_pipes.unregister(key.fd)
-            if len(heard[process.stdout]) > most:
+            if len(heard[out]) > most:
                 raise TooMuch
-    return heard[process.stdout], heard[process.stderr]
+    return heard[out], heard[complaint]
 
 
 def _end(process: subprocess.Popen[bytes], deadline: float) -> int:

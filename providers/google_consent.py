@@ -258,7 +258,7 @@ def _keep(file: Path, held: Mapping[str, Any]) -> None:
     try:
         number, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # with mode 0600
         try:
-            with open(number, "w", encoding="utf-8") as opened:  # noqa: PTH123 - a descriptor, no path
+            with os.fdopen(number, "w", encoding="utf-8") as opened:
                 json.dump(held, opened, indent=1)
                 opened.flush()
                 os.fsync(opened.fileno())
