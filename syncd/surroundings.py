@@ -12,9 +12,10 @@ from config.load import Loaded
 from config.paths import token_file
 from config.secrets import SecretError, find_password
 from config.settings import Settings
-from providers import find_provider, times
+from providers import find_provider
 from providers.contract import ProviderSpec, Surroundings, Writes
 from providers.errors import Misconfigured, Unreachable
+from syncd import clock
 
 
 @dataclass(slots=True)
@@ -55,10 +56,10 @@ def surroundings_of(
     return Surroundings(
         account=name,
         own=frozenset({*loaded.settings.owner, *_address(getattr(settings, "username", None))}),
-        zone=loaded.settings.timezone or times.local_zone_name(),
+        zone=clock.zone_name(loaded.settings),
         password=password,
         token_file=token_file(name, getattr(settings, "token_file", None), env),
-        writes=_writes(loaded, name),
+        writes=_writes(loaded.settings, name),
         before_request=before_request,
     )
 
@@ -66,9 +67,13 @@ def surroundings_of(
 def accounts_of(settings: Settings, name: str) -> Iterator[str]:
     """The account, and the one into which it writes, if that is another one."""
     yield name
-    lender, slash, _ = getattr(settings.accounts[name], "write_to", "").partition("/")
-    if slash and lender in settings.accounts and lender != name:
+    if (lender := _lender_of(settings, name)) is not None:
         yield lender
+
+
+def _lender_of(settings: Settings, name: str) -> str | None:
+    lender, slash, _ = getattr(settings.accounts[name], "write_to", "").partition("/")
+    return lender if slash and lender in settings.accounts and lender != name else None
 
 
 def credentials_of(loaded: Loaded, name: str, env: Mapping[str, str]) -> Iterator[Path]:
@@ -88,19 +93,13 @@ def provider_of(settings: CalendarAccount) -> ProviderSpec:
         raise Misconfigured(str(error)) from None
 
 
-def _writes(loaded: Loaded, name: str) -> Writes:
+def _writes(settings: Settings, name: str) -> Writes:
     """What is written in an account: by itself, and by those whose `write_to` names it."""
-    wishes = {
-        other: settings.write_to
-        for other, settings in loaded.settings.accounts.items()
-        if isinstance(settings, CalendarAccount)
-    }
-    lends = {other: wish.partition("/")[0] for other, wish in wishes.items() if "/" in wish}
-    if name in (lender for other, lender in lends.items() if other != name):
+    if name in {_lender_of(settings, other) for other in settings.accounts}:
         return Writes.EVENTS
-    if wishes[name] == "own":
+    if getattr(settings.accounts[name], "write_to", None) == "own":
         return Writes.OWN
-    return Writes.NOTHING if lends.get(name, name) in wishes.keys() - {name} else Writes.EVENTS
+    return Writes.NOTHING if _lender_of(settings, name) is not None else Writes.EVENTS
 
 
 def _address(username: str | None) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from config.load import Loaded
-from config.paths import state_directory
+from config.paths import is_credential, state_directory
 from providers.errors import Dismissed, Misconfigured
 from syncd import clock
 from syncd.accounts import Lending, opened
@@ -87,18 +87,13 @@ def _waits(loaded: Loaded, name: str, env: Mapping[str, str], record: Record, no
     again = moment(record.next_attempt)
     if record.state == Health.OK or again is None or not now < again <= now + LONGEST_HOLD:
         return False
-    handed_over = Path(env.get("CREDENTIALS_DIRECTORY", "/dev/null"))  # by systemd, anew at every start
     with suppress(OSError, Misconfigured):
         tried = (state_directory(env) / f"{name}.sqlite3").stat().st_mtime_ns
         credentials = (credentials_of(loaded, one, env) for one in accounts_of(loaded.settings, name))
-        for file in (loaded.file, *chain.from_iterable(credentials)):
-            if (
-                file is not None
-                and file.exists()
-                and not file.is_relative_to(handed_over)
-                and file.stat().st_ctime_ns > tried
-            ):
-                return False
+        files = (file for file in (loaded.file, *chain.from_iterable(credentials)) if file is not None)
+        # systemd hands its credentials over anew at every start.
+        own = (file for file in files if file.exists() and not is_credential(file, env))
+        return not any(file.stat().st_ctime_ns > tried for file in own)
     return True
 
 

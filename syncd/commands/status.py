@@ -80,7 +80,7 @@ def exit_status(record: Record, now: datetime, poll: timedelta) -> int:
 
 def _now(loaded: Loaded) -> datetime:
     """The moment of the call, on the owner's clock."""
-    return clock.now().astimezone(times.zone(loaded.settings.timezone or times.local_zone_name()))
+    return clock.now().astimezone(times.zone(clock.zone_name(loaded.settings)))
 
 
 def _daemon(directory: Path, terminal: Terminal) -> int | None:

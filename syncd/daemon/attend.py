@@ -15,6 +15,7 @@ from config.load import Loaded
 from config.paths import state_directory
 from config.settings import Settings
 from providers import times
+from syncd import clock
 from syncd.daemon.job import End, Job, Report
 from syncd.daemon.line import write_line
 from syncd.daemon.lookout import Lookout
@@ -258,7 +259,7 @@ def _put_off(due: datetime, post: Post) -> datetime:
 
 def zone_of(settings: Settings) -> tzinfo:
     """The owner's zone, as the daemon knows it without a calendar."""
-    return times.zone(settings.timezone or times.local_zone_name())
+    return times.zone(clock.zone_name(settings))
 
 
 def _look_again(
