@@ -1,4 +1,4 @@
-"""The daemon's main thread: starts an account's life in a thread each, and hears of turns, signals and silence."""
+"""The daemon's main thread: hears of its crew's turns and silence, and of signals, and tells of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from queue import Empty
 from types import FrameType
@@ -19,19 +17,17 @@ from types import FrameType
 from config.load import ConfigError, Loaded
 from config.paths import state_directory
 from syncd import clock
-from syncd.daemon.attend import BETWEEN, Board, Post, Turned, attend, longest_request, zone_of
+from syncd.daemon.attend import Turned, zone_of
+from syncd.daemon.crew import GRACE, Crashed, Crew, News, begin
 from syncd.daemon.desktop import tell as show
-from syncd.daemon.gate import Gate
 from syncd.daemon.inbox import Inbox
-from syncd.daemon.job import End, Job, Report
+from syncd.daemon.job import End
 from syncd.daemon.journal import Journal, Priority
-from syncd.daemon.lookout import Lookout
 from syncd.daemon.metrics import render
 from syncd.daemon.schedule import end_status, kept_to, status_line
 from syncd.daemon.systemd import Notify
 from syncd.daemon.tell import Teller, tell_end
 from syncd.daemon.textfile import write_whole
-from syncd.daemon.work import run_worker
 from syncd.failures import describe
 from syncd.locks import daemon_lock
 from syncd.record import Record
@@ -39,70 +35,9 @@ from syncd.steps import FAILED, FINE, TEMPORARY
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 SLICE = 30.0  # seconds in which the main thread hears nothing, at most, before it looks around
-GRACE = timedelta(seconds=15)  # that a thread may be late
-_JOIN = 0.05  # seconds between two looks at threads that are to end
-_POLL_END = 0.5  # seconds that polls have to stop in
 _END = 4.0  # seconds that everything has to stop in
 _GARBAGE = (2_000, 10, 10)  # commands let it lie; what stays for months must not
 _START = 60.0  # seconds by which a start is extended while the first attempts go on
-
-
-@dataclass(frozen=True, slots=True)
-class Crashed:
-    """A thread that ended by an error of ours."""
-
-    account: str
-    error: Exception
-
-
-@dataclass(slots=True)
-class Crew:
-    """The threads of one configuration. `waiting` are the accounts whose first attempt is still to come.
-
-    `working` are those with a worker at work. `last` is until when its end is waited for, once it has been dismissed.
-    """
-
-    loaded: Loaded
-    board: Board
-    stop: threading.Event = field(default_factory=threading.Event)
-    threads: list[threading.Thread] = field(default_factory=list)
-    silent_until: dict[str, float] = field(default_factory=dict)
-    waiting: set[str] = field(default_factory=set)
-    working: set[str] = field(default_factory=set)
-    gate: Gate = field(default_factory=Gate)
-    last: float | None = None
-
-    def stuck(self) -> list[str]:
-        """The accounts of which nothing has been heard for longer than they said."""
-        now = time.monotonic()
-        return [name for name, until in self.silent_until.items() if until < now]
-
-    def excuse(self, seconds: float) -> None:
-        """None of them could say anything for so long: the whole process stood still."""
-        for name in self.silent_until:
-            self.silent_until[name] += seconds
-
-    def dismiss(self, seconds: float, ending: threading.Event | None = None) -> None:
-        """Tell all to stop, and give them that long, all in all; less once the daemon itself is `ending`."""
-        self.stop.set()
-        self.last = self.last or time.monotonic() + seconds
-        polls_until = min(self.last, time.monotonic() + _POLL_END)
-        while any(thread.is_alive() for thread in self.threads):
-            # Nothing is lost with a poll that goes on; a worker has to be seen off.
-            if time.monotonic() > (self.last if self.working else polls_until):
-                return
-            if ending is not None and ending.is_set():
-                return
-            time.sleep(_JOIN)
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a thread of a crew has to say; the crew may be one that is dismissed by now."""
-
-    crew: Crew
-    what: Turned | Crashed
-
 
 Heard = News | signal.Signals
 
@@ -129,7 +64,7 @@ def run(loaded: Loaded, reload: Callable[[], Loaded], env: Mapping[str, str], no
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     directory = state_directory(env)
     with daemon_lock(directory) as renew, heard.open():
-        crew = _start(loaded, env, heard, journal, directory)
+        crew = begin(loaded, env, heard.put, verbose=journal.level >= Priority.DEBUG)
         journal.say(Priority.INFO, "started", f"watching {_accounts(crew.board.names)}")
         return _Watchkeeper(crew, reload, env, notify, journal, heard, directory, ending, renew).keep()
 
@@ -283,7 +218,8 @@ class _Watchkeeper:
                 return
             before = self.crew.loaded
             self.teller.begin_anew()
-            self.crew = _start(loaded, self.env, self.heard, self.journal, self.directory, before)
+            verbose = self.journal.level >= Priority.DEBUG
+            self.crew = begin(loaded, self.env, self.heard.put, before, verbose=verbose)
             status = self._beginning()
             self.journal.say(Priority.NOTICE, "reloaded", f"watching {_accounts(self.crew.board.names)}")
         if not self.first:
@@ -303,56 +239,6 @@ class _Watchkeeper:
         if fault is not None and fault != self.unwritable:
             self.journal.say(Priority.WARNING, "metrics", fault)
         self.unwritable = fault
-
-
-def _start(
-    loaded: Loaded,
-    env: Mapping[str, str],
-    heard: Inbox[Heard],
-    journal: Journal,
-    directory: Path,
-    before: Loaded | None = None,
-) -> Crew:
-    """Begin; `before` is the configuration until now, None at a start."""
-    names = tuple(loaded.settings.accounts)
-    crew = Crew(loaded, Board(names, directory, lambda turned: heard.put(News(crew, turned))), waiting=set(names))
-    for name in names:
-        crew.silent_until[name] = time.monotonic() + GRACE.total_seconds()
-        is_mended = before is not None and before.settings.accounts.get(name) != loaded.settings.accounts[name]
-        post = _post(crew, loaded, name, env, verbose=journal.level >= Priority.DEBUG, is_mended=is_mended)
-        thread = threading.Thread(target=_live, args=(post, crew, heard), name=name, daemon=True)
-        crew.threads.append(thread)
-        thread.start()
-    return crew
-
-
-def _post(crew: Crew, loaded: Loaded, name: str, env: Mapping[str, str], *, verbose: bool, is_mended: bool) -> Post:
-    def alive(silence: timedelta) -> None:
-        crew.silent_until[name] = time.monotonic() + (silence + GRACE).total_seconds()
-
-    def work(job: Job) -> Report:
-        silence = longest_request(loaded, name) + BETWEEN
-        crew.working.add(name)
-        try:
-            with crew.gate.place(crew.stop.wait, lambda: alive(timedelta(0))):
-                return run_worker(job, env, silence, crew.stop.is_set, lambda: alive(timedelta(0)))
-        finally:
-            crew.working.discard(name)
-
-    return Post(name, loaded, env, work, clock.now, alive, verbose, is_mended)
-
-
-def _live(post: Post, crew: Crew, heard: Inbox[Heard]) -> None:
-    lookout = Lookout(post.loaded, post.env)
-    try:
-        for pause in attend(post, crew.board, lookout):
-            if crew.stop.wait(pause.total_seconds()):
-                return
-    except Exception as error:  # noqa: BLE001 - an error of ours: the main thread ends the daemon, to be started anew
-        heard.put(News(crew, Crashed(post.name, error)))
-    finally:
-        with suppress(Exception):
-            lookout.close()
 
 
 def _accounts(names: Iterable[str]) -> str:

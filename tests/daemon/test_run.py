@@ -24,7 +24,7 @@ from typing import IO
 import pytest
 
 from config.load import Loaded, load
-from syncd.daemon import attend, work
+from syncd.daemon import attend, crew, work
 from syncd.daemon import run as daemon
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.systemd import Notify
@@ -322,7 +322,7 @@ def test_a_poll_that_hangs_ends_the_daemon_where_no_watchdog_does(
     monkeypatch.syspath_prepend(tmp_path / "packages")
     monkeypatch.setattr(attend, "REQUEST", 0.1)
     monkeypatch.setattr(attend, "BETWEEN", attend.BETWEEN)  # which the stuck provider changes
-    monkeypatch.setattr(daemon, "GRACE", timedelta(seconds=3))  # of a worker is heard once a second
+    monkeypatch.setattr(crew, "GRACE", timedelta(seconds=3))  # of a worker is heard once a second
     monkeypatch.setattr(daemon, "SLICE", 0.1)
     loaded = load(service.config, service.env)
     log = io.StringIO()
@@ -353,7 +353,7 @@ def test_what_an_unexpected_error_says_is_for_who_debugs(
         raise LookupError("Dana Lee")
 
     def reload() -> Loaded:
-        monkeypatch.setattr(daemon, "attend", break_down)
+        monkeypatch.setattr(crew, "attend", break_down)
         reading.append(service)
         if len(reading) == 1:
             raise ValueError("Interview with Acme")
@@ -379,10 +379,10 @@ def test_who_was_stopped_and_goes_on_is_not_taken_for_stuck(
             raise Empty
 
     board = attend.Board(("home",), tmp_path, lambda _: None)
-    crew = daemon.Crew(loaded, board, silent_until={"home": 100.0})
+    silent = crew.Crew(loaded, board, silent_until={"home": 100.0})
     monkeypatch.setattr("syncd.daemon.run.time.monotonic", lambda: seconds[0])
     keeper = daemon._Watchkeeper(
-        crew,
+        silent,
         lambda: loaded,
         service.env,
         Notify(),
