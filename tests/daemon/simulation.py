@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from config.load import Loaded
-from syncd.daemon.attend import SLICE, Board, Post, Turned, attend
+from syncd.daemon import attend as attending
+from syncd.daemon.attend import Board, Post, Turned, attend
 from syncd.daemon.job import Job, Report
 from syncd.daemon.journal import Journal, Priority
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.tell import Teller
 from syncd.daemon.worker import work
+from tests.machine.memo import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,13 @@ class Turn:
     account: str
     state: str
     whole: bool
+
+
+@contextmanager
+def leaping(longest: timedelta) -> Iterator[None]:
+    """Sleeps of that length at most instead of half a minute, and recognition remembered: a turn costs what it does."""
+    with patch.object(attending, "SLICE", longest), remembered():
+        yield
 
 
 @dataclass
@@ -92,7 +103,7 @@ class Simulation:
                 if waking[name] >= end:
                     return
                 pause = next(lives[name])
-                assert timedelta(0) <= pause <= SLICE
+                assert timedelta(0) <= pause <= attending.SLICE
                 self.naps += 1
                 waking[name] = self.elapsed + max(pause, timedelta(seconds=1))
                 for turned in heard:

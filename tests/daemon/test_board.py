@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -22,9 +20,8 @@ from syncd.daemon.job import End, Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.worker import work
 from syncd.store import Store
-from tests.daemon import simulation as simulated
-from tests.daemon.simulation import Simulation
-from tests.machine.memo import remembered
+from tests.daemon.simulation import Simulation, leaping
+from tests.shelf import shelf
 from tests.stories.world import NOW
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -68,10 +65,10 @@ class Household:
         return sum(turn.whole for turn in self.simulation.turns if turn.account == name)
 
 
-def household(folder: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Household:
+def household(folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Household:
     config = folder / "config.toml"
     config.write_text(HEAD + "".join(ACCOUNT.format(name) for name in names))
-    state = shelf / folder.name
+    state = place / folder.name
     found = Household(Simulation(load(config, {}), state, NOW), {name: Memory() for name in names})
     for name, calendars in found.calendars.items():
         calendars.add_calendar("Personal", zone="Europe/Berlin")
@@ -90,31 +87,25 @@ def household(folder: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch, *names
 
 
 @pytest.fixture
-def shelf() -> Iterator[Path]:
-    """In memory where the system has a place for that: every `remember` waits for the disk."""
-    place = Path("/dev/shm")  # noqa: S108 - a new folder of its own is made in it
-    made = Path(tempfile.mkdtemp(prefix="syncd-board-", dir=place if place.is_dir() else None))
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+def place() -> Iterator[Path]:
+    with shelf() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
-def leaps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A longer sleep at most, and recognition remembered."""
-    monkeypatch.setattr("syncd.daemon.attend.SLICE", SLICE)
-    monkeypatch.setattr(simulated, "SLICE", SLICE)
-    with remembered():
+def leaps() -> Iterator[None]:
+    with leaping(SLICE):
         yield
 
 
 @pytest.fixture
-def two(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Household:
-    return household(tmp_path, shelf, monkeypatch, "home", "work")
+def two(tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> Household:
+    return household(tmp_path, place, monkeypatch, "home", "work")
 
 
 @pytest.fixture
-def three(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Household:
-    return household(tmp_path, shelf, monkeypatch, "home", "work", "play")
+def three(tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> Household:
+    return household(tmp_path, place, monkeypatch, "home", "work", "play")
 
 
 def refused() -> ProviderError:

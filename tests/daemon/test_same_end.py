@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -43,9 +42,8 @@ from syncd.daemon.attend import Board, Post, attend
 from syncd.daemon.job import Job, Report
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.worker import work
-from tests.daemon import simulation as simulated
-from tests.daemon.simulation import Simulation, Turn
-from tests.machine.memo import remembered
+from tests.daemon.simulation import Simulation, Turn, leaping
+from tests.shelf import shelf
 from tests.stories.world import interview
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -303,19 +301,13 @@ def histories(draw: st.DrawFn) -> list[Act]:
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """In memory where the system has a place for that: every `remember` waits for the disk."""
-    place = Path("/dev/shm")  # noqa: S108 - a new folder of its own is made in it
-    made = Path(tempfile.mkdtemp(prefix="syncd-same-", dir=place if place.is_dir() else None))
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with shelf() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
-def leaps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No slices of sleep in between, and recognition remembered."""
-    monkeypatch.setattr("syncd.daemon.attend.SLICE", DAY)
-    monkeypatch.setattr(simulated, "SLICE", DAY)
-    with remembered():
+def leaps() -> Iterator[None]:
+    with leaping(DAY):
         yield
 
 

@@ -24,9 +24,7 @@ from providers.event import Moment
 from syncd.daemon.lookout import Lookout
 from tests.caldav.double import PASSWORD, USERNAME, Double, Watched
 from tests.contract.harness import find_harnesses
-from tests.daemon import simulation as simulated
-from tests.daemon.simulation import Simulation, Turn
-from tests.machine.memo import remembered
+from tests.daemon.simulation import Simulation, Turn, leaping
 from tests.servers.proxy import Answer, Request
 from tests.stories.world import at, interview
 
@@ -122,11 +120,9 @@ def service(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def leaps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No slices of sleep in between, no pause between two requests, and recognition remembered."""
-    monkeypatch.setattr("syncd.daemon.attend.SLICE", DAY)
-    monkeypatch.setattr(simulated, "SLICE", DAY)
+    """No pause between two requests, either."""
     monkeypatch.setattr("providers.google_http.PACE", 0.0)
-    with remembered():
+    with leaping(DAY):
         yield
 
 
